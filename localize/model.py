@@ -1,0 +1,240 @@
+"""The values that the stages pass to each other: frozen structs, times in milliseconds."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Struct(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all values: immutable, compared by content, saved as JSON without defaults."""
+
+
+# --- the source ---------------------------------------------------------------------------------
+
+
+class Tag(Struct):
+    """One piece of inline markup, taken out of a cue's text and put back at ``at``.
+
+    ``at`` counts characters of the plain text; ``raw`` is the markup as the file has it
+    (``<i>``, ``{\\an8}``, ``<ruby>``). Tags of one position keep their order.
+    """
+
+    at: int
+    raw: str
+
+
+class Cue(Struct):
+    """One timed line of a file.
+
+    ``place`` counts from 1 in file order; ``number`` is what the file itself says (may be "").
+    ``text`` is plain: markup stands in ``tags``, line breaks are ``\\n``. ``line`` is the line of
+    the file where the cue's block begins, from 1. ``id`` is the stable identity given by the
+    store's alignment ("" until then). ``kind``: only ``dialogue`` and ``sign`` are translated.
+    """
+
+    place: int
+    start: int
+    end: int
+    text: str
+    number: str = ""
+    line: int = 0
+    speaker: str = ""
+    tags: tuple[Tag, ...] = ()
+    kind: Literal["dialogue", "sign", "comment", "drawing"] = "dialogue"
+    style: str = ""
+    id: str = ""
+
+
+class Finding(Struct):
+    """What a check found: code, place, measured value, limit and where the limit comes from.
+
+    ``cue`` is the place in the file, from 1 (0: the file as a whole). ``value`` and ``limit``
+    are numbers where the check measures something, else text or None. ``fixable``: ``""``,
+    ``"safe"`` or ``"unsafe"``.
+    """
+
+    code: str
+    message: str
+    cue: int = 0
+    line: int = 0
+    value: float | str | None = None
+    limit: float | str | None = None
+    source: str = ""
+    column: int | None = None
+    fixable: Literal["", "safe", "unsafe"] = ""
+
+
+class Episode(Struct):
+    """One file of a drama as read: its cues in file order and the oddities found while reading.
+
+    ``encoding`` is Python's name of the codec, ``newline`` the file's own line end. ``head`` and
+    the cues' raw blocks are the reader's business (see :mod:`localize.subtitles`).
+    """
+
+    number: int
+    path: str
+    format: str
+    encoding: str
+    cues: tuple[Cue, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+class Scene(Struct):
+    """Where a cue stands in its episode, as :mod:`localize.segment` found it."""
+
+    scene: int
+    hook: bool = False
+    cliffhanger: bool = False
+    recap: bool = False
+
+
+# --- agreed words ---------------------------------------------------------------------------------
+
+
+class Term(Struct):
+    """An agreed rendering of a source term in one market.
+
+    ``targets`` lists accepted renderings, the preferred first (empty for kind ``keep``: the
+    source stays as it is). ``first``..``last`` is the range of episodes (inclusive). A term whose
+    ``confidence`` is below ``high`` suggests, it never rewrites nor is required.
+    """
+
+    source: str
+    targets: tuple[str, ...]
+    kind: Literal["term", "name", "title", "place", "slang", "keep"] = "term"
+    forbidden: tuple[str, ...] = ()
+    first: int = 1
+    last: int = 1_000_000
+    confidence: Literal["high", "medium", "low"] = "high"
+    note: str = ""
+    origin: str = ""
+    line: int = 0
+
+
+class Hit(Struct):
+    """A term found in a text at ``start``..``end`` (characters)."""
+
+    start: int
+    end: int
+    term: Term
+
+
+class Title(Struct):
+    """A form of address of a person, with its range of episodes and its renderings by language."""
+
+    source: str
+    first: int = 1
+    last: int = 1_000_000
+    renderings: dict[str, str] = {}
+
+
+class Relation(Struct):
+    """How a person stands to another: ``register`` picks du/Sie, tú/usted, speech levels."""
+
+    to: str
+    kind: str = ""
+    register: str = ""
+
+
+class Person(Struct):
+    """One of the cast. ``renderings`` maps a language or a market to the name there."""
+
+    name: str
+    sex: Literal["", "male", "female"] = ""
+    age: int | None = None
+    aliases: tuple[str, ...] = ()
+    titles: tuple[Title, ...] = ()
+    renderings: dict[str, str] = {}
+    relations: tuple[Relation, ...] = ()
+    about: str = ""
+
+
+# --- cells ----------------------------------------------------------------------------------------
+
+
+class Change(Struct):
+    """One recorded use of an adaptation rule: what it was before and after, and why."""
+
+    rule: str
+    before: str
+    after: str
+    reason: str = ""
+
+
+class Piece(Struct):
+    """A timed part of a cell as shown; ``text`` holds its line breaks."""
+
+    start: int
+    end: int
+    text: str
+
+
+State = Literal["untranslated", "pending", "approved", "rejected", "stale"]
+STATES: tuple[State, ...] = ("untranslated", "pending", "approved", "rejected", "stale")
+Origin = Literal["", "memory", "engine", "reused", "person"]
+
+
+class Cell(Struct):
+    """One cue in one market.
+
+    ``machine`` is the draft as it came, ``text`` what stands now (after adaptation, or as a
+    person typed it), ``pieces`` what is shown. ``basis`` is a hash of what the draft rests on;
+    ``reason`` says why a cell is untranslated, rejected or stale. ``typed``: a person wrote
+    ``text``, so no stage changes it. ``version`` grows by one with every change of text or state.
+    """
+
+    market: str
+    cue: str
+    state: State = "untranslated"
+    version: int = 0
+    machine: str = ""
+    text: str = ""
+    pieces: tuple[Piece, ...] = ()
+    origin: Origin = ""
+    engine: str = ""
+    basis: str = ""
+    reason: str = ""
+    typed: bool = False
+    risk: int = 0
+    reasons: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The stable address of the cell in its drama: ``CUE.MARKET``."""
+        return f"{self.cue}.{self.market}"
+
+
+class Decision(Struct):
+    """What a person wants done to a cell; ``version`` is the one that the person saw."""
+
+    action: Literal["approve", "edit", "reject"]
+    by: str
+    text: str | None = None
+    version: int | None = None
+    reason: str = ""
+    despite: tuple[str, ...] = ()
+    approve: bool = False
+
+
+class Revision(Struct):
+    """One entry of a cell's history, never deleted. ``at`` is ISO 8601 in UTC."""
+
+    version: int
+    at: str
+    by: str
+    action: str
+    old: str
+    new: str
+    state: State
+    reason: str = ""
+
+
+class Match(Struct):
+    """A pair of the memory that answers a source line. ``score`` 100 exact, 101 with context."""
+
+    source: str
+    target: str
+    score: int
+    origin: str = ""
