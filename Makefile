@@ -1,0 +1,52 @@
+# make run   sets up .venv and runs the whole flow on the sample drama, offline
+# make test  sets up .venv and runs format, lint, types and all tests
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SAMPLE := samples/rainy-night
+PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test lint types unit wheel docs bench clean
+
+run: .venv/run
+	$(BIN)/localize -C $(SAMPLE) run --offline
+	$(BIN)/localize -C $(SAMPLE) status
+
+test: lint types unit wheel
+
+lint: .venv/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/test
+	$(BIN)/mypy
+
+unit: .venv/test
+	$(BIN)/python -m pytest -q --cov --cov-report=term
+
+# The built wheel, installed alone in an empty folder, must do the main job too.
+wheel: .venv/test
+	$(BIN)/python tests/wheel.py
+
+docs: .venv/test
+	$(BIN)/python tools/reference.py
+
+bench: .venv/test
+	$(BIN)/python bench/pipeline.py
+
+clean:
+	rm -rf .venv build dist $(SAMPLE)/.localize $(SAMPLE)/drafts $(SAMPLE)/out
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "localize needs Python 3.11 or newer (found: $$($(PYTHON) --version 2>&1)); set PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv || \
+	  { rm -rf .venv; echo "Python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
+
+.venv/run: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) -e '.[local]'
+	@touch $@
+
+.venv/test: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) -e '.[dev]' build
+	@touch $@ .venv/run

@@ -1,0 +1,297 @@
+"""drama.toml and studio.toml: each setting declared once, with its type, default and help.
+
+The structs below are the declaration: the loader, the error messages and the reference in the
+docs all read them. A field whose TOML name is a Python keyword ends in ``_``.
+"""
+
+import datetime
+import os
+import re
+import typing
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from localize import locales, timecode, tomlfile
+from localize.errors import InputError, SettingsError
+
+FILE = "drama.toml"
+STUDIO_FILE = "studio.toml"
+
+Help = msgspec.Meta
+
+
+class MarketSettings(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}
+):
+    """One entry of ``[markets]``."""
+
+    engines: Annotated[
+        tuple[str, ...],
+        Help(description="Where drafts come from, in order: `memory`, then engines by name."),
+    ] = ("memory",)
+    style: Annotated[str, Help(description="A hint on tone, for engines that take one.")] = ""
+    release: Annotated[
+        datetime.date | None,
+        Help(description="When this market is published; earlier ones are reviewed first."),
+    ] = None
+    grade: Annotated[
+        Literal["mild", "moderate", "strong"],
+        Help(description="How strong language may be."),
+    ] = "moderate"
+    from_: Annotated[
+        str, Help(description="Draft from this market's text instead of the Chinese.")
+    ] = ""
+
+
+class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of ``drama.toml``."""
+
+    id: Annotated[
+        str, Help(description="Name of the drama in the database. Default: the folder's name.")
+    ] = ""
+    title: Annotated[str, Help(description="Title as published in China.")] = ""
+    source: Annotated[
+        str, Help(description="Language of the episode files, a locale such as `zh-Hans`.")
+    ] = "zh-Hans"
+    subtitles: Annotated[str, Help(description="Folder of the episode files.")] = "source"
+    profile: Annotated[
+        Literal["vertical", "netflix"],
+        Help(description="Family of limits: `vertical` (9:16) or `netflix` (16:9)."),
+    ] = "vertical"
+    release: Annotated[
+        datetime.date | None, Help(description="Release date of all markets without their own.")
+    ] = None
+    fps: Annotated[
+        int | float | str,
+        Help(description="Frames a second of the video; 23.976 means 24000/1001."),
+    ] = 25
+    era: Annotated[
+        Literal["modern", "period"], Help(description="When it is set: decides names and titles.")
+    ] = "modern"
+    synopsis: Annotated[
+        str, Help(description="What the drama is about, for engines that take context.")
+    ] = ""
+    review: Annotated[
+        Literal[1, 2], Help(description="How many people must approve a line.")
+    ] = 1
+    memory: Annotated[
+        tuple[str, ...], Help(description="TMX files with approved pairs, relative to the folder.")
+    ] = ()
+    markets: Annotated[
+        dict[str, MarketSettings],
+        Help(description="One table a market: `[markets]`, e.g. `th-TH = { engines = [...] }`."),
+    ] = {}
+    engines: Annotated[
+        dict[str, dict[str, Any]],
+        Help(description="One table an engine, `[engines.NAME]`; see the page on engines."),
+    ] = {}
+
+
+class StudioSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of ``studio.toml``, in a parent folder, for all dramas below it."""
+
+    database: Annotated[
+        str,
+        Help(
+            description="Where state is kept: a path or `postgresql://...`. "
+            "`LOCALIZE_DATABASE` overrides it."
+        ),
+    ] = ""
+    engines: Annotated[
+        dict[str, dict[str, Any]], Help(description="Engines that every drama may name.")
+    ] = {}
+    memory: Annotated[
+        tuple[str, ...], Help(description="TMX files for every drama, relative to this file.")
+    ] = ()
+    glossaries: Annotated[
+        str, Help(description="Folder of glossaries between the starter's and the drama's.")
+    ] = ""
+
+
+class Drama(msgspec.Struct, frozen=True, kw_only=True):
+    """A drama's settings, resolved: paths are absolute, the frame rate exact, locales known."""
+
+    folder: Path
+    id: str
+    title: str
+    source: str
+    subtitles: Path
+    profile: str
+    fps: Fraction
+    era: str
+    synopsis: str
+    review: int
+    memory: tuple[Path, ...]
+    markets: dict[str, MarketSettings]
+    engines: dict[str, dict[str, Any]]
+    database: str
+    glossaries: tuple[Path, ...]
+    releases: dict[str, datetime.date]
+
+    @property
+    def file(self) -> Path:
+        """The drama.toml itself."""
+        return self.folder / FILE
+
+
+def find(start: Path) -> Path:
+    """The nearest folder from ``start`` upwards that holds a drama.toml.
+
+    Raises InputError when there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise InputError(
+        f"no {FILE} here or above; `localize init DIR` makes a drama", file=str(start)
+    )
+
+
+def load(folder: Path) -> Drama:
+    """The drama in ``folder``, with the studio's settings beneath its own.
+
+    Raises SettingsError naming file, line, key and what is allowed.
+    """
+    folder = folder.resolve()
+    file = folder / FILE
+    own = tomlfile.read(file, DramaSettings)
+    studio_file = _studio_file(folder)
+    studio = StudioSettings() if studio_file is None else tomlfile.read(studio_file, StudioSettings)
+    base = folder if studio_file is None else studio_file.parent
+    markets = {}
+    for name, market in own.markets.items():
+        markets[_locale(name, file, f"markets.{name}", target=True)] = market
+    engines = {**studio.engines, **own.engines}
+    subtitles = folder / own.subtitles
+    if not subtitles.is_dir():
+        raise SettingsError(
+            f"no folder {subtitles}; it should hold the episode files",
+            file=str(file),
+            line=_line(file, "subtitles"),
+            key="subtitles",
+        )
+    glossaries = [folder / "glossaries"]
+    if studio.glossaries:
+        glossaries.insert(0, _existing(base, studio.glossaries, studio_file, "glossaries"))
+    memory = [_existing(base, name, studio_file, "memory") for name in studio.memory]
+    memory += [_existing(folder, name, file, "memory") for name in own.memory]
+    return Drama(
+        folder=folder,
+        id=_identity(own.id, folder, file),
+        title=own.title,
+        source=_locale(own.source, file, "source", target=False),
+        subtitles=subtitles,
+        profile=own.profile,
+        fps=_fps(own.fps, file),
+        era=own.era,
+        synopsis=own.synopsis,
+        review=own.review,
+        memory=tuple(memory),
+        markets=markets,
+        engines=engines,
+        database=_database(studio.database, base, folder),
+        glossaries=tuple(glossaries),
+        releases=_releases(own.release, markets),
+    )
+
+
+def describe(struct: type[msgspec.Struct]) -> list[tuple[str, str, str]]:
+    """Every setting of a struct as (TOML name, default, help), in order of declaration.
+
+    >>> describe(StudioSettings)[0][:2]
+    ('database', '""')
+    """
+    rows = []
+    for field in msgspec.structs.fields(struct):
+        default = field.default
+        if default is msgspec.NODEFAULT:
+            default = field.default_factory() if callable(field.default_factory) else ""
+        shown = {None: "none", "": '""', (): "[]"}.get(default, str(default)) if not isinstance(
+            default, dict
+        ) else "{}"
+        if isinstance(default, tuple) and default:
+            shown = str(list(default)).replace("'", '"')
+        rows.append((field.encode_name, shown, _help(field)))
+    return rows
+
+
+# --- resolving ------------------------------------------------------------------------------------
+
+
+def _studio_file(folder: Path) -> Path | None:
+    for parent in folder.parents:
+        if (parent / STUDIO_FILE).is_file():
+            return parent / STUDIO_FILE
+    return None
+
+
+def error_at(file: Path, key: str, message: str) -> SettingsError:
+    """The error for one key of a settings file, with its line."""
+    line = tomlfile.line_of(tomlfile.read_text(file), key)
+    return SettingsError(message, file=str(file), line=line, key=key)
+
+
+def _locale(name: str, file: Path, key: str, *, target: bool) -> str:
+    try:
+        market = locales.market(name)
+    except SettingsError as error:
+        raise error_at(file, key, error.message) from None
+    if target and not market.target:
+        raise error_at(file, key, f"{name} is a source language, not a market")
+    return market.locale
+
+
+def _existing(base: Path, name: str, file: Path | None, key: str) -> Path:
+    path = (base / name).resolve()
+    if not path.exists():
+        where = file if file is not None else base
+        raise error_at(where, key, f"no file {path}")
+    return path
+
+
+def _identity(own: str, folder: Path, file: Path) -> str:
+    name = own if own else folder.name
+    if not re.fullmatch(r"[\w.-]{1,100}", name):
+        raise error_at(
+            file, "id", f"{name!r} is not allowed; allowed: letters, digits, '-', '_' and '.'"
+        )
+    return name
+
+
+def _fps(value: int | float | str, file: Path) -> Fraction:
+    try:
+        return timecode.rate(value)
+    except (ValueError, InputError):
+        raise error_at(
+            file, "fps", f"{value!r} is not allowed; allowed: 1 to 240, e.g. 25 or 23.976"
+        ) from None
+
+
+def _database(studio: str, base: Path, folder: Path) -> str:
+    override = os.environ.get("LOCALIZE_DATABASE", "")
+    if override:
+        return override
+    if not studio:
+        return str(folder / ".localize" / "state.db")
+    return studio if "://" in studio else str((base / studio).resolve())
+
+
+def _releases(
+    common: datetime.date | None, markets: dict[str, MarketSettings]
+) -> dict[str, datetime.date]:
+    dates = {
+        locale: common if market.release is None else market.release
+        for locale, market in markets.items()
+    }
+    return {locale: date for locale, date in dates.items() if date is not None}
+
+
+def _help(field: msgspec.structs.FieldInfo) -> str:
+    for item in typing.get_args(field.type)[1:]:
+        if isinstance(item, msgspec.Meta) and item.description is not None:
+            return item.description
+    return ""

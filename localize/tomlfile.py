@@ -1,0 +1,166 @@
+"""TOML files into structs, with errors that name file, line, key and what is allowed."""
+
+import difflib
+import re
+import tomllib
+import types
+import typing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from localize.errors import SettingsError
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def read(file: Path, struct: type[S]) -> S:
+    """The content of a TOML file as ``struct``.
+
+    Raises SettingsError for a file that is missing, is no UTF-8 or no TOML, holds a key that the
+    struct does not declare, or a value of another type.
+    """
+    text = read_text(file)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise SettingsError(
+            f"not valid TOML: {error}", file=str(file), line=int(line[1]) if line else None
+        ) from None
+    return convert(data, struct, file=file, text=text)
+
+
+def read_text(file: Path) -> str:
+    """The text of a settings file; SettingsError if it cannot be read as UTF-8."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError("not UTF-8", file=str(file), line=line) from None
+    except OSError as error:
+        raise SettingsError(f"cannot be read: {error.strerror}", file=str(file)) from None
+
+
+def convert(data: dict[str, Any], struct: type[S], *, file: Path, text: str, key: str = "") -> S:
+    """``data`` as ``struct``, checked key by key so that an error can name its place."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    values = {}
+    for name, value in data.items():
+        path = f"{key}.{name}" if key else name
+        if name not in fields:
+            raise unknown_key(path, list(fields), file=file, line=line_of(text, path))
+        field = fields[name]
+        values[field.name] = _value(value, field.type, file=file, text=text, key=path)
+    missing = [field.encode_name for field in fields.values() if field.required]
+    for name in missing:
+        if name not in data:
+            line = line_of(text, key) if key else None
+            raise SettingsError(f"needs the key {name!r}", file=str(file), line=line, key=key)
+    return struct(**values)
+
+
+def unknown_key(
+    key: str, allowed: typing.Sequence[str], *, file: Path, line: int | None
+) -> SettingsError:
+    """The error for a key that nobody declared: names a near match and what is allowed."""
+    name = key.rpartition(".")[2]
+    near = difflib.get_close_matches(name, allowed, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    message = f"unknown key{hint} Allowed: {', '.join(allowed)}"
+    if not near:
+        message = f"unknown key; allowed: {', '.join(allowed)}"
+    return SettingsError(message, file=str(file), line=line, key=key)
+
+
+def line_of(text: str, key: str) -> int | None:
+    """The line (from 1) where a dotted key is set, None if it cannot be told.
+
+    >>> line_of('a = 1\\n[markets]\\nth-TH = { grade = "x" }\\n', "markets.th-TH.grade")
+    3
+    """
+    parts = key.split(".")
+    table: list[str] = []
+    best: tuple[int, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
+        if header:
+            table = [part.strip().strip("\"'") for part in header[1].split(".")]
+            depth = len(table) if parts[: len(table)] == table else 0
+        else:
+            name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+            if not name:
+                continue
+            path = table + [part.strip("\"'") for part in name[1].split(".")]
+            depth = len(path) if parts[: len(path)] == path else 0
+        if depth and (best is None or depth > best[0]):
+            best = (depth, number)
+    return best[1] if best else None
+
+
+def _value(value: Any, kind: Any, *, file: Path, text: str, key: str) -> Any:
+    kind = _bare(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if not isinstance(value, dict):
+            raise _wrong(value, kind, file=file, text=text, key=key)
+        return convert(value, kind, file=file, text=text, key=key)
+    arguments = typing.get_args(kind)
+    if typing.get_origin(kind) is dict and isinstance(value, dict):
+        inner = arguments[1]
+        return {
+            name: _value(item, inner, file=file, text=text, key=f"{key}.{name}")
+            for name, item in value.items()
+        }
+    if typing.get_origin(kind) is tuple and isinstance(value, list) and _is_struct(arguments[0]):
+        return tuple(
+            _value(item, arguments[0], file=file, text=text, key=key) for item in value
+        )
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise _wrong(value, kind, file=file, text=text, key=key) from None
+
+
+def _wrong(value: Any, kind: Any, *, file: Path, text: str, key: str) -> SettingsError:
+    shown = repr(value) if not isinstance(value, dict | list) else "a " + type(value).__name__
+    return SettingsError(
+        f"{shown} is not allowed; allowed: {allowed(kind)}",
+        file=str(file),
+        line=line_of(text, key),
+        key=key,
+    )
+
+
+def allowed(kind: Any) -> str:
+    """What a value of a type may be, in words.
+
+    >>> allowed(int | None), allowed(tuple[str, ...])
+    ('a whole number', 'a list of text')
+    """
+    kind = _bare(kind)
+    origin = typing.get_origin(kind)
+    arguments = typing.get_args(kind)
+    if origin is typing.Literal:
+        return ", ".join(str(item) for item in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(allowed(item) for item in arguments if item is not type(None))
+    if origin is tuple:
+        return f"a list of {allowed(arguments[0])}"
+    words = {
+        "str": "text",
+        "int": "a whole number",
+        "float": "a number",
+        "bool": "true or false",
+        "date": "a date (2026-12-01)",
+        "dict": "a table",
+    }
+    return words.get(getattr(kind, "__name__", ""), "a table")
+
+
+def _bare(kind: Any) -> Any:
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
