@@ -1,0 +1,49 @@
+"""Whether a target is far longer or shorter than its source makes likely."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from localize.locales.counting import count
+from localize.locales.profile import Market
+from localize.locales.scripts import HAN_RANGES
+
+_HAN = re.compile(f"[{HAN_RANGES}]")
+_MARKS = re.compile(r"[\W_]+")
+
+#: Bounds of what is believable: ``expected * 3 + 12`` and ``expected / 4 - 3``.
+LONGEST_RATIO: Final = 3.0
+LONGEST_EXTRA: Final = 12.0
+SHORTEST_RATIO: Final = 0.25
+SHORTEST_LESS: Final = 3.0
+
+
+def far_off(source: str, target: str, market: Market) -> float | None:
+    """Measured over expected length where it is far outside what is believable, else None.
+
+    Lengths count by the market's rule. Expected: ``market.length`` for each Han character of the
+    source, and its Latin letters and digits as they are; punctuation and spaces count as nothing
+    in the source. Far is above ``expected * 3 + 12`` or under ``expected / 4 - 3``; a source
+    without letters or digits says nothing (None). The bounds are a house rule: no pair of the
+    sample memory and of the tests' list of normal pairs is flagged in any market.
+    """
+    han, other = _measure(source)
+    if not han and not other:
+        return None
+    expected = market.length.value * han
+    if other:
+        expected += count(other, market.counting)
+    measured = count(target, market.counting)
+    if measured > expected * LONGEST_RATIO + LONGEST_EXTRA:
+        return measured / expected
+    if measured < expected * SHORTEST_RATIO - SHORTEST_LESS:
+        return measured / expected
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _measure(source: str) -> tuple[int, str]:
+    """How many Han characters a source line has, and its other letters and digits."""
+    letters = _MARKS.sub("", source)
+    other = _HAN.sub("", letters)
+    return len(letters) - len(other), other
