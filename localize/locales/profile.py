@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+Counting = Literal["all", "half-width", "thai"]
+
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A figure and where it comes from (``"house rule"`` where nobody publishes one)."""
@@ -36,6 +38,8 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``comma`` and the others are what Chinese marks become, with the spaces that the market sets
     around them (``"، "``). ``before`` maps a mark to the space that stands before it (French).
+    ``sentence_gap`` stands between two sentences of one line, after the mark or instead of it.
+    ``dialogue_dash_on``: both speakers' lines carry the dash, or the second's alone.
     """
 
     quotes: tuple[str, str]
@@ -55,27 +59,43 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opening_question: str = ""
     opening_exclamation: str = ""
     before: dict[str, str] = {}
+    before_netflix: dict[str, str] = {}
+    sentence_gap: str = " "
+    dialogue_dash_on: Literal["both", "second"] = "both"
     italics: bool = True
     full_width_digits: Literal["", "single"] = ""
     spaces_between_words: bool = True
     source: str = ""
+
+    def ellipsis_for(self, profile: str) -> str:
+        """The ellipsis in the family ``vertical`` or ``netflix``."""
+        return self.ellipsis_netflix if profile == "netflix" else self.ellipsis
+
+    def before_for(self, profile: str) -> dict[str, str]:
+        """The spaces before marks in the family ``vertical`` or ``netflix``.
+
+        Netflix's glyph list has U+00A0 and lacks U+202F, so French differs between the two.
+        """
+        return self.before_netflix if profile == "netflix" else self.before
 
 
 class Market(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A BCP 47 locale that subtitles are delivered to (or, for Chinese, come from).
 
     ``counting`` says how characters count against the limits: ``all`` one each, ``half-width``
-    Latin and half-width marks 0.5, ``thai`` marks above and below free. ``length`` is how many
-    counted characters one Han character of the source becomes on average, for the length check.
-    ``inherits`` lists the glossaries and rules that hold here too, the nearest last
-    (``["common", "es"]``).
+    Latin and half-width marks 0.5, ``thai`` marks above and below free (see
+    :mod:`localize.locales.counting`), and ``counting_source`` says who counts so. ``length`` is
+    how many counted characters one Han character of the source becomes on average, for the length
+    check. ``inherits`` lists the glossaries and rules that hold here too, the nearest last
+    (``["common", "es"]``); one that has no file simply adds nothing.
     """
 
     locale: str
     name: str
     language: str
     script: str
-    counting: Literal["all", "half-width", "thai"]
+    counting: Counting
+    counting_source: str
     length: Limit
     inherits: tuple[str, ...]
     typography: Typography

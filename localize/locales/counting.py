@@ -1,0 +1,118 @@
+"""How characters count against the limits of a market.
+
+Three rules, named by ``Market.counting``. Text comes without tags. A line break never counts, nor
+does a combining diacritic (U+0300-U+036F): composed text, which the guides mean, has none, so
+decomposed Vietnamese or French counts as its composed form does.
+
+``all``
+    One for every other code point, spaces and punctuation included (Netflix, "How is reading
+    speed measured"). An emoji counts its code points.
+``half-width``
+    One for what is wide or full-width by Unicode's East Asian Width, for emoji, and for the
+    marks of :data:`FULL_MARKS`; half for everything else: Latin, spaces, ASCII punctuation,
+    half-width katakana and Hangul.
+``thai``
+    As ``all``, but vowels and tone marks above and below the line are free. SARA AM (U+0E33)
+    takes a place of its own and counts one.
+
+A line costs 0.1 to 0.5 microseconds; the tests hold a plain oracle beside this.
+"""
+
+import re
+from collections.abc import Callable
+
+from localize.locales.profile import Counting
+
+#: Marks whose East Asian Width is ambiguous or neutral, but which Chinese, Japanese and Korean
+#: subtitles set one full cell wide, so the guides count them as full-width.
+FULL_MARKS = "…‥“”‘’—―·⋯～"
+
+# Wide and full-width by East Asian Width, in whole blocks: Hangul jamo, CJK, kana, Yi, Hangul,
+# compatibility and full-width forms; single emoji of the older symbol blocks; Tangut and the kana
+# supplements; all pictographs; the further planes of ideographs.
+_FULL_PLAIN = (
+    "\u1100-\u115f\u2e80-\u303e\u3041-\u3247\u3250-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3"
+    "\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6"
+    "\u231a\u231b\u2329\u232a\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f"
+    "\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa"
+    "\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b"
+    "\u2b1c\u2b50\u2b55"
+)
+_FULL_ASTRAL = "\U00016fe0-\U0001b2ff\U0001f000-\U0001faff\U00020000-\U0003fffd"
+_COMBINING = "\u0300-\u036f"
+_THAI = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+
+_combining = re.compile(f"[{_COMBINING}]").search
+_without_combining = re.compile(f"[{_COMBINING}]+").sub
+_without_full = re.compile(f"[{_FULL_PLAIN}{_FULL_ASTRAL}{FULL_MARKS}]+").sub
+_outside_plain = re.compile(f"[^\0-\x7f{_FULL_PLAIN}{FULL_MARKS.replace('·', '')}]").search
+_without_thai_marks = re.compile(f"[\n{_COMBINING}{_THAI}]+").sub
+_THAI_BYTES = bytes([0x0A, 0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)])  # "\n" and _THAI in cp874
+
+
+def _count_all(text: str) -> float:
+    if not text.isascii() and _combining(text):
+        text = _without_combining("", text)
+    return len(text) - text.count("\n")
+
+
+def _count_half_width(text: str) -> float:
+    if _outside_plain(text):
+        if _combining(text):
+            text = _without_combining("", text)
+        full = len(text) - len(_without_full("", text))
+    else:  # a half-width character is one byte of UTF-8, a full-width one is three
+        full = (len(text.encode()) - len(text)) // 2
+    return 0.5 * (len(text) - text.count("\n") + full)
+
+
+def _count_thai(text: str) -> float:
+    try:
+        return len(text.encode("cp874").translate(None, _THAI_BYTES))
+    except UnicodeEncodeError:
+        return len(_without_thai_marks("", text))
+
+
+#: The counting rules by name, for loops that look the rule up once.
+COUNTERS: dict[Counting, Callable[[str], float]] = {
+    "all": _count_all,
+    "half-width": _count_half_width,
+    "thai": _count_thai,
+}
+
+
+def count(text: str, counting: Counting) -> float:
+    """How many characters a text counts under a market's rule; line breaks count nothing.
+
+    >>> count("You lied\\nto me!", "all")
+    14
+    >>> count("你骗我！OK…", "half-width")
+    6.0
+    >>> count("ฉันรักคุณ", "thai")
+    6
+    """
+    return COUNTERS[counting](text)
+
+
+class _Weights(dict[str, float]):
+    """The weight of each character under one rule, found once a character."""
+
+    def __init__(self, counter: Callable[[str], float]) -> None:
+        super().__init__()
+        self._counter = counter
+
+    def __missing__(self, character: str) -> float:
+        weight = self[character] = self._counter(character)
+        return weight
+
+
+_WEIGHTS = {counting: _Weights(counter) for counting, counter in COUNTERS.items()}
+
+
+def weights(text: str, counting: Counting) -> list[float]:
+    """What each character of a text counts, in order; the sum is :func:`count` of the text.
+
+    >>> weights("A你\\n", "half-width")
+    [0.5, 1.0, 0.0]
+    """
+    return list(map(_WEIGHTS[counting].__getitem__, text))

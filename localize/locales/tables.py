@@ -1,0 +1,84 @@
+"""Tables that adapting needs and that no market owns: surnames and Chinese units.
+
+Each is a TOML file in ``tables/`` with a ``source``, read once, when first asked for.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+
+class Surnames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a machine gets wrong about Chinese family names.
+
+    ``readings`` are toneless pinyin where the usual reading of the character is another one;
+    ``compound`` are names of two and more characters. ``hant`` is the Traditional form of a
+    surname where a converter would choose another character; of ``hant_doubtful`` a person
+    decides. ``korean`` are Sino-Korean readings of surnames and ``vietnamese`` Hán-Việt readings
+    of name characters, where the usual tables are wrong; ``korean_initial`` is what a syllable
+    becomes at the start of a name, by its open form (``류`` -> ``유``, so 륙 -> 육).
+    ``palladius`` maps pinyin syllables to Cyrillic where pypinyin's table is wrong.
+    """
+
+    source: str
+    readings: dict[str, str]
+    compound: tuple[str, ...]
+    hant: dict[str, str]
+    hant_doubtful: dict[str, str]
+    korean: dict[str, str]
+    korean_initial: dict[str, str]
+    vietnamese: dict[str, str]
+    palladius: dict[str, str]
+
+
+class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Chinese unit or counting word.
+
+    ``names`` are its written forms; ``sense`` tells apart two units of one name (``两`` is a
+    weight and period silver). ``base`` is what ``factor`` converts to: ``kg g m m2 h min CNY``,
+    ``number`` for 万 and 亿, ``degC``, or ``""`` where nothing is computed (``factor`` is None).
+    ``vague`` units stand in set phrases more often than in measures (千里, 八尺): their amount is
+    not to be computed unasked. ``how`` is the usual treatment in subtitles.
+    """
+
+    names: tuple[str, ...]
+    base: str
+    how: str
+    factor: float | None = None
+    sense: str = ""
+    vague: bool = False
+
+
+class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All Chinese units with their source."""
+
+    source: str
+    unit: tuple[Unit, ...]
+
+
+_TABLES = Path(__file__).with_name("tables")
+
+
+@cache
+def surnames() -> Surnames:
+    """Readings, compound forms and Traditional forms of Chinese family names.
+
+    >>> surnames().readings["单"], "欧阳" in surnames().compound, surnames().hant["范"]
+    ('shan', True, '范')
+    """
+    from localize import tomlfile
+
+    return tomlfile.read(_TABLES / "surnames.toml", Surnames)
+
+
+@cache
+def units() -> tuple[Unit, ...]:
+    """Chinese units with their factors, in the order of the table.
+
+    >>> next(unit.factor for unit in units() if "斤" in unit.names)
+    0.5
+    """
+    from localize import tomlfile
+
+    return tomlfile.read(_TABLES / "units.toml", Units).unit
