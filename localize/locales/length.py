@@ -11,11 +11,10 @@ from localize.locales.scripts import HAN_RANGES
 _HAN = re.compile(f"[{HAN_RANGES}]")
 _MARKS = re.compile(r"[\W_]+")
 
-#: Bounds of what is believable: ``expected * 3 + 12`` and ``expected / 4 - 3``.
-LONGEST_RATIO: Final = 3.0
-LONGEST_EXTRA: Final = 12.0
-SHORTEST_RATIO: Final = 0.25
-SHORTEST_LESS: Final = 3.0
+#: What is believable, in Han characters of the source: up to three times as many and five more,
+#: down to a quarter less one. The five and the one let a short line become a whole phrase.
+LONGEST: Final = (3.0, 5.0)
+SHORTEST: Final = (0.25, -1.0)
 
 
 def far_off(source: str, target: str, market: Market) -> float | None:
@@ -23,9 +22,10 @@ def far_off(source: str, target: str, market: Market) -> float | None:
 
     Lengths count by the market's rule. Expected: ``market.length`` for each Han character of the
     source, and its Latin letters and digits as they are; punctuation and spaces count as nothing
-    in the source. Far is above ``expected * 3 + 12`` or under ``expected / 4 - 3``; a source
-    without letters or digits says nothing (None). The bounds are a house rule: no pair of the
-    sample memory and of the tests' list of normal pairs is flagged in any market.
+    in the source. Far is above three times that and five Han characters' worth more, or under a
+    quarter of it less one Han character's worth; a source without letters or digits says nothing
+    (None). The bounds are a house rule: no pair of the sample memory and of the tests' list of
+    normal pairs is flagged in any market.
     """
     han, other = _measure(source)
     if not han and not other:
@@ -34,11 +34,10 @@ def far_off(source: str, target: str, market: Market) -> float | None:
     if other:
         expected += count(other, market.counting)
     measured = count(target, market.counting)
-    if measured > expected * LONGEST_RATIO + LONGEST_EXTRA:
-        return measured / expected
-    if measured < expected * SHORTEST_RATIO - SHORTEST_LESS:
-        return measured / expected
-    return None
+    unit = market.length.value
+    longest = expected * LONGEST[0] + unit * LONGEST[1]
+    shortest = expected * SHORTEST[0] + unit * SHORTEST[1]
+    return None if shortest <= measured <= longest else measured / expected
 
 
 @lru_cache(maxsize=4096)

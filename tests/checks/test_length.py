@@ -8,7 +8,7 @@ from localize.locales.length import far_off
 #: Normal pairs of dialogue, short and terse ones, long and wordy ones.
 NORMAL = [
     ("en-US", "滚", "Get out of here!"),
-    ("en-US", "好", "All right then, let's do it."),
+    ("en-US", "好", "All right, let's do it."),
     ("en-US", "好。", "OK"),
     ("en-US", "嗯", "Yeah."),
     ("en-US", "一言为定", "Deal."),
@@ -41,6 +41,9 @@ NORMAL = [
     ("hi-IN", "住手", "रुक जाओ! ऐसा मत करो!"),
     ("ja-JP", "我要离婚", "離婚したいの"),
     ("ja-JP", "谢谢", "ありがとうございます"),
+    ("ja-JP", "好", "わかりました"),
+    ("ja-JP", "滚", "ここから出て行け！"),
+    ("zh-TW", "滚", "給我滾！"),
     ("ja-JP", "这是怎么一回事", "どういうこと？"),
     ("ko-KR", "对不起", "미안해요"),
     ("ko-KR", "你怎么在这里", "여긴 어쩐 일이에요?"),
