@@ -1,0 +1,40 @@
+"""Everything that is kept: the only module that holds SQL.
+
+>>> from pathlib import Path
+>>> from tempfile import TemporaryDirectory
+>>> from localize.model import Cell
+>>> with TemporaryDirectory() as folder, open_store(Path(folder, "state.db")) as store:
+...     lost = store.save_cells("rainy", [(Cell("th-TH", "c1", "pending", text="สวัสดี"), 0)])
+...     print(lost, store.cell("rainy", "th-TH", "c1").version)
+[] 1
+"""
+
+from localize.store.hashing import fold, text_hash
+from localize.store.lock import Lock
+from localize.store.records import (
+    Cached,
+    Count,
+    MemoryRow,
+    Pace,
+    Row,
+    RunRecord,
+    StoredEpisode,
+    now_utc,
+)
+from localize.store.store import Store, open_store
+
+__all__ = [
+    "Cached",
+    "Count",
+    "Lock",
+    "MemoryRow",
+    "Pace",
+    "Row",
+    "RunRecord",
+    "Store",
+    "StoredEpisode",
+    "fold",
+    "now_utc",
+    "open_store",
+    "text_hash",
+]

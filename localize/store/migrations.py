@@ -1,0 +1,172 @@
+"""The schema, as numbered steps that are applied in order and never changed once released."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from localize.errors import StoreError
+from localize.store.connection import Connection, Database
+
+# ``$ID`` and ``$CLUSTERED`` are all that the two back ends spell differently in a table.
+_WORDS = {
+    "sqlite": {"$ID": "INTEGER PRIMARY KEY", "$CLUSTERED": "WITHOUT ROWID"},
+    "postgres": {"$ID": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "$CLUSTERED": ""},
+}
+
+
+class Migration(NamedTuple):
+    """One step: ``both`` runs on either back end, then the statements of its own."""
+
+    number: int
+    name: str
+    both: tuple[str, ...]
+    sqlite: tuple[str, ...] = ()
+    postgres: tuple[str, ...] = ()
+
+
+_DRAMAS = (
+    """CREATE TABLE drama (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, path TEXT NOT NULL, created TEXT NOT NULL
+    )""",
+    """CREATE TABLE run_lock (
+        drama TEXT PRIMARY KEY, token TEXT NOT NULL, holder TEXT NOT NULL, host TEXT NOT NULL,
+        machine TEXT NOT NULL, pid BIGINT NOT NULL, started TEXT NOT NULL,
+        heartbeat DOUBLE PRECISION NOT NULL
+    )""",
+    """CREATE TABLE run (
+        id $ID, drama TEXT NOT NULL, started TEXT NOT NULL, ended TEXT NOT NULL,
+        report TEXT NOT NULL
+    )""",
+    "CREATE INDEX run_drama ON run (drama)",
+    """CREATE TABLE written (
+        drama TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (drama, path)
+    ) $CLUSTERED""",
+)
+
+_SOURCE = (
+    """CREATE TABLE episode (
+        drama TEXT NOT NULL, number INTEGER NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL,
+        encoding TEXT NOT NULL, digest TEXT NOT NULL, loaded_at TEXT NOT NULL, findings TEXT,
+        PRIMARY KEY (drama, number)
+    ) $CLUSTERED""",
+    """CREATE TABLE cue (
+        drama TEXT NOT NULL, id TEXT NOT NULL, episode INTEGER NOT NULL, place INTEGER NOT NULL,
+        number TEXT NOT NULL, start_ms BIGINT NOT NULL, end_ms BIGINT NOT NULL,
+        text TEXT NOT NULL, previous TEXT NOT NULL, speaker TEXT NOT NULL, kind TEXT NOT NULL,
+        style TEXT NOT NULL, tags TEXT, line INTEGER NOT NULL, scene INTEGER NOT NULL,
+        hook INTEGER NOT NULL, cliffhanger INTEGER NOT NULL, recap INTEGER NOT NULL,
+        gone INTEGER NOT NULL, PRIMARY KEY (drama, id)
+    ) $CLUSTERED""",
+    "CREATE INDEX cue_episode ON cue (drama, episode, place)",
+)
+
+_CELLS = (
+    """CREATE TABLE cell (
+        drama TEXT NOT NULL, market TEXT NOT NULL, cue TEXT NOT NULL, version INTEGER NOT NULL,
+        state TEXT NOT NULL, machine TEXT NOT NULL, text TEXT NOT NULL, pieces TEXT,
+        origin TEXT NOT NULL, engine TEXT NOT NULL, basis TEXT NOT NULL, reason TEXT NOT NULL,
+        typed INTEGER NOT NULL, risk INTEGER NOT NULL, reasons TEXT, findings TEXT, changes TEXT,
+        updated_at TEXT NOT NULL, PRIMARY KEY (drama, market, cue)
+    ) $CLUSTERED""",
+    "CREATE INDEX cell_queue ON cell (drama, state, risk)",
+    """CREATE TABLE revision (
+        id $ID, drama TEXT NOT NULL, market TEXT NOT NULL, cue TEXT NOT NULL,
+        version INTEGER NOT NULL, made INTEGER NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL,
+        action TEXT NOT NULL, old_text TEXT NOT NULL, new_text TEXT NOT NULL,
+        state TEXT NOT NULL, reason TEXT NOT NULL
+    )""",
+    "CREATE INDEX revision_cell ON revision (drama, market, cue)",
+    """CREATE INDEX revision_rejected ON revision (drama, market, cue)
+        WHERE action = 'reject'""",
+    """CREATE INDEX revision_approved ON revision (drama, market, at)
+        WHERE state = 'approved' AND made = 1""",
+)
+
+_TEXTS = (
+    """CREATE TABLE cache (
+        key TEXT PRIMARY KEY, text TEXT NOT NULL, engine TEXT NOT NULL, model TEXT NOT NULL,
+        prompt TEXT NOT NULL, at TEXT NOT NULL
+    ) $CLUSTERED""",
+    """CREATE TABLE memory_file (
+        id BIGINT PRIMARY KEY, origin TEXT NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL
+    )""",
+    """CREATE TABLE memory (
+        id $ID, market TEXT NOT NULL, hash BIGINT NOT NULL, pair BIGINT NOT NULL,
+        source_lang TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
+        previous_hash BIGINT NOT NULL, next_hash BIGINT NOT NULL, origin TEXT NOT NULL,
+        file BIGINT NOT NULL, drama TEXT NOT NULL, episode INTEGER NOT NULL, cue TEXT NOT NULL,
+        person TEXT NOT NULL, at TEXT NOT NULL
+    )""",
+    "CREATE UNIQUE INDEX memory_pair ON memory (market, hash, pair)",
+    "CREATE INDEX memory_cell ON memory (drama, market, cue) WHERE file = 0",
+    "CREATE INDEX memory_of_file ON memory (file) WHERE file <> 0",
+)
+
+_ONLY_APPENDED_SQLITE = (
+    """CREATE TRIGGER revision_update BEFORE UPDATE ON revision
+        BEGIN SELECT RAISE(ABORT, 'the history is never changed'); END""",
+    """CREATE TRIGGER revision_delete BEFORE DELETE ON revision
+        BEGIN SELECT RAISE(ABORT, 'the history is never changed'); END""",
+)
+_ONLY_APPENDED_POSTGRES = (
+    """CREATE FUNCTION revision_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'the history is never changed'; END $$""",
+    """CREATE TRIGGER revision_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON revision
+        FOR EACH STATEMENT EXECUTE FUNCTION revision_refuse()""",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        1,
+        "dramas, cells, history, cache and memory",
+        _DRAMAS + _SOURCE + _CELLS + _TEXTS,
+        _ONLY_APPENDED_SQLITE,
+        _ONLY_APPENDED_POSTGRES,
+    ),
+)
+
+
+def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring a database to the newest of these steps, each in a transaction of its own.
+
+    Raises StoreError when a newer version of localize made the database. A step that fails
+    leaves nothing of itself behind.
+    """
+    with database.read() as connection:
+        version = _version(database, connection)
+    newest = migrations[-1].number
+    if version > newest:
+        raise StoreError(
+            f"{database.name}: made by a newer localize (schema {version}, this one knows {newest})"
+        )
+    for migration in migrations:
+        if migration.number > version:
+            _apply(database, migration)
+
+
+def _version(database: Database, connection: Connection) -> int:
+    if not database.has_table(connection, "migration"):
+        return 0
+    rows = connection.rows("SELECT MAX(number) FROM migration")
+    return int(rows[0][0] or 0)
+
+
+def _apply(database: Database, migration: Migration) -> None:
+    own = migration.sqlite if database.dialect == "sqlite" else migration.postgres
+    with database.write(durable=True) as connection:
+        database.lock_schema(connection)
+        if _version(database, connection) >= migration.number:
+            return  # another process was faster
+        if migration.number == 1:
+            connection.execute(
+                "CREATE TABLE migration"
+                " (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL)"
+            )
+        for statement in migration.both + own:
+            for word, meaning in _WORDS[database.dialect].items():
+                statement = statement.replace(word, meaning)
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO migration (number, name, at) VALUES (?, ?, ?)",
+            (migration.number, migration.name, datetime.now(UTC).isoformat(timespec="seconds")),
+        )

@@ -1,0 +1,154 @@
+"""The default back end: one SQLite file in WAL mode."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+from weakref import WeakValueDictionary
+
+from localize.errors import LocalizeError, StoreError, WriteError
+from localize.store.connection import Connection, Database, Values, first_line
+
+# One lock a file for the whole process: SQLite's own busy handler lets a thread starve for seconds.
+_TURNS: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+_TURNS_GUARD = threading.Lock()
+
+_BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_UNWRITABLE = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "may not be written to",
+    "SQLITE_CANTOPEN": "cannot be opened or created",
+    "SQLITE_IOERR": "the disk failed",
+    "SQLITE_PERM": "may not be written to",
+}
+
+
+class SQLiteConnection:
+    """A connection that commits only when told to."""
+
+    locking = ""  # a writing transaction holds the whole file
+
+    def __init__(self, path: Path, timeout_s: float) -> None:
+        self._raw = sqlite3.connect(
+            path, timeout=timeout_s, isolation_level=None, check_same_thread=False
+        )
+        self._durable = True
+        try:
+            _use_wal(self._raw, timeout_s)
+        except BaseException:
+            self._raw.close()
+            raise
+
+    def rows(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """Return all rows that a statement gives."""
+        return self._raw.execute(sql, values).fetchall()
+
+    def execute(self, sql: str, values: Values = ()) -> int:
+        """Run a statement and return the number of rows that it wrote."""
+        return self._raw.execute(sql, values).rowcount
+
+    def executemany(self, sql: str, values: Iterable[Values]) -> int:
+        """Run a statement once for each tuple; return how many rows were written in all."""
+        return max(self._raw.executemany(sql, values).rowcount, 0)
+
+    def begin(self, *, durable: bool) -> None:
+        """Open a writing transaction at once, so that what it reads stays true."""
+        if durable != self._durable:
+            self._raw.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
+        self._raw.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Keep what the transaction wrote."""
+        self._raw.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget what the transaction wrote; SQLite may have done so itself (disk full)."""
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._raw.close()
+
+    def usable(self) -> bool:
+        """Return True: a connection to a file is not lost."""
+        return not self._raw.in_transaction
+
+
+class SQLite(Database):
+    """A SQLite file; ``timeout_s`` is how long a writer waits for another process."""
+
+    dialect: Literal["sqlite", "postgres"] = "sqlite"
+    foreign = sqlite3.Error
+
+    def __init__(self, path: Path, *, timeout_s: float) -> None:
+        super().__init__(str(path))
+        self._path = path
+        self._timeout_s = timeout_s
+        with _TURNS_GUARD:
+            self._turn = _TURNS.setdefault(str(path.resolve()), threading.Lock())
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or first_line(error)
+            raise WriteError(f"{path.parent}: the folder cannot be made: {reason}") from None
+
+    def connect(self) -> Connection:
+        """Return a new connection to the file, made when it is not there."""
+        return SQLiteConnection(self._path, self._timeout_s)
+
+    def explain(self, error: Exception) -> LocalizeError:
+        """Return SQLite's error in our words."""
+        code: str = getattr(error, "sqlite_errorname", "") or ""
+        if code.startswith(_BROKEN):
+            return StoreError(f"{self.name}: not a database, or a damaged one: {first_line(error)}")
+        if code.startswith(_BUSY):
+            return StoreError(f"{self.name}: another program keeps the database locked")
+        for start, meaning in _UNWRITABLE.items():
+            if code.startswith(start):
+                return WriteError(f"{self.name}: {meaning}: {first_line(error)}")
+        return StoreError(f"{self.name}: {first_line(error)}")
+
+    def has_table(self, connection: Connection, name: str) -> bool:
+        """Return True when the file holds a table of this name.
+
+        A file with tables of another program is refused, so that we never write into it.
+        """
+        tables = {row[0] for row in connection.rows("SELECT name FROM sqlite_master")}
+        if tables and "migration" not in tables:
+            raise StoreError(f"{self.name}: a database of another program")
+        return name in tables
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Do nothing: a writing transaction is alone already."""
+
+    def clock(self, connection: Connection) -> float:  # noqa: ARG002
+        """Return this machine's time: a SQLite file has no users elsewhere."""
+        return time.time()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until no other thread of this process writes to the file."""
+        if not self._turn.acquire(timeout=self._timeout_s):
+            raise StoreError(f"{self.name}: another thread keeps the database locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+def _use_wal(raw: sqlite3.Connection, timeout_s: float) -> None:
+    # Changing the journal's mode does not wait for others as other statements do.
+    until = time.monotonic() + timeout_s
+    while raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
