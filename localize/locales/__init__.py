@@ -81,10 +81,10 @@ def resolve(name: str) -> str:
 def _unknown(name: str, folded: str, known: dict[str, str]) -> str:
     from difflib import get_close_matches
 
-    # Same language first ("es-MX"), then what is spelt alike ("jp-JP", "en-USA").
     language = folded.split("-")[0]
     near = [locale for key, locale in known.items() if key.split("-")[0] == language]
-    near += [known[key] for key in get_close_matches(folded, known, n=3) if known[key] not in near]
+    if not near:
+        near = [known[key] for key in get_close_matches(folded, known, n=3)]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     return f"unknown market {name!r}: {hint}Known are {', '.join(locales())}"
 
