@@ -89,6 +89,18 @@ def test_every_assigned_character_of_the_first_plane() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("mark", "…‥“”‘’—―·⋯～")
+def test_marks_that_the_guides_mean_as_full(mark) -> None:
+    assert count(mark, "half-width") == 1
+    assert count(f"é{mark}", "half-width") == 1.5
+
+
+@pytest.mark.parametrize("mark", map(chr, sorted(THAI_MARKS)))
+@pytest.mark.parametrize("other", ["", "⋯", "你"])
+def test_thai_marks_are_free_beside_any_script(mark, other) -> None:
+    assert count(f"ก{mark}{other}", "thai") == 1 + len(other)
+
+
 @given(st.text(st.sampled_from("aăâeêioơuưyđ") | st.sampled_from("\u0300\u0301\u0303\u0309\u0323")))
 def test_decomposed_letters_count_as_composed(text) -> None:
     composed = unicodedata.normalize("NFC", text)
