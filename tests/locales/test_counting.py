@@ -95,7 +95,7 @@ def test_marks_that_the_guides_mean_as_full(mark) -> None:
     assert count(f"é{mark}", "half-width") == 1.5
 
 
-@pytest.mark.parametrize("mark", map(chr, sorted(THAI_MARKS)))
+@pytest.mark.parametrize("mark", [chr(code) for code in sorted(THAI_MARKS)])
 @pytest.mark.parametrize("other", ["", "⋯", "你"])
 def test_thai_marks_are_free_beside_any_script(mark, other) -> None:
     assert count(f"ก{mark}{other}", "thai") == 1 + len(other)
