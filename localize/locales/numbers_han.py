@@ -1,0 +1,401 @@
+"""Numbers written in Chinese: 三百万, 一点二亿, 三万五, 二零二四, 十几万, 3千万, 半个亿.
+
+The reader leaves alone what only looks like a number (四川, 陆三爷, 一心一意, 千万别): the lists
+stand in ``tables/numbers.zh.toml``. A single numeral counts only where a measure word, a unit or
+第 proves it, since 一看, 老三 and 五湖 are more frequent in dialogue than bare figures.
+"""
+
+import re
+import tomllib
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from localize.trie import pattern
+
+#: A text without any of these holds no number.
+HINT = re.compile(r"[\d零〇一二三四五六七八九十百千万萬亿億两兩廿卅几幾半壹贰叁肆伍陆柒捌玖½¼¾⅓⅔]")
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_TENS = {"廿": 20, "卅": 30}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_FRACTIONS = {
+    "½": Fraction(1, 2),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+}
+
+_ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_HAN = "零〇一二三四五六七八九十百千万亿两廿卅几"
+_RUN = rf"(?:{_ARABIC}|[{_HAN}]|数(?=[十百千万亿])|(?<=[\d十百千万亿])[多余来](?=[十百千万亿]))+"
+_DECIMAL = r"(?:点[零〇一二三四五六七八九\d]+[十百千万亿]*)?"
+_TAIL = r"(?:[多余来](?![得到的说看了不]))?"
+_FORMAL_RUN = r"[壹贰叁肆伍陆柒捌玖](?=[拾佰仟])[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]+"
+_HALF_OF = r"半(?=个|年|月|天(?!假)|小时|分钟|斤|亩|里|杯|碗|瓶|价|数|块|成|岁|米|张|座|国|城)"
+_TOKENS = re.compile(rf"({_ARABIC})|(.)", re.DOTALL)
+_RISING = frozenset(
+    ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "两三", "三两", "一两", "三五")
+)
+_BARE = frozenset("百千万亿")
+_ABOUT = ("上", "近", "过", "成")
+_OPEN = frozenset(" \n\t，。！？、；：…,.!?;:~～—-（）()“”\"'「」《》") | {""}
+
+
+class Found(NamedTuple):
+    """A number in a text: its place, its value (the low end of a vague one) and its weight."""
+
+    start: int
+    end: int
+    value: Fraction
+    high: Fraction | None
+    weight: float
+
+
+class _Data(NamedTuple):
+    scan: re.Pattern[str]
+    run: re.Pattern[str]
+    exceptions: frozenset[str]
+    kin: re.Pattern[str]
+    classifier: re.Pattern[str]
+    converted: re.Pattern[str]
+    simplify: dict[int, int]
+
+
+@cache
+def _data() -> _Data:
+    """The lists of ``numbers.zh.toml`` as patterns; read when a text first needs them."""
+    text = Path(__file__).with_name("tables").joinpath("numbers.zh.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    words = {name: pattern(table[name].split()) for name in table if name != "source"}
+    run = (
+        rf"(?P<part>(?P<whole>{_RUN})分之(?P<share>{_RUN}{_DECIMAL}))"
+        rf"|(?P<half>一半|{_HALF_OF})|(?P<formal>{_FORMAL_RUN})|(?P<glyph>[½¼¾⅓⅔])"
+        rf"|(?P<run>第?{_RUN}{_DECIMAL}{_TAIL})"
+    )
+    scan = (
+        rf"(?P<skip>⟦\d+⟧|{pattern((table['idioms'] + table['numbers']).split())})"
+        rf"|{run}"
+    )
+    return _Data(
+        scan=re.compile(scan),
+        run=re.compile(run),
+        exceptions=frozenset(table["numbers"].split()),
+        kin=re.compile(words["kin"]),
+        classifier=re.compile(words["classifiers"]),
+        converted=re.compile(rf"(?!月份?[费薪])(?:个(?!月))?{words['converted']}"),
+        simplify=str.maketrans(table["traditional"], table["simplified"]),
+    )
+
+
+def numbers(text: str) -> list[Found]:
+    """All numbers of a Chinese or Japanese text, in order; see :mod:`localize.locales.numbers`."""
+    if HINT.search(text) is None:
+        return []
+    data = _data()
+    plain = text.translate(data.simplify).translate(_FULL_WIDTH)
+    found: list[Found] = []
+    position = 0
+    while match := data.scan.search(plain, position):
+        position = match.end()
+        if match.lastgroup == "skip":
+            again = data.run.match(plain, match.start()) if match[0] in data.exceptions else None
+            if again is None:
+                continue
+            match, position = again, again.end()
+        kind = match.lastgroup
+        if kind == "run":
+            position = _run(plain, match, data, found)
+        elif kind == "half":
+            position = _half(plain, match, found)
+        elif kind == "glyph":
+            value = _FRACTIONS[match[0]]
+            found.append(Found(match.start(), match.end(), value, None, 0.2))
+        elif kind == "formal":
+            _add(found, match.start(), match.end(), value_of(match[0].translate(_FORMAL)), 1.0)
+        else:
+            _part(match, found)
+    return found
+
+
+def _add(
+    found: list[Found],
+    start: int,
+    end: int,
+    value: tuple[Fraction, Fraction | None] | None,
+    weight: float,
+) -> None:
+    if value is not None:
+        found.append(Found(start, end, value[0], value[1], weight if value[1] is None else 0.2))
+
+
+def _part(match: re.Match[str], found: list[Found]) -> None:
+    """三分之一 is 1/3; 百分之五十 is 50, since every market writes it so: 50%, 50 percent."""
+    whole, share = value_of(match["whole"]), _decimal(match["share"])
+    if whole is None or share is None or not whole[0]:
+        return
+    value = share[0] if whole[0] == 100 else share[0] / whole[0]
+    _add(found, match.start(), match.end(), (value, None), 1.0 if whole[0] == 100 else 0.3)
+
+
+def _half(plain: str, match: re.Match[str], found: list[Found]) -> int:
+    """半个亿 is 50 million, 一半 and 半年 are 1/2."""
+    end = match.end()
+    scale = re.compile(r"个(亿|[千百十]?万)").match(plain, end)
+    if scale is not None and match[0] == "半":
+        unit = value_of("一" + scale[1])
+        if unit is not None:
+            found.append(Found(match.start(), scale.end(), unit[0] / 2, None, 1.0))
+        return scale.end()
+    found.append(Found(match.start(), end, Fraction(1, 2), None, 0.2))
+    return end
+
+
+def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> int:
+    """Read one run of numerals; returns where the search goes on."""
+    start, end, body = match.start(), match.end(), match["run"].removeprefix("第")
+    if _ends_in_weight(body, plain[end : end + 1]):
+        body, end = body[:-1], end - 1
+    clock = _clock(plain, start)
+    if clock is not None:
+        found.extend(clock)
+        return clock[-1].end
+    after = plain[end : end + 6]
+    weight = _weight(body, after, data)
+    if match["run"] != match["run"].removeprefix("第"):
+        _add(found, start, end, _decimal(body), min(weight, 0.3))
+        return end
+    if _counted_aloud(body):
+        for place, char in enumerate(body, start):
+            found.append(Found(place, place + 1, Fraction(_DIGITS[char]), None, 0.2))
+        return end
+    before = plain[start - 1 : start] if start else ""
+    if not _is_number(body, before, after, data):
+        return end
+    value = _decimal(body)
+    if value is None:
+        return end
+    if before and before in "上近过成数" and set(body) <= _BARE:
+        value = (value[0], value[0] * 10)
+    elif after[:1] == "成" and len(body) == 1:
+        high = None if value[1] is None else value[1] * 10
+        value, weight = (value[0] * 10, high), 0.3
+    elif value[1] is None:
+        value, end = _more(value[0], after, end)
+        if value[0] > 10 and weight != 0.3:
+            weight = 1.0
+    _add(found, start, end, value, weight)
+    return end
+
+
+def _ends_in_weight(body: str, after: str) -> bool:
+    """Whether the last 两 is the weight (五百两) and not the numeral (三两个)."""
+    if (
+        len(body) < 2
+        or body[-1] != "两"
+        or body[-2] not in "十百千万亿一二三四五六七八九0123456789"
+    ):
+        return False
+    return not (body in _RISING and after and after in "个天年次句人位日")
+
+
+def _more(value: Fraction, after: str, end: int) -> tuple[tuple[Fraction, None], int]:
+    """The value with what follows its measure word: 三个亿, 一年半, 五块五."""
+    scale = re.match(r"个([百千]?万|亿)", after)
+    unit = value_of("一" + scale[1]) if scale is not None else None
+    if scale is not None and unit is not None:
+        return (value * unit[0], None), end + scale.end()
+    half = re.match(r"[个年天岁倍斤里米块]半", after)
+    if half is not None:
+        return (value + Fraction(1, 2), None), end + half.end()
+    small = re.match(r"块([一二三四五六七八九])(?![十百千万个两])", after)
+    if small is not None:
+        return (value + Fraction(_DIGITS[small[1]], 10), None), end + small.end()
+    return (value, None), end
+
+
+_CLOCK = re.compile(rf"([{_HAN}]+|\d+)点(?:(半)|([一三])刻|([{_HAN}\d]+)(分(?![之钟]))?)")
+_HOURS = ("上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "半夜")
+
+
+def _clock(plain: str, start: int) -> list[Found] | None:
+    """三点二十, 两点半, 三点一刻: hours and minutes, two numbers that a target writes as 3:20."""
+    match = _CLOCK.match(plain, start)
+    if match is None:
+        return None
+    hour, half, quarter, figures, minutes = match.groups()
+    if half or quarter:
+        minute: Fraction | None = Fraction(30 if half else 15 if quarter == "一" else 45)
+    else:
+        said = minutes or "十" in figures or plain[max(start - 2, 0) : start] in _HOURS
+        value = value_of(figures.lstrip("零〇") or "零") if said else None
+        minute = None if value is None or value[1] is not None else value[0]
+    hours = value_of(hour)
+    if hours is None or minute is None or hours[0] > 24 or minute > 59:
+        return None
+    place, end = match.end(1) + 1, match.end()
+    return [Found(start, place - 1, hours[0], None, 0.3), Found(place, end, minute, None, 0.3)]
+
+
+def _counted_aloud(body: str) -> bool:
+    """三二一 and 一二三 are counted aloud: three numbers, not 321."""
+    values = [_DIGITS.get(char, -9) for char in body]
+    return len(body) >= 3 and {b - a for a, b in pairwise(values)} in ({1}, {-1})
+
+
+def _is_number(body: str, before: str, after: str, data: _Data) -> bool:
+    """Whether a run is a figure at all, judged by what stands around it."""
+    if not body.isalpha() or body.isascii():
+        return True
+    counted = data.classifier.match(after) is not None
+    if set(body) <= _BARE:
+        if len(body) > 1:
+            return counted or after[:1] in _OPEN or after[:1] in "的身家现"
+        return before in _ABOUT or (counted and after[0] in "两元块")
+    if not set(body) & _BARE and data.kin.match(after):
+        return False
+    if len(body) == 1:
+        alone = before in _OPEN and after[:1] in _OPEN and body not in "几两零"
+        return counted or alone
+    if body in _RISING:
+        return counted
+    if len(body) == 2 and all(char in _DIGITS for char in body):
+        return after[:1] == "年" or body[0] in "零〇"
+    return True
+
+
+def _weight(body: str, after: str, data: _Data) -> float:
+    """How much it proves when a target lacks the number; see ``Number.weight``."""
+    if data.converted.match(after):
+        return 0.3
+    if any(char.isdigit() and char.isascii() for char in body):
+        return 1.0
+    if len(body) == 1 and body != "十":
+        return 0.2 if body in "零〇一二两几半" else 0.5
+    return 0.5 if body == "十" else 1.0
+
+
+def _decimal(body: str) -> tuple[Fraction, Fraction | None] | None:
+    """The value of a run that may hold 点: 一点二亿, 3点5."""
+    vague = body[-1:] in ("多", "余", "来")
+    stem = body[:-1] if vague else body
+    whole, point, rest = stem.partition("点")
+    if not point:
+        value = value_of(stem)
+    else:
+        figures = rest.rstrip("十百千万亿")
+        scale = Fraction(1)
+        for unit in rest[len(figures) :]:
+            scale *= _UNITS[unit]
+        left = value_of(whole)
+        digits = "".join(str(_DIGITS.get(char, char)) for char in figures)
+        if left is None or left[1] is not None or not digits:
+            return None
+        value = ((left[0] + Fraction(int(digits), 10 ** len(digits))) * scale, None)
+    if value is None or not vague:
+        return value
+    low = value[0]
+    return (low, low + _last_unit(stem))
+
+
+def _last_unit(stem: str) -> Fraction:
+    """The unit that 多 adds less than one of: 三十多 stays under 40, 三百多 under 400."""
+    if stem[-1:] in _UNITS:
+        unit = Fraction(_UNITS[stem[-1]])
+        if unit >= 10_000 and stem[-2:-1] in _UNITS:
+            unit *= _UNITS[stem[-2]]
+        return unit
+    digits = len(stem) - len(stem.rstrip("0"))
+    return Fraction(10**digits) if stem.isdigit() else Fraction(1)
+
+
+def value_of(run: str) -> tuple[Fraction, Fraction | None] | None:
+    """The value of a run of numerals, with its upper end if it is vague; None if it is no number.
+
+    >>> value_of("三万五")
+    (Fraction(35000, 1), None)
+    >>> value_of("十几万")
+    (Fraction(110000, 1), Fraction(190000, 1))
+    >>> value_of("一一") is None
+    True
+    """
+    if len(run) > 1 and run not in _RISING and all(char in _DIGITS for char in run):
+        if len(run) == 2 and run[0] == run[1]:
+            return None
+        return (Fraction(int("".join(str(_DIGITS[char]) for char in run))), None)
+    if run[:1] in ("几", "数") or "几" in run or "数" in run:
+        return _span(run, "几" if "几" in run else "数")
+    for mark in "多余来":
+        if mark in run:
+            before, _, unit = run.partition(mark)
+            low = value_of(before + unit)
+            high = value_of(before)
+            if low is None or high is None:
+                return None
+            step = _last_unit(before) / high[0] * low[0]
+            return (low[0], low[0] + step)
+    for index in range(len(run) - 1):
+        if run[index : index + 2] in _RISING and run[index - 1 : index] not in ("零", "〇"):
+            ends = [_evaluate(run[:index] + run[index + at] + run[index + 2 :]) for at in (0, 1)]
+            if ends[0] is None or ends[1] is None:
+                return None
+            return (min(ends[0], ends[1]), max(ends[0], ends[1]))
+    value = _evaluate(run)
+    return None if value is None else (value, None)
+
+
+def _span(run: str, mark: str) -> tuple[Fraction, Fraction | None] | None:
+    """几十 is 20 to 90, 十几 11 to 19."""
+    first = "一" if run[: run.index(mark)].endswith("十") else "二"
+    low = _evaluate(run.replace(mark, first, 1))
+    high = _evaluate(run.replace(mark, "九", 1))
+    if low is None or high is None:
+        return None
+    return (low, high)
+
+
+def _evaluate(run: str) -> Fraction | None:
+    """The value of a run without vague parts: units multiply, larger units close a group."""
+    total = section = Fraction(0)
+    number: Fraction | None = None
+    last = 1
+    zero = False
+    for match in _TOKENS.finditer(run):
+        if match[1] is not None:
+            if number is not None:
+                return None
+            number = Fraction(match[1].replace(",", ""))
+            continue
+        char = match[2]
+        if char in _DIGITS:
+            if number is not None and number != 0:
+                return None
+            zero = zero or _DIGITS[char] == 0
+            number = Fraction(_DIGITS[char])
+        elif char in _TENS:
+            section, number, last = section + _TENS[char], None, 10
+        elif char in _UNITS:
+            unit = _UNITS[char]
+            if unit < 10_000:
+                section += (Fraction(1) if number is None else number) * unit
+            else:
+                group = section + (number if number is not None else 0)
+                if not group and total and unit < 100_000_000:
+                    return None
+                bare = not group and not total
+                if unit == 10_000:
+                    total += (Fraction(1) if bare else group) * unit
+                else:
+                    total = (Fraction(1) if bare else total + group) * unit
+                section = Fraction(0)
+            number, last, zero = None, unit, False
+        else:
+            return None
+    if number is not None and last >= 100 and not zero and 0 < number < 10:
+        number = number * last / 10
+    return total + section + (number if number is not None else 0)
