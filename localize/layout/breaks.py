@@ -1,0 +1,305 @@
+"""Line breaking: the cheapest way to break a text at its allowed places.
+
+Dynamic programming over the places where a line may break; the costs below are a house rule that
+follows the Netflix guides: one line where it fits, never over the limit if that can be had, after
+punctuation and before conjunctions, never between an article and its noun, lines of like length,
+and of two unlike ones the upper shorter.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from localize.layout.phrases import phrase_starts
+from localize.locales.breaks import (
+    DASHES,
+    ENDS_CLAUSE,
+    ENDS_SENTENCE,
+    BreakRules,
+    bad_break,
+    break_rules,
+)
+from localize.locales.counting import weights
+from localize.locales.profile import Market
+
+#: What a layout costs. Overflow outweighs all else; a bad break costs more than any imbalance;
+#: one inside a phrase of a text without spaces more than any imbalance but less than a bad break.
+OVERFLOW: Final = 1000.0
+OVERFLOW_EACH: Final = 100.0
+EACH_LINE: Final = 100.0
+BAD: Final = 90.0
+INSIDE_PHRASE: Final = 38.0
+RATHER_NOT: Final = 4.0
+AFTER_SENTENCE: Final = -12.0
+AFTER_CLAUSE: Final = -9.0
+BEFORE_CONJUNCTION: Final = -5.0
+IMBALANCE: Final = 25.0
+TOP_HEAVY: Final = 6.0
+
+_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+_EMBEDDED = re.compile("[\u202b\u202c]")
+_DASH = re.escape(DASHES)
+_SECOND_SPEAKER = re.compile(rf"(?<=[.!?…。！？⋯؟।\"”»」])\s+[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])")
+#: Han, kana, Thai letters and ASCII never join into one grapheme in ways that kinsoku misses.
+_SIMPLE = re.compile(
+    "[\x20-\x7e\u2010-\u2027\u3000-\u30ff\u3400-\u9fff\uff00-\uff9f\u0e00-\u0e7f]*"
+)
+
+
+class Place(NamedTuple):
+    """Where a line may break: the upper ends at ``end``, the lower begins at ``start``."""
+
+    end: int
+    start: int
+    cost: float
+
+
+def lay_out(
+    text: str,
+    *,
+    market: Market,
+    profile: str = "vertical",
+    keep: Sequence[tuple[int, int]] = (),
+) -> str:
+    """``text`` broken into lines for a market, with ``\\n`` between them.
+
+    White space is folded and line breaks that stand in the text are made anew. Two speakers (both
+    lines, or the second, begin with a dash) get a line each, with the market's dialogue dash.
+    ``keep`` lists spans of the text (names, terms) that no line break may part. A text that does
+    not fit is broken into as many lines as the profile allows, none longer than it must be.
+
+    >>> from localize.locales import market
+    >>> lay_out("I told you not to come back to this house.", market=market("en-US"))
+    'I told you not to come\\nback to this house.'
+    >>> lay_out("- Who is it? - It's me.", market=market("en-US"))
+    "-Who is it?\\n-It's me."
+    """
+    rules = break_rules(market, profile)
+    if (
+        len(text) <= rules.cpl
+        and "\n" not in text
+        and "  " not in text
+        and "\t" not in text
+        and text == text.strip()
+        and text[:1] not in DASHES
+    ):
+        return text
+    return _lay_out(text, rules, f"{market.language}-{market.script}", tuple(keep))
+
+
+@lru_cache(maxsize=8192)
+def _lay_out(text: str, rules: BreakRules, model: str, keep: tuple[tuple[int, int], ...]) -> str:
+    if "\u202b" in text:
+        plain = _EMBEDDED.sub("", text)
+        lines = _lay_out(plain, rules, model, ()).split("\n")
+        return "\n".join(f"\u202b{line}\u202c" for line in lines)
+    speakers = _speakers(text)
+    if speakers:
+        first = "" if rules.dash_on == "second" else rules.dialogue_dash
+        return f"{first}{speakers[0]}\n{rules.dialogue_dash}{speakers[1]}"
+    folded = _fold(text)
+    if rules.fits(folded):
+        return folded
+    spans = [(_moved(text, a), _moved(text, a) + len(_fold(text[a:b]))) for a, b in keep]
+    places = break_places(folded, rules, model, spans)
+    starts = best_breaks(folded, places, rules)
+    lines = [
+        folded[start : places[after].end if after is not None else None]
+        for start, after in zip(
+            (0, *(places[i].start for i in starts)), (*starts, None), strict=True
+        )
+    ]
+    return "\n".join(lines)
+
+
+def _fold(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
+
+
+def _moved(text: str, at: int) -> int:
+    """Where the character ``at`` stands after folding."""
+    return len(_BLANKS.sub(" ", text[:at] + "x").lstrip()) - 1
+
+
+def _speakers(text: str) -> tuple[str, str] | None:
+    """The words of two speakers without their dashes, or None."""
+    stripped = text.strip()
+    lines = [_fold(line) for line in stripped.split("\n") if line.strip()]
+    if len(lines) == 1 and stripped[:1] in DASHES:
+        lines = [_fold(line) for line in _SECOND_SPEAKER.split(lines[0], maxsplit=1)]
+        lines[1:] = [f"-{line}" for line in lines[1:]]
+    if len(lines) != 2 or lines[1][0] not in DASHES:
+        return None
+    first, second = (line.lstrip(DASHES).strip() for line in lines)
+    return (first, second) if first and second else None
+
+
+def break_places(
+    text: str, rules: BreakRules, model: str, keep: Sequence[tuple[int, int]] = ()
+) -> list[Place]:
+    """The places where ``text`` (white space folded) may break, in order, each with its cost."""
+    if rules.spacing == "phrases":
+        places = _places_between_characters(text, rules, model)
+    else:
+        places = _places_at_spaces(text, rules)
+    if keep:
+        places = [
+            place for place in places if not any(a < place.start and place.end < b for a, b in keep)
+        ]
+    return places
+
+
+def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
+    places = []
+    end = text.find(" ")
+    while end >= 0:
+        upper, lower = text[:end], text[end + 1 :]
+        if bad_break(upper, lower, rules):
+            cost = BAD
+        elif upper[-1] in ENDS_SENTENCE:
+            cost = AFTER_SENTENCE
+        elif upper[-1] in ENDS_CLAUSE:
+            cost = AFTER_CLAUSE
+        else:
+            cost = _cost_of_words(upper, lower, rules)
+        places.append(Place(end, end + 1, cost))
+        end = text.find(" ", end + 1)
+    return places
+
+
+def _cost_of_words(upper: str, lower: str, rules: BreakRules) -> float:
+    if lower[0] in DASHES:
+        return BAD
+    cost = 0.0
+    if upper.rpartition(" ")[2].lower() in rules.words.rather_next:
+        cost += RATHER_NOT
+    if lower.partition(" ")[0].lower() in rules.words.before:
+        cost += BEFORE_CONJUNCTION
+    return cost
+
+
+def _places_between_characters(text: str, rules: BreakRules, model: str) -> list[Place]:
+    """Places in a text of phrases: at its spaces, and between characters where kinsoku allows."""
+    language = model.removesuffix("-Jpan").removesuffix("-Thai")
+    within = _within_reach(text, rules)
+    inner = [
+        at
+        for at in within
+        if text[at] not in " \u3000"
+        and text[at - 1] not in " \u3000"
+        and not bad_break(text[at - 1], text[at], rules)
+    ]
+    if inner and not _SIMPLE.fullmatch(text):
+        inner = sorted(_grapheme_starts(text).intersection(inner))
+    phrases = phrase_starts(text, language, inner)
+    places = [Place(at, at, _cost_of_phrase(text, at, at in phrases)) for at in inner]
+    for at in within:
+        if text[at] in " \u3000" and text[at - 1] not in " \u3000" and at + 1 < len(text):
+            start = at + 1 + (text[at + 1] in " \u3000")
+            if start < len(text) and not bad_break(text[at - 1], text[start], rules):
+                sentence = text[at - 1] in ENDS_SENTENCE or text[at] == "\u3000"
+                places.append(Place(at, start, AFTER_SENTENCE if sentence else AFTER_CLAUSE))
+    places.sort()
+    return places
+
+
+def _cost_of_phrase(text: str, at: int, is_start: bool) -> float:
+    if text[at - 1] in ENDS_SENTENCE:
+        return AFTER_SENTENCE
+    if text[at - 1] in ENDS_CLAUSE:
+        return AFTER_CLAUSE
+    return 0.0 if is_start else INSIDE_PHRASE
+
+
+def _within_reach(text: str, rules: BreakRules) -> list[int]:
+    """The places that leave two lines within the limit; all places where there is none such."""
+    everywhere = range(1, len(text))
+    if rules.lines != 2:
+        return list(everywhere)
+    widths = _ends(text, rules)
+    least = widths[-1] - rules.cpl
+    # A space at the break is dropped, so a place may be a little nearer to the edge.
+    near = [at for at in everywhere if least - 1 <= widths[at] <= rules.cpl]
+    return near or list(everywhere)
+
+
+def _grapheme_starts(text: str) -> set[int]:
+    import regex
+
+    return {match.start() for match in regex.finditer(r"\X", text)}
+
+
+def _ends(text: str, rules: BreakRules) -> list[float]:
+    """The width of ``text[:i]`` at each ``i`` from 0 to its length."""
+    if rules.counting == "all" and text.isascii():
+        return [float(i) for i in range(len(text) + 1)]
+    total = 0.0
+    ends = [total]
+    for weight in weights(text, rules.counting):
+        total += weight
+        ends.append(total)
+    return ends
+
+
+def line_cost(width: float, rules: BreakRules) -> float:
+    """What one line costs for itself: nothing unless it is too long."""
+    over = width - rules.cpl
+    return OVERFLOW + OVERFLOW_EACH * over if over > 0 else 0.0
+
+
+def pair_cost(upper: float, lower: float, rules: BreakRules) -> float:
+    """What the widths of two lines, one above the other, cost: unlike ones, and top-heavy ones."""
+    difference = (upper - lower) / rules.cpl
+    cost = IMBALANCE * difference * difference
+    return cost + TOP_HEAVY * difference if difference > 0 else cost
+
+
+def best_breaks(text: str, places: Sequence[Place], rules: BreakRules) -> tuple[int, ...]:
+    """Which of ``places`` to break at: indexes in order, the cheapest choice of all.
+
+    At most ``rules.lines`` lines. Of equal choices the one with fewer lines, then the earlier
+    break. The state is the last line (where it begins and ends), since a line is weighed against
+    the one above it.
+    """
+    if not places:
+        return ()
+    ends = _ends(text, rules)
+    whole = ends[-1]
+    #: For each place: the cheapest way to the line that ends there, by the line's own beginning
+    #: (-1: the text's): cost, its width, and the places before.
+    reached: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {
+        index: [(line_cost(ends[place.end], rules), ends[place.end], ())]
+        for index, place in enumerate(places)
+    }
+    best: tuple[float, int, tuple[int, ...]] = (line_cost(whole, rules), 0, ())
+    for count in range(2, rules.lines + 1):
+        further: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {}
+        for index, ways in reached.items():
+            place = places[index]
+            for cost, above, before in ways:
+                so_far = cost + EACH_LINE + place.cost
+                path = (*before, index)
+                below = whole - ends[place.start]
+                total = so_far + line_cost(below, rules) + pair_cost(above, below, rules)
+                best = min(best, (total, count, path))
+                if count == rules.lines:
+                    continue
+                for later in range(index + 1, len(places)):
+                    width = ends[places[later].end] - ends[place.start]
+                    step = so_far + line_cost(width, rules) + pair_cost(above, width, rules)
+                    further.setdefault(later, []).append((step, width, path))
+        reached = {index: _cheapest(ways) for index, ways in further.items()}
+    return best[2]
+
+
+def _cheapest(
+    ways: list[tuple[float, float, tuple[int, ...]]],
+) -> list[tuple[float, float, tuple[int, ...]]]:
+    """The cheapest way for each beginning of the last line."""
+    kept: dict[int, tuple[float, float, tuple[int, ...]]] = {}
+    for way in ways:
+        begin = way[2][-1]
+        if begin not in kept or (way[0], way[2]) < (kept[begin][0], kept[begin][2]):
+            kept[begin] = way
+    return list(kept.values())
