@@ -92,7 +92,10 @@ def episodes(connection: Connection, drama: str) -> list[StoredEpisode]:
         " WHERE drama = ? ORDER BY number",
         (drama,),
     )
-    return [StoredEpisode(*row[:6], _FINDINGS.decode(row[6]) if row[6] else ()) for row in rows]
+    return [
+        StoredEpisode(number, path, kind, encoding, digest, loaded, _findings(found))
+        for number, path, kind, encoding, digest, loaded, found in rows
+    ]
 
 
 def cues(connection: Connection, drama: str, number: int) -> list[tuple[Cue, Scene]]:
@@ -165,3 +168,7 @@ def _cue_values(drama: str, number: int, cue: Cue, scene: Scene) -> tuple[object
         int(scene.cliffhanger),
         int(scene.recap),
     )
+
+
+def _findings(text: str | None) -> tuple[Finding, ...]:
+    return _FINDINGS.decode(text) if text else ()
