@@ -1,0 +1,5 @@
+"""``python -m localize`` is the command ``localize``."""
+
+from localize.cli import main
+
+main()

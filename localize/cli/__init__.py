@@ -1,0 +1,126 @@
+"""The command line: thin Click commands over the package. Only this layer prints."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from localize.errors import LocalizeError
+
+#: Every command and the place it is imported from when it is used: `--help` stays fast.
+COMMANDS = {
+    "init": "localize.cli.init:init",
+    "run": "localize.cli.run:run",
+    "check": "localize.cli.check:check",
+    "checks": "localize.cli.checks:checks",
+    "review": "localize.cli.review:review",
+    "status": "localize.cli.status:status",
+    "export": "localize.cli.export:export",
+}
+
+#: One line a command, shown by `localize --help` without importing the command.
+SUMMARIES = {
+    "init": "Make a drama folder from subtitle files.",
+    "run": "Draft, adapt, fit, check and queue every market.",
+    "check": "Check subtitle files: timing, reading speed, layout, marks.",
+    "checks": "List the checks, or explain one.",
+    "review": "Work through the queue: list, show, approve, edit, reject.",
+    "status": "Show how far each market and episode is.",
+    "export": "Write what is approved, with a manifest.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are first used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, _, name = target.partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if near:
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Work in this folder, as git does.",
+)
+@click.option("-v", "--verbose", count=True, help="Log more to stderr; twice for all.")
+@click.version_option(package_name="localize", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, folder: Path | None, verbose: int) -> None:
+    """Subtitles of Chinese microdramas for many markets: drafted, adapted, fitted, checked, and
+    queued for people to approve."""
+    if folder is not None:
+        os.chdir(folder)
+    if verbose:
+        import logging
+
+        logging.basicConfig(
+            level=logging.DEBUG if verbose > 1 else logging.INFO,
+            format="%(levelname)s %(name)s: %(message)s",
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 a person is needed, 2 bad input, 3 cannot go on.
+
+    An expected failure is one line on stderr; the exit code is the exception's own.
+    """
+    args = None if arguments is None else list(arguments)
+    try:
+        code = cli.main(args=args, prog_name="localize", standalone_mode=False)
+    except LocalizeError as error:
+        click.echo(f"localize: {error}", err=True)
+        _exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        _exit(2 if error.exit_code == 1 else error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("localize: interrupted; what is saved is kept, run again to go on", err=True)
+        _exit(130)
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing to say, and nowhere to say it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _exit(0)
+    _exit(code if isinstance(code, int) else 0)
+
+
+def _exit(code: int) -> None:
+    """Leave at once: a thread that still waits for an engine must not hold the shell."""
+    import threading
+
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if threading.active_count() > 1:
+        os._exit(code)
+    sys.exit(code)

@@ -1,0 +1,100 @@
+"""`localize check`: the subtitle linter."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from localize.cli import console
+from localize.errors import InputError
+
+FORMATS = ("text", "json", "junit", "sarif", "github")
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "-m",
+    "--market",
+    default="",
+    metavar="MARKET",
+    shell_complete=console.complete_market,
+    help="Market of the files. Default: read from the path (th-TH/ep01.srt, ep01.th-TH.srt).",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["vertical", "netflix"]),
+    help="Family of limits. Default: the drama's, else vertical.",
+)
+@click.option(
+    "--source",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    help="The source file, or a folder of them: compares with it (X codes).",
+)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file."
+)
+@click.option("--select", default="", metavar="CODES", help="Only these, e.g. T,R201.")
+@click.option("--ignore", default="", metavar="CODES", help="All but these.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    show_default=True,
+    help="Exit 1 from this severity on.",
+)
+@click.option("--statistics", is_flag=True, help="Count findings a code instead of listing them.")
+@click.option("--fps", default="", metavar="RATE", help="Frames a second. Default: 25.")
+def check(
+    paths: tuple[Path, ...],
+    market: str,
+    profile: str | None,
+    source: Path | None,
+    format_: str,
+    output: Path | None,
+    select: str,
+    ignore: str,
+    fail_on: str,
+    statistics: bool,
+    fps: str,
+) -> int:
+    """Check subtitle files, or all those in a folder.
+
+    Below a drama.toml it also knows the drama's glossary, cast, profile and frame rate. Exits 1
+    when there are findings at or above --fail-on.
+    """
+    from localize import checking, timecode
+    from localize.checks import chosen, severity
+    from localize.checks.output import render
+
+    codes = chosen(_codes(select), _codes(ignore))
+    try:
+        rate = timecode.rate(fps) if fps else None
+    except ValueError as error:
+        raise InputError(str(error), key="--fps") from None
+    asked = checking.Asked(
+        market=market, profile=profile, source=source, fps=rate, codes=codes
+    )
+    results = checking.check_paths(paths, asked)
+    text = _statistics(results) if statistics and format_ == "text" else render(results, format_)
+    if output is None:
+        if text:
+            click.echo(text, nl=not text.endswith("\n"))
+    else:
+        from localize.subtitles import write_atomic
+
+        write_atomic(output, text.encode())
+    for note in checking.notes(results):
+        console.say(note)
+    levels = {severity(finding.code) for result in results for finding in result.findings}
+    return 1 if "error" in levels or (fail_on == "warning" and levels) else 0
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in text.split(",") if code.strip())

@@ -1,0 +1,90 @@
+"""What every command needs to talk to people and to programs."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from localize import settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def say(message: str) -> None:
+    """One line for people, on stderr."""
+    click.echo(message, err=True)
+
+
+def show(text: str) -> None:
+    """What was asked for, on stdout."""
+    click.echo(text)
+
+
+def show_json(document: object) -> None:
+    """One JSON document on stdout."""
+    import msgspec
+
+    data = msgspec.json.format(msgspec.json.encode(document), indent=2)
+    click.echo(data.decode())
+
+
+def json_option(command: F) -> F:
+    """The option ``--json``, the same everywhere."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."
+    )(command)
+
+
+def market_option(command: F) -> F:
+    """The option ``-m``, the same everywhere."""
+    return click.option(
+        "-m",
+        "--market",
+        "markets",
+        multiple=True,
+        metavar="MARKET",
+        shell_complete=complete_market,
+        help="Only this market; may be given again.",
+    )(command)
+
+
+def complete_market(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[str]:
+    """Market names for the shell's completion."""
+    from localize import locales
+
+    return [name for name in locales.locales() if name.startswith(incomplete)]
+
+
+def here() -> Path:
+    """The folder of the drama that we stand in."""
+    return settings.find(Path.cwd())
+
+
+def drama() -> settings.Drama:
+    """The drama that we stand in."""
+    return settings.load(here())
+
+
+def colour() -> bool:
+    """Whether stdout may have colour: a terminal, and NO_COLOR not set."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def table(title: str, head: list[str], rows: list[list[str]]) -> None:
+    """A table on stdout; wide scripts are aligned."""
+    from rich.console import Console
+    from rich.table import Table
+
+    wide = None if sys.stdout.isatty() else 160
+    console = Console(no_color=not colour(), width=wide, highlight=False)
+    grid = Table(title=title if title else None, title_justify="left", box=None, pad_edge=False)
+    for index, name in enumerate(head):
+        grid.add_column(name, justify="left" if index == 0 else "right", no_wrap=index == 0)
+    for row in rows:
+        grid.add_row(*row)
+    console.print(grid)

@@ -1,0 +1,139 @@
+"""`localize init`: a new drama folder."""
+
+import re
+import shutil
+from pathlib import Path
+
+import click
+
+from localize.cli import console
+from localize.errors import InputError, WriteError
+
+#: What a market's drafts come from unless told otherwise: nothing that is sent anywhere.
+CONVERTED = {"zh-TW": "opencc", "zh-HK": "opencc"}
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--id", "name", default="", help="Name in the database. Default: the folder's name.")
+@click.option("--title", default="", help="Title as published in China.")
+@click.option("--source", default="zh-Hans", show_default=True, help="Language of the episodes.")
+@console.market_option
+@click.option("--engine", default="", metavar="TYPE", help="Engine that drafts what memory lacks.")
+@click.option(
+    "--subtitles",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FILES",
+    help="Episode files, or a folder of them; they are copied.",
+)
+@click.argument("more", metavar="", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def init(
+    folder: Path,
+    name: str,
+    title: str,
+    source: str,
+    markets: tuple[str, ...],
+    engine: str,
+    files: tuple[Path, ...],
+    more: tuple[Path, ...],
+) -> None:
+    """Make a drama folder that `localize run` accepts.
+
+    Without --market it gets the ten markets of most exports; without --engine nothing is sent
+    anywhere: lines wait until drama.toml names an engine.
+    """
+    from localize import engines, locales, subtitles
+
+    if more and not files:
+        raise click.UsageError(f"unexpected argument {str(more[0])!r}; files go after --subtitles")
+    if (folder / "drama.toml").exists():
+        raise InputError("there is a drama already", file=str(folder / "drama.toml"))
+    source_locale = locales.market(source).locale
+    chosen = [locales.market(market).locale for market in markets] or list(DEFAULT_MARKETS)
+    if engine and engine not in engines.TYPES:
+        raise InputError(
+            f"unknown type {engine!r}; allowed: {', '.join(engines.TYPES)}", key="--engine"
+        )
+    numbered = subtitles.number_files(_expand((*files, *more))) if files else ()
+    for _, path in numbered:
+        subtitles.read(path)
+    identity = name if name else re.sub(r"[^\w.-]+", "-", folder.resolve().name)
+    text = _drama_toml(identity, title, source_locale, chosen, engine)
+    try:
+        (folder / "source").mkdir(parents=True, exist_ok=True)
+        for _, path in numbered:
+            target = folder / "source" / path.name
+            if target.exists() and target.resolve() != path.resolve():
+                raise InputError("is there already; not overwritten", file=str(target))
+            if not target.exists():
+                shutil.copyfile(path, target)
+    except OSError as error:
+        raise WriteError(f"{folder}: cannot be written: {error.strerror}") from None
+    subtitles.write_atomic(folder / "drama.toml", text.encode())
+    console.show(f"{folder}: {len(numbered)} episodes, {len(chosen)} markets")
+    if not numbered:
+        console.say(f"put the episode files (ep01.srt ...) into {folder / 'source'}")
+    if not engine:
+        console.say(
+            f"no engine yet: lines that the memory lacks will wait; name one in "
+            f"{folder / 'drama.toml'}, e.g. engines = [\"memory\", \"google\"]"
+        )
+    console.say(f"next: localize run {folder}")
+
+
+#: The markets of most exports, and of the sample.
+DEFAULT_MARKETS = (
+    "en-US",
+    "es-419",
+    "pt-BR",
+    "th-TH",
+    "ja-JP",
+    "vi-VN",
+    "id-ID",
+    "ar-SA",
+    "zh-TW",
+    "zh-HK",
+)
+
+
+def _expand(paths: tuple[Path, ...]) -> list[Path]:
+    """Folders stand for the subtitle files in them."""
+    from localize import subtitles
+
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += [file for _, file in subtitles.find(path)]
+        else:
+            files.append(path)
+    return files
+
+
+def _drama_toml(identity: str, title: str, source: str, markets: list[str], engine: str) -> str:
+    lines = [f"id = {_quoted(identity)}"]
+    if title:
+        lines.append(f"title = {_quoted(title)}")
+    lines += [
+        f"source = {_quoted(source)}",
+        'subtitles = "source"',
+        'profile = "vertical"',
+        "",
+        "[markets]",
+    ]
+    for market in markets:
+        names = ["memory"]
+        if market in CONVERTED and source == "zh-Hans":
+            names.append(CONVERTED[market])
+        elif engine and engine != "memory":
+            names.append(engine)
+        lines.append(f"{market} = {{ engines = [{', '.join(map(_quoted, names))}] }}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """The text as a TOML string."""
+    import msgspec
+
+    return msgspec.json.encode(text).decode()

@@ -1,0 +1,145 @@
+"""Deliverables: what people approved, a file an episode, with a manifest a market.
+
+An episode with a line that is not approved is refused, named, and not written: nobody should
+find an unapproved line in ``out/``.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import msgspec
+
+from localize import settings, subtitles
+from localize.model import Cell, Cue
+from localize.pipeline.shown import target_cues
+from localize.pipeline.source import TRANSLATED
+from localize.store import Store, now_utc
+
+FORMATS = ("srt", "vtt", "ass", "ttml")
+MANIFEST = "manifest.json"
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An episode that was not exported, with the cues that are in the way."""
+
+    market: str
+    episode: int
+    cues: tuple[int, ...]
+    reason: str
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """A file that was written; ``unapproved`` lists cues that nobody approved (if allowed)."""
+
+    market: str
+    episode: int
+    file: str
+    sha256: str
+    cues: int
+    unapproved: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What an export did."""
+
+    written: tuple[Exported, ...]
+    refused: tuple[Refusal, ...]
+
+
+def export(
+    drama: settings.Drama,
+    store: Store,
+    *,
+    markets: Sequence[str],
+    format: str = "srt",
+    allow_unapproved: bool = False,
+) -> Outcome:
+    """Write ``out/MARKET/epNN.FORMAT`` and ``out/MARKET/manifest.json`` for each market.
+
+    Raises WriteError when a file cannot be written; files are replaced whole or not at all.
+    """
+    written: list[Exported] = []
+    refused: list[Refusal] = []
+    for locale in markets:
+        folder = drama.folder / "out" / locale
+        files = []
+        for stored in store.episodes(drama.id):
+            cues = [cue for cue, _ in store.cues(drama.id, stored.number) if _spoken(cue)]
+            cells = store.cells(drama.id, locale, stored.number)
+            open_cues = _not_approved(cues, cells)
+            if open_cues and not allow_unapproved:
+                refused.append(Refusal(locale, stored.number, open_cues, "not approved"))
+                continue
+            files.append(_write(folder, locale, stored.number, cues, cells, open_cues, format))
+        if files:
+            _manifest(folder, drama, locale, format, files)
+        written += files
+    return Outcome(tuple(written), tuple(refused))
+
+
+def _spoken(cue: Cue) -> bool:
+    return cue.kind in TRANSLATED and bool(cue.text.strip())
+
+
+def _not_approved(cues: Collection[Cue], cells: dict[str, Cell]) -> tuple[int, ...]:
+    return tuple(
+        cue.place for cue in cues if cue.id not in cells or cells[cue.id].state != "approved"
+    )
+
+
+def _write(
+    folder: Path,
+    locale: str,
+    number: int,
+    cues: Sequence[Cue],
+    cells: dict[str, Cell],
+    open_cues: tuple[int, ...],
+    format: str,
+) -> Exported:
+    shown = target_cues(cues, cells)
+    data = subtitles.compose(shown, format=format, language=locale).encode()
+    path = folder / f"ep{number:02d}.{format}"
+    subtitles.write_atomic(path, data)
+    texts = {cue.id for cue in cues if cue.id in cells and cells[cue.id].pieces}
+    return Exported(
+        market=locale,
+        episode=number,
+        file=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        cues=len(shown),
+        unapproved=tuple(
+            cue.place for cue in cues if cue.place in open_cues and cue.id in texts
+        ),
+        missing=tuple(cue.place for cue in cues if cue.id not in texts),
+    )
+
+
+def _manifest(
+    folder: Path, drama: settings.Drama, locale: str, format: str, files: list[Exported]
+) -> None:
+    release = drama.releases.get(locale)
+    content = {
+        "drama": drama.id,
+        "title": drama.title,
+        "market": locale,
+        "source": drama.source,
+        "format": format,
+        "profile": drama.profile,
+        "release": None if release is None else release.isoformat(),
+        "exported": now_utc(),
+        "files": [
+            {
+                "file": file.file,
+                "episode": file.episode,
+                "cues": file.cues,
+                "sha256": file.sha256,
+                "unapproved": list(file.unapproved),
+                "missing": list(file.missing),
+            }
+            for file in files
+        ],
+    }
+    data = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    subtitles.write_atomic(folder / MANIFEST, data)

@@ -1,0 +1,105 @@
+"""The translation memory: approved pairs of the past, matched exactly.
+
+Exact means equal after NFC and white-space folding; exact with context (score 101) means that the
+lines before and after are the same too. A match must satisfy the terms in force. A memory that
+disagrees with itself about a line says nothing about it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from localize.errors import SettingsError
+from localize.memory.tmx import read_tmx
+from localize.model import Match
+from localize.store import MemoryRow, Store, text_hash
+
+__all__ = ["Memory", "import_tmx", "read_tmx"]
+
+
+class Memory:
+    """The memory of one market, as a look-up over the store.
+
+    ``fits(place, target)`` says whether a target satisfies the terms of the line at ``place``.
+    """
+
+    def __init__(self, store: Store, market: str, source: str) -> None:
+        self._store = store
+        self._market = market
+        self._source = source
+
+    def exact(
+        self,
+        texts: Sequence[str],
+        wanted: Sequence[int],
+        fits: Callable[[int, str], bool],
+    ) -> tuple[dict[int, Match], set[int]]:
+        """The matches of the lines at ``wanted`` (indices into ``texts``), asked at once.
+
+        ``texts`` are all lines of the episode in order, so that neighbours are known. Returns the
+        matches by index and the indices where the memory disagrees with itself.
+        """
+        hashes = [text_hash(text) for text in texts]
+        found = self._store.memory_exact(
+            self._market, list({hashes[index] for index in wanted})
+        )
+        matches: dict[int, Match] = {}
+        ambiguous: set[int] = set()
+        for index in wanted:
+            rows = [
+                row
+                for row in found.get(hashes[index], ())
+                if row.source_lang == self._source and fits(index, row.target)
+            ]
+            if not rows:
+                continue
+            before = hashes[index - 1] if index else 0
+            after = hashes[index + 1] if index + 1 < len(hashes) else 0
+            in_context = [row for row in rows if (row.prev, row.next) == (before, after) != (0, 0)]
+            chosen = in_context if in_context else rows
+            if len({row.target for row in chosen}) > 1:
+                ambiguous.add(index)
+                continue
+            row = chosen[0]
+            score = 101 if in_context else 100
+            matches[index] = Match(
+                source=row.source,
+                target=row.target,
+                score=score,
+                origin=row.origin if row.origin else row.drama,
+            )
+        return matches, ambiguous
+
+
+def import_tmx(store: Store, files: Sequence[Path], markets: Mapping[str, str]) -> None:
+    """Bring the store's memory in step with TMX files; a file that did not change costs a digest.
+
+    ``markets`` maps the languages that a file may name to our markets (``{"th": "th-TH"}``).
+    Raises SettingsError for a file that is no TMX.
+    """
+    import hashlib
+
+    known = store.memory_files()
+    suffix = ",".join(sorted(set(markets.values())))
+    for file in files:
+        try:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError as error:
+            raise SettingsError(f"cannot be read: {error.strerror}", file=str(file)) from None
+        stamp = f"{digest}:{suffix}"
+        if known.get(str(file)) != stamp:
+            rows = (
+                MemoryRow(
+                    source_lang=unit.source_lang,
+                    market=markets[target.lang],
+                    source=unit.source,
+                    target=target.text,
+                    origin=str(file),
+                    drama=unit.drama,
+                    by=target.by,
+                    at=target.at,
+                )
+                for unit in read_tmx(file)
+                for target in unit.targets
+                if target.lang in markets
+            )
+            store.memory_replace(str(file), rows, stamp)

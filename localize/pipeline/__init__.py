@@ -1,0 +1,226 @@
+"""Runs the stages over all cells of a drama, saves, and resumes where a run stopped."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from localize import checks, draft, settings
+from localize.pipeline.drafts import Drafts
+from localize.pipeline.project import Plan, Project
+from localize.pipeline.source import Loaded, Source, choose, load
+from localize.pipeline.unit import (
+    Options,
+    Outcome,
+    Run,
+    StoreCache,
+    Waiting,
+    process_unit,
+    reason_fails,
+)
+from localize.store import now_utc
+
+#: Threads are cheap while they wait for an engine; more than this only fight over the store.
+MAX_JOBS = 64
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a run did, in the shape of ``run --json``, and the draft files that it left alone."""
+
+    drama: str
+    episodes: int
+    seconds: float
+    markets: dict[str, dict[str, int]]
+    engines: dict[str, dict[str, Any]]
+    untranslated: tuple[Waiting, ...]
+    kept: tuple[str, ...] = ()
+    source: dict[str, int] = {}
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 where an engine failed on a line or an edited draft file was left alone."""
+        failed = any(reason_fails(item.reason) for item in self.untranslated)
+        return 1 if failed or self.kept else 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as ``run --json`` prints it."""
+        return {
+            "drama": self.drama,
+            "episodes": self.episodes,
+            "seconds": round(self.seconds, 3),
+            "markets": self.markets,
+            "engines": self.engines,
+            "untranslated": [
+                {
+                    "market": item.market,
+                    "episode": item.episode,
+                    "cue": item.cue,
+                    "source": item.source,
+                    "reason": item.reason,
+                    "detail": item.detail,
+                }
+                for item in self.untranslated
+            ],
+            "source": self.source,
+            "edited_drafts": list(self.kept),
+        }
+
+
+def run_drama(
+    folder: Path,
+    options: Options,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Run the whole flow over the drama in ``folder`` and return the report.
+
+    Raises InputError before anything is sent or written, RunError when the run can't go on. A
+    KeyboardInterrupt leaves what was saved; a later run continues.
+    """
+    started, began = now_utc(), time.monotonic()
+    drama = settings.load(folder)
+    with Project(drama, markets=options.markets) as project:
+        _verify_markets(project)
+        with project.store.lock(drama.id):
+            source = load(project)
+            chosen = choose(source, options.episodes)
+            drafts = Drafts(project)
+            run = Run(project, options, drafts, StoreCache(project.store), draft.Flight())
+            total = len(chosen) * len(project.plans)
+            outcomes = []
+            for outcome in _units(run, chosen, jobs=_jobs(project, options)):
+                outcomes.append(_slim(outcome))
+                progress(len(outcomes), total)
+            report = _report(project, source, outcomes, drafts, time.monotonic() - began)
+            project.store.save_run(
+                drama.id, started=started, ended=now_utc(), report=report.as_json()
+            )
+            return report
+
+
+def _verify_markets(project: Project) -> None:
+    """Refuse an engine that cannot serve a market before anything is sent."""
+    for locale, plan in project.plans.items():
+        for engine in plan.engines:
+            problem = engine.serves(plan.market, project.drama.source)
+            if problem:
+                raise settings.error_at(
+                    project.drama.file, f"markets.{locale}.engines", f"{engine.name}: {problem}"
+                )
+
+
+def _jobs(project: Project, options: Options) -> int:
+    """How many units are at work at once.
+
+    Engines on this machine gain nothing from threads; those over a network wait, and one episode
+    is about one request, so as many units as requests may be in flight.
+    """
+    if options.jobs is not None:
+        return options.jobs
+    remote = [engine for engine in project.engines.values() if not engine.capabilities.offline]
+    if options.offline or not remote:
+        return 1
+    return min(MAX_JOBS, sum(engine.concurrency for engine in remote) + 2)
+
+
+def _units(run: Run, episodes: Sequence[Loaded], *, jobs: int) -> Iterator[Outcome]:
+    """The outcome of every unit, as they finish; episodes first, so that each gets whole soon."""
+    plans = list(run.project.plans.values())
+    work = ((plan, episode) for episode in episodes for plan in plans)
+    if jobs == 1:
+        for plan, episode in work:
+            yield process_unit(run, plan, episode)
+        return
+    pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="unit")
+    waiting: set[Future[Outcome]] = set()
+    try:
+        for plan, episode in work:
+            waiting.add(pool.submit(process_unit, run, plan, episode))
+            if len(waiting) >= 2 * jobs:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for engine in run.project.engines.values():
+            engine.close()
+        raise
+    pool.shutdown()
+
+
+class _Counts(msgspec.Struct, frozen=True):
+    """What the report keeps of a unit, so that memory stays flat over a season."""
+
+    market: str
+    numbers: dict[str, int]
+    waiting: tuple[Waiting, ...]
+
+
+FIELDS = (
+    "cues",
+    "memory",
+    "engine",
+    "reused",
+    "untranslated",
+    "approved",
+    "stale",
+    "errors",
+    "warnings",
+)
+
+
+def _slim(outcome: Outcome) -> _Counts:
+    numbers = dict.fromkeys(FIELDS, 0)
+    for cue, cell in outcome.cells.items():
+        origin = outcome.origins[cue]
+        numbers["cues"] += 1
+        numbers[origin if origin else "untranslated"] += 1
+        if cell.state in ("approved", "stale"):
+            numbers[cell.state] += 1
+        for finding in cell.findings:
+            error = checks.severity(finding.code) == "error"
+            numbers["errors" if error else "warnings"] += 1
+    return _Counts(outcome.market, numbers, outcome.waiting)
+
+
+def _report(
+    project: Project,
+    source: Source,
+    outcomes: Sequence[_Counts],
+    drafts: Drafts,
+    seconds: float,
+) -> Report:
+    markets = {locale: dict.fromkeys(FIELDS, 0) for locale in project.plans}
+    waiting: list[Waiting] = []
+    for outcome in outcomes:
+        totals = markets[outcome.market]
+        for name, number in outcome.numbers.items():
+            totals[name] += number
+        waiting += outcome.waiting
+    order = {locale: place for place, locale in enumerate(project.plans)}
+    waiting.sort(key=lambda item: (order[item.market], item.episode, item.cue))
+    return Report(
+        drama=project.drama.id,
+        episodes=len(source.episodes),
+        seconds=seconds,
+        markets=markets,
+        engines={name: engine.usage.snapshot() for name, engine in project.engines.items()},
+        untranslated=tuple(waiting),
+        kept=tuple(sorted(drafts.kept)),
+        source=_alignment(source),
+    )
+
+
+def _alignment(source: Source) -> dict[str, int]:
+    """How the source differs from what was known: numbers of cues."""
+    found = source.alignment
+    kinds = ("unchanged", "moved", "changed", "new", "gone")
+    return {kind: len(getattr(found, kind)) for kind in kinds}
+
+
+__all__ = ["Options", "Plan", "Project", "Report", "run_drama"]

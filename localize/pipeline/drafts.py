@@ -1,0 +1,53 @@
+"""Draft files: what `run` writes into ``drafts/`` for people to look at.
+
+A file that a person edited is never overwritten; the run names it and leaves it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from localize import subtitles
+from localize.model import Cell, Cue
+from localize.pipeline.project import Project
+from localize.pipeline.shown import target_cues
+
+
+class Drafts:
+    """The draft files of one run. ``kept`` names those that a person edited."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._written = project.store.written(project.drama.id)
+        self.kept: list[str] = []
+
+    def write(
+        self, market: str, number: int, cues: Sequence[Cue], cells: dict[str, Cell]
+    ) -> None:
+        """Write ``drafts/MARKET/epNN.srt``, unless a person changed it since the last run.
+
+        A cue without a text keeps its times and stays empty, so that a person can type it in.
+        Raises WriteError.
+        """
+        name = f"drafts/{market}/ep{number:02d}.srt"
+        path = self._project.drama.folder / name
+        data = subtitles.compose(
+            target_cues(cues, cells, blank=True), format="srt", language=market
+        ).encode()
+        digest = hashlib.sha256(data).hexdigest()
+        present = _digest(path)
+        if present == digest and self._written.get(name) == digest:
+            return
+        if present is not None and present not in (digest, self._written.get(name)):
+            self.kept.append(name)
+            return
+        if present != digest:
+            subtitles.write_atomic(path, data, durable=False)
+        self._project.store.set_written(self._project.drama.id, {name: digest})
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None

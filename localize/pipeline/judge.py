@@ -1,0 +1,62 @@
+"""Runs the checks over one episode in one market and deals the findings out to the cells."""
+
+from collections.abc import Mapping, Sequence
+
+from localize import checks, settings
+from localize.model import Cell, Cue, Finding, Hit, Piece
+from localize.pipeline.project import Plan
+from localize.pipeline.shown import split_markup
+
+
+def judge(
+    drama: settings.Drama,
+    plan: Plan,
+    episode: int,
+    cues: Sequence[Cue],
+    cells: Mapping[str, Cell],
+    hits: Mapping[str, tuple[Hit, ...]] | None = None,
+) -> dict[str, tuple[Finding, ...]]:
+    """The findings of every cell that has a text, by cue id.
+
+    ``cues`` are the episode's source cues in file order. ``hits`` are the terms found in them;
+    they are looked up where not given.
+    """
+    shown: list[Cue] = []
+    source: list[Cue] = []
+    matched: list[tuple[Hit, ...]] = []
+    owners: dict[int, str] = {}
+    for cue in cues:
+        cell = cells.get(cue.id)
+        if cell is None or not cell.pieces or cell.state == "untranslated":
+            continue
+        found = plan.glossary.match(cue.text, episode) if hits is None else hits[cue.id]
+        for piece in cell.pieces:
+            owners[len(shown) + 1] = cue.id
+            shown.append(_shown(piece, cue, len(shown) + 1))
+            source.append(cue)
+            matched.append(found)
+    if not shown:
+        return {}
+    view = checks.View(
+        cues=tuple(shown),
+        market=plan.market,
+        profile=drama.profile,
+        fps=drama.fps,
+        source=tuple(source),
+        hits=tuple(matched),
+        episode=episode,
+        terms=plan.terms,
+    )
+    findings: dict[str, tuple[Finding, ...]] = {}
+    for finding in checks.check(view):
+        owner = owners.get(finding.cue)
+        if owner is not None:
+            findings[owner] = (*findings.get(owner, ()), finding)
+    return findings
+
+
+def _shown(piece: Piece, cue: Cue, place: int) -> Cue:
+    """A piece as the checks see a cue: markup taken out of the text."""
+    text, inner = split_markup(piece.text)
+    tags = (*cue.tags, *inner) if cue.tags else inner
+    return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags)

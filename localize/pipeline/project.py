@@ -1,0 +1,150 @@
+"""What the files of a drama give, read and verified before anything is sent or written."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from localize import engines, glossary, locales, settings, store, terms
+from localize.engines.base import Engine
+from localize.locales import Market
+from localize.memory import Memory, import_tmx
+from localize.model import Term
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What one market needs: its profile, its terms, its engines in order, its memory."""
+
+    market: Market
+    settings: settings.MarketSettings
+    terms: tuple[Term, ...]
+    glossary: glossary.Glossary
+    engines: tuple[Engine, ...]
+    memory: Memory | None
+
+    @property
+    def locale(self) -> str:
+        """The market's BCP 47 name."""
+        return self.market.locale
+
+
+class Project:
+    """A drama opened for work: settings, cast, a plan a market, and the store.
+
+    Opening reads and verifies every file that the drama names, and raises the first error found;
+    the store is opened last, so nothing is written for a drama that can't run.
+    """
+
+    def __init__(self, drama: settings.Drama, *, markets: tuple[str, ...] = ()) -> None:
+        self.drama = drama
+        self.cast = terms.read_cast(drama)
+        self.chosen = self._chosen(markets)
+        self._engines = self._build_engines()
+        known = {
+            locale: terms.in_force(locales.market(locale), drama, self.cast)
+            for locale in self.chosen
+        }
+        self.store = store.open_store(drama.database)
+        try:
+            self._register()
+            self.plans = {locale: self._plan(locale, known[locale]) for locale in self.chosen}
+        except BaseException:
+            self.store.close()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path, *, markets: tuple[str, ...] = ()) -> Self:
+        """The drama in ``folder``; ``markets`` narrows the work to some of its markets."""
+        return cls(settings.load(folder), markets=markets)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the engines' connections and the store."""
+        for engine in self._engines.values():
+            engine.close()
+        self.store.close()
+
+    @property
+    def engines(self) -> dict[str, Engine]:
+        """The engines that the chosen markets name, one object each, by name."""
+        return self._engines
+
+    @cached_property
+    def releases(self) -> dict[str, str]:
+        """The release date of each market that has one, ISO 8601."""
+        return {locale: date.isoformat() for locale, date in self.drama.releases.items()}
+
+    def _chosen(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        configured = self.drama.markets
+        if not configured:
+            raise settings.error_at(
+                self.drama.file, "markets", "no market is configured; add e.g. th-TH = {}"
+            )
+        chosen = []
+        for name in names:
+            locale = locales.market(name).locale
+            if locale not in configured:
+                raise settings.error_at(
+                    self.drama.file,
+                    "markets",
+                    f"{name} is not among this drama's markets: {', '.join(configured)}",
+                )
+            chosen.append(locale)
+        return tuple(dict.fromkeys(chosen)) if chosen else tuple(configured)
+
+    def _build_engines(self) -> dict[str, Engine]:
+        built: dict[str, Engine] = {}
+        for locale in self.chosen:
+            market = self.drama.markets[locale]
+            key = f"markets.{locale}"
+            if market.from_:
+                raise settings.error_at(
+                    self.drama.file,
+                    f"{key}.from",
+                    "drafting from another market's text is not supported yet",
+                )
+            for name in market.engines:
+                if name != "memory" and name not in built:
+                    built[name] = self._build_engine(name, f"{key}.engines")
+        return built
+
+    def _build_engine(self, name: str, key: str) -> Engine:
+        tables = self.drama.engines
+        if name not in tables and name not in engines.TYPES:
+            known = sorted({"memory", *tables, *engines.TYPES})
+            raise settings.error_at(
+                self.drama.file,
+                key,
+                f"unknown engine {name!r}; known: {', '.join(known)}; "
+                f"others need a table [engines.{name}]",
+            )
+        return engines.build(name, tables.get(name, {}), folder=self.drama.folder)
+
+    def _register(self) -> None:
+        own = Path(self.drama.database).parent.parent == self.drama.folder
+        path = "." if own else str(self.drama.folder)
+        self.store.add_drama(self.drama.id, title=self.drama.title, path=path)
+        languages = {}
+        for locale in self.drama.markets:
+            market = locales.market(locale)
+            languages[market.language] = locale
+        languages |= {locale: locale for locale in self.drama.markets}
+        import_tmx(self.store, self.drama.memory, languages)
+
+    def _plan(self, locale: str, known: tuple[Term, ...]) -> Plan:
+        market = self.drama.markets[locale]
+        remembers = "memory" in market.engines
+        return Plan(
+            market=locales.market(locale),
+            settings=market,
+            terms=known,
+            glossary=glossary.Glossary(known),
+            engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
+            memory=Memory(self.store, locale, self.drama.source) if remembers else None,
+        )

@@ -1,0 +1,486 @@
+"""One episode in one market: the unit of work, from stored cells to saved cells and a draft file.
+
+Everything from adaptation to checks is a pure function of the draft and is always computed again;
+only cells whose value changed are saved.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from localize import adapt, draft, glossary, layout, risk, store, subtitles
+from localize.model import Cell, Change, Hit, Origin, Piece, State, Struct
+from localize.pipeline.drafts import Drafts
+from localize.pipeline.judge import judge
+from localize.pipeline.project import Plan, Project
+from localize.pipeline.shown import SHOWN, split_markup
+from localize.pipeline.source import Line, Loaded
+
+#: A machine may lose a cell to a person while it works; it looks again this often.
+ATTEMPTS = 3
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run is done: see the options of ``localize run``."""
+
+    markets: tuple[str, ...] = ()
+    episodes: str = ""
+    offline: bool = False
+    dry_run: bool = False
+    redraft: bool = False
+    jobs: int | None = None
+
+
+class Waiting(Struct, frozen=True):
+    """A cell without a text, and why: ``reason`` is one of :data:`localize.errors.REASONS`."""
+
+    market: str
+    episode: int
+    cue: int
+    source: str
+    reason: str
+    detail: str = ""
+
+
+class Outcome(Struct, frozen=True):
+    """What a unit came to: its cells, by where each text came from, and what waits."""
+
+    market: str
+    episode: int
+    cells: dict[str, Cell]
+    origins: dict[str, Origin]
+    waiting: tuple[Waiting, ...]
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What all units of one run share."""
+
+    project: Project
+    options: Options
+    drafts: Drafts
+    cache: "StoreCache"
+    flight: draft.Flight
+
+
+class StoreCache:
+    """The drafts that were paid for, kept in the store."""
+
+    def __init__(self, kept: store.Store) -> None:
+        self._store = kept
+
+    def get(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The texts of those keys that are known."""
+        return {key: row.text for key, row in self._store.cache_get(keys).items()}
+
+    def put(self, rows: Sequence[draft.Kept]) -> None:
+        """Keep drafts as they arrive."""
+        self._store.cache_put(
+            [store.Cached(row.key, row.text, row.engine, row.model, row.prompt) for row in rows]
+        )
+
+
+class _Draft(Struct, frozen=True):
+    """A machine's text for a line (with ``⟦n⟧``), or the reason why there is none."""
+
+    text: str = ""
+    engine: str = ""
+    origin: Origin = ""
+    reason: str = ""
+    detail: str = ""
+    fallback: bool = False
+    ambiguous: bool = False
+
+
+def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
+    """Draft, adapt, fit, check and save one episode in one market, and write its draft file.
+
+    A cell that a person decided meanwhile is theirs: it is read again and only checked.
+    """
+    for attempt in range(ATTEMPTS):
+        unit = _Unit(run, plan, episode)
+        outcome, lost = unit.process()
+        if not lost or attempt == ATTEMPTS - 1:
+            break
+    cues = [line.cue for line in episode.lines]
+    run.drafts.write(plan.locale, episode.number, cues, outcome.cells)
+    return outcome
+
+
+class _Unit:
+    """The steps of one unit, in order; see :meth:`process`."""
+
+    def __init__(self, run: Run, plan: Plan, episode: Loaded) -> None:
+        self._run = run
+        self._plan = plan
+        self._episode = episode
+        self._drama = run.project.drama
+        self._store = run.project.store
+        self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
+        match = plan.glossary.match
+        self._hits = {
+            line.cue.id: match(line.cue.text, episode.number) for line in episode.lines
+        }
+        self._task = draft.Task(
+            drama=self._drama.id,
+            market=plan.market,
+            episode=episode.number,
+            source=self._drama.source,
+            synopsis=self._drama.synopsis,
+            style=plan.settings.style,
+            cast=run.project.cast.people,
+            context=tuple(
+                draft.Line(line.cue.id, line.text, self._hits[line.cue.id], line.scene.scene)
+                for line in episode.lines
+            ),
+            offline=run.options.offline,
+        )
+
+    def process(self) -> tuple[Outcome, bool]:
+        """The unit's outcome, and whether a person took one of its cells while it worked."""
+        wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
+        bases = {
+            cue: f"{_text_basis(line)}:{draft.basis(wanted[cue], self._task)}"
+            for cue, line in zip(wanted, self._episode.lines, strict=True)
+        }
+        drafts = self._draft(wanted, bases)
+        cells, before = {}, {}
+        for line in self._episode.lines:
+            cue = line.cue.id
+            stored = self._stored.get(cue)
+            before[cue] = stored
+            if stored is not None and _held(stored):
+                cells[cue] = self._revisit(line, stored, bases[cue])
+            else:
+                cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
+        self._fit(cells)
+        self._judge(cells, drafts)
+        lost = self._save(cells, before)
+        return self._outcome(cells, drafts), lost
+
+    # --- drafting ---------------------------------------------------------------------------------
+
+    def _wanted(self, line: Line) -> draft.Wanted:
+        return draft.Wanted(
+            id=line.cue.id,
+            text=line.text,
+            speaker=line.cue.speaker,
+            hits=self._hits[line.cue.id],
+            people=line.people,
+        )
+
+    def _draft(
+        self, wanted: Mapping[str, draft.Wanted], bases: Mapping[str, str]
+    ) -> dict[str, _Draft]:
+        """A draft for every cell that no person holds: kept, remembered or asked for."""
+        drafts: dict[str, _Draft] = {}
+        asked: list[Line] = []
+        for line in self._episode.lines:
+            cue = line.cue.id
+            stored = self._stored.get(cue)
+            if stored is not None and _held(stored):
+                continue
+            if not _has_words(line.text):
+                drafts[cue] = _Draft(line.text, origin="reused")
+            elif self._keeps(stored, bases[cue]):
+                assert stored is not None
+                drafts[cue] = _kept(stored, line)
+            else:
+                asked.append(line)
+        if not asked:
+            return drafts
+        rejected = self._store.rejected(
+            self._drama.id,
+            self._plan.locale,
+            [line.cue.id for line in asked if line.cue.id in self._stored],
+        )
+        ambiguous = self._remember(asked, rejected, drafts)
+        rest = [
+            msgspec.structs.replace(wanted[cue], rejected=tuple(rejected[cue]))
+            if cue in rejected
+            else wanted[cue]
+            for cue in (line.cue.id for line in asked)
+            if cue not in drafts
+        ]
+        if rest:
+            found = draft.draft(
+                rest,
+                self._plan.engines,
+                self._task,
+                cache=self._run.cache,
+                flight=self._run.flight,
+            )
+            for item in rest:
+                drafts[item.id] = _from_engine(found[item.id], item.id in ambiguous)
+        return drafts
+
+    def _keeps(self, stored: Cell | None, basis: str) -> bool:
+        """Whether a machine's draft of an earlier run still stands."""
+        return (
+            stored is not None
+            and stored.state == "pending"
+            and stored.basis == basis
+            and not self._run.options.redraft
+        )
+
+    def _remember(
+        self,
+        asked: Sequence[Line],
+        rejected: Mapping[str, Sequence[tuple[str, str]]],
+        drafts: dict[str, _Draft],
+    ) -> set[str]:
+        """Fill in what the memory knows; the cues about which it disagrees with itself."""
+        if self._plan.memory is None:
+            return set()
+        lines = self._episode.lines
+        places = {line.cue.id: index for index, line in enumerate(lines)}
+        texts = [line.cue.text for line in lines]
+
+        def fits(index: int, target: str) -> bool:
+            cue = lines[index].cue.id
+            if any(text == target for text, _ in rejected.get(cue, ())):
+                return False
+            return all(
+                glossary.satisfied(hit.term, target, self._plan.market)
+                for hit in self._hits[cue]
+                if hit.term.confidence == "high"
+            )
+
+        matches, ambiguous = self._plan.memory.exact(
+            texts, [places[line.cue.id] for line in asked], fits
+        )
+        for index, match in matches.items():
+            drafts[lines[index].cue.id] = _Draft(match.target, origin="memory", engine="memory")
+        return {lines[index].cue.id for index in ambiguous}
+
+    # --- from draft to cell -----------------------------------------------------------------------
+
+    def _compose(self, line: Line, stored: Cell | None, drafted: _Draft, basis: str) -> Cell:
+        """The cell that a draft makes: adapted and broken into lines, not yet timed or checked."""
+        cell = Cell(self._plan.locale, line.cue.id) if stored is None else stored
+        if drafted.reason:
+            if cell.state == "rejected":
+                return cell
+            return Cell(
+                market=cell.market,
+                cue=cell.cue,
+                version=cell.version,
+                basis=basis,
+                reason=drafted.reason,
+            )
+        text, changes = self._adapt(line, drafted.text)
+        return Cell(
+            market=cell.market,
+            cue=cell.cue,
+            state="pending",
+            version=cell.version,
+            machine=_unmasked(drafted.text, line),
+            text=text,
+            pieces=(Piece(line.cue.start, line.cue.end, self._lay_out(line, text)),),
+            origin=cell.origin if drafted.origin == "reused" and cell.origin else drafted.origin,
+            engine=drafted.engine,
+            basis=basis,
+            changes=changes,
+        )
+
+    def _adapt(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:
+        context = adapt.Context(
+            market=self._plan.market,
+            profile=self._drama.profile,
+            source=line.cue.text,
+            hits=self._hits[line.cue.id],
+            era=self._drama.era,
+            episode=self._episode.number,
+            speaker=line.cue.speaker,
+        )
+        adapted, changes = adapt.adapt(text, context)
+        return _unmasked(adapted, line), changes
+
+    def _lay_out(self, line: Line, text: str) -> str:
+        """The text with its line breaks; markup inside it stays between the same letters."""
+        plain, tags = split_markup(text)
+        laid = layout.lay_out(
+            plain,
+            market=self._plan.market,
+            profile=self._drama.profile,
+            keep=_names(plain, self._hits[line.cue.id]),
+        )
+        return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
+
+    def _revisit(self, line: Line, stored: Cell, basis: str) -> Cell:
+        """A person's cell: stale if what it rests on changed and it no longer fits, else kept."""
+        if stored.basis == basis or stored.state == "stale":
+            return stored
+        reason = ""
+        if stored.basis.partition(":")[0] != basis.partition(":")[0]:
+            reason = "the source changed"
+        else:
+            missed = [
+                hit.term
+                for hit in self._hits[line.cue.id]
+                if hit.term.confidence == "high"
+                and not glossary.satisfied(hit.term, stored.text, self._plan.market)
+            ]
+            if missed:
+                reason = f"the term {missed[0].source} is now {'|'.join(missed[0].targets)}"
+        if not reason:
+            return msgspec.structs.replace(stored, basis=basis)
+        return msgspec.structs.replace(stored, state="stale", reason=reason, basis=basis)
+
+    # --- fitting, checking, saving ----------------------------------------------------------------
+
+    def _fit(self, cells: dict[str, Cell]) -> None:
+        """Give texts that are too fast the free time behind them; a person's times are fixed."""
+        pieces: list[Piece] = []
+        owners: list[tuple[str, int]] = []
+        fixed: set[int] = set()
+        for cue, cell in cells.items():
+            for index, piece in enumerate(cell.pieces if cell.state in SHOWN else ()):
+                if _held(cell):
+                    fixed.add(len(pieces))
+                owners.append((cue, index))
+                pieces.append(piece)
+        order = sorted(range(len(pieces)), key=lambda index: (pieces[index].start, index))
+        timed = layout.retime(
+            [pieces[index] for index in order],
+            market=self._plan.market,
+            profile=self._drama.profile,
+            fps=self._drama.fps,
+            fixed={place for place, index in enumerate(order) if index in fixed},
+        )
+        for place, index in enumerate(order):
+            if timed[place] != pieces[index]:
+                cue, part = owners[index]
+                changed = list(cells[cue].pieces)
+                changed[part] = timed[place]
+                cells[cue] = msgspec.structs.replace(cells[cue], pieces=tuple(changed))
+
+    def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, _Draft]) -> None:
+        """Give each cell its findings and its risk."""
+        cues = [line.cue for line in self._episode.lines]
+        findings = judge(
+            self._drama, self._plan, self._episode.number, cues, cells, self._hits
+        )
+        for cue, cell in cells.items():
+            found = findings.get(cue, ())
+            drafted = drafts.get(cue)
+            score, reasons = risk.risk(
+                state=cell.state,
+                origin=cell.origin,
+                findings=found,
+                hits=self._hits[cue],
+                fallback=drafted is not None and drafted.fallback,
+                ambiguous=drafted is not None and drafted.ambiguous,
+                edited=cell.typed,
+            )
+            if (cell.findings, cell.risk, cell.reasons) != (found, score, reasons):
+                cells[cue] = msgspec.structs.replace(
+                    cell, findings=found, risk=score, reasons=reasons
+                )
+
+    def _save(self, cells: dict[str, Cell], before: Mapping[str, Cell | None]) -> bool:
+        """Save the cells that changed; True if a person was faster with one of them."""
+        changed = [
+            (cell, 0 if old is None else old.version)
+            for cue, cell in cells.items()
+            if cell != (old := before[cue])
+        ]
+        drafted = [(cell, version) for cell, version in changed if not _held(cell)]
+        noted = [(cell, version) for cell, version in changed if _held(cell)]
+        lost = self._store.save_cells(self._drama.id, drafted) if drafted else []
+        stale = [pair for pair in noted if pair[0].state == "stale"]
+        others = [pair for pair in noted if pair[0].state != "stale"]
+        for action, pairs in (("stale", stale), ("note", others)):
+            if pairs:
+                lost += self._store.save_notes(self._drama.id, pairs, action=action)
+        return bool(lost)
+
+    def _outcome(self, cells: dict[str, Cell], drafts: Mapping[str, _Draft]) -> Outcome:
+        origins: dict[str, Origin] = {}
+        waiting = []
+        for line in self._episode.lines:
+            cue = line.cue.id
+            drafted = drafts.get(cue)
+            if drafted is None:
+                origins[cue] = "reused"
+            elif drafted.reason:
+                origins[cue] = ""
+                waiting.append(
+                    Waiting(
+                        market=self._plan.locale,
+                        episode=self._episode.number,
+                        cue=line.cue.place,
+                        source=line.cue.text,
+                        reason=drafted.reason,
+                        detail=drafted.detail,
+                    )
+                )
+            else:
+                origins[cue] = drafted.origin
+        return Outcome(
+            self._plan.locale, self._episode.number, cells, origins, tuple(waiting)
+        )
+
+
+def _held(cell: Cell) -> bool:
+    """Whether a person's text stands in the cell, which no stage may change."""
+    return cell.typed or cell.state in ("approved", "stale")
+
+
+def _has_words(text: str) -> bool:
+    """Whether there is anything to translate: ``……`` and ``♪`` stay what they are."""
+    return any(char.isalnum() for char in text)
+
+
+def _text_basis(line: Line) -> str:
+    """The part of a basis that says whether the source itself changed."""
+    return f"{store.text_hash(line.text) & 0xFFFFFFFFFFFFFFFF:016x}"
+
+
+def _kept(stored: Cell, line: Line) -> _Draft:
+    """The draft that an earlier run left, ready to be adapted again."""
+    text = stored.machine
+    if line.protected is not None and line.protected.inner:
+        plain, tags = split_markup(text)
+        text = subtitles.protect(plain, tags).text if tags else plain
+    return _Draft(text, engine=stored.engine, origin="reused")
+
+
+def _from_engine(drafted: draft.Drafted, ambiguous: bool) -> _Draft:
+    if drafted.reason:
+        return _Draft(reason=drafted.reason, detail=drafted.detail)
+    return _Draft(
+        text=drafted.text,
+        engine=drafted.engine,
+        origin="reused" if drafted.reused else "engine",
+        fallback=drafted.fallback,
+        ambiguous=ambiguous,
+    )
+
+
+def _unmasked(text: str, line: Line) -> str:
+    """The text with the source's inner markup in place of ``⟦n⟧``."""
+    if line.protected is None or not line.protected.inner:
+        return text
+    inner = msgspec.structs.replace(line.protected, outer=())
+    plain, tags, _ = subtitles.restore(text, inner)
+    return subtitles.insert(plain, tags)
+
+
+def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
+    """The places of the terms' renderings in a target: no line break belongs inside them."""
+    spans = []
+    for hit in hits:
+        for target in hit.term.targets:
+            start = text.find(target)
+            if start >= 0:
+                spans.append((start, start + len(target)))
+                break
+    return tuple(spans)
+
+
+def reason_fails(reason: str) -> bool:
+    """Whether a reason means that an engine failed; the others just wait."""
+    return reason not in ("no-engine", "offline")
+
+
+__all__ = ["Options", "Outcome", "Run", "State", "StoreCache", "Waiting", "process_unit"]

@@ -1,0 +1,253 @@
+"""What people decide about cells: approve, edit, reject, and what must be true for it.
+
+A decision names the version that the person saw; if another came first it raises Outdated with
+both texts. Errors block an approval unless the person overrides them with a reason.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+
+from localize import checks, locales, settings, store
+from localize.errors import InputError, Refused
+from localize.model import Cell, Cue, Decision, Finding, Piece, Revision
+from localize.pipeline.judge import judge
+from localize.pipeline.project import Project
+from localize.store import MemoryRow, Row, Store, now_utc, text_hash
+
+
+class Desk:
+    """A drama's queue, opened for reading and deciding."""
+
+    def __init__(self, drama: settings.Drama) -> None:
+        self.drama = drama
+        self.store = store.open_store(drama.database)
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+    def find(self, address: str) -> tuple[Cell, Cue, int]:
+        """The cell at ``MARKET/EPISODE/CUE`` or with a stable id, its cue and episode."""
+        return self.store.find_cell(self.drama.id, address)
+
+    def queue(
+        self,
+        *,
+        markets: Collection[str] = (),
+        episode: int | None = None,
+        states: Collection[str],
+        codes: Collection[str] = (),
+        limit: int | None = None,
+    ) -> list[Row]:
+        """The cells that wait, most urgent first: by risk, then release date, then the hook.
+
+        ``markets`` and ``codes`` narrow it where they are not empty. InputError names a market
+        that the drama does not have.
+        """
+        names = [self._market(name) for name in markets]
+        rows = self.store.queue(
+            self.drama.id,
+            market=names[0] if len(names) == 1 else None,
+            episode=episode,
+            states=tuple(states),
+            codes=tuple(codes) if codes else None,
+            releases={name: date.isoformat() for name, date in self.drama.releases.items()},
+            limit=limit if len(names) < 2 else None,
+        )
+        if len(names) > 1:
+            rows = [row for row in rows if row.cell.market in names][:limit]
+        return rows
+
+    def _market(self, name: str) -> str:
+        locale = locales.market(name).locale
+        if locale not in self.drama.markets:
+            raise settings.error_at(
+                self.drama.file, "markets", f"{name} is not among: {', '.join(self.drama.markets)}"
+            )
+        return locale
+
+    def history(self, address: str) -> list[Revision]:
+        """What happened to a cell, oldest first."""
+        cell, _, _ = self.find(address)
+        return self.store.history(self.drama.id, cell.market, cell.cue)
+
+    def decide(self, address: str, decision: Decision) -> Cell:
+        """The cell after a decision.
+
+        Raises Refused when it may not be done, Outdated when another decision came first,
+        InputError for an unknown cell or a decision that lacks its reason or name.
+        """
+        _named(decision)
+        cell, cue, episode = self.find(address)
+        place = f"{cell.market}/{episode}/{cue.place}"
+        if decision.version is not None and decision.version != cell.version:
+            # The store compares again inside the transaction and words the refusal.
+            expected = decision.version
+        else:
+            expected = cell.version
+        if decision.action == "edit":
+            return self._edit(cell, cue, episode, decision, expected, place)
+        if decision.action == "reject":
+            rejected = msgspec.structs.replace(
+                cell, state="rejected", reason=decision.reason, typed=False
+            )
+            return self._save(rejected, expected, decision)
+        return self._approve(cell, cue, episode, decision, expected, place)
+
+    def _edit(
+        self, cell: Cell, cue: Cue, episode: int, decision: Decision, expected: int, place: str
+    ) -> Cell:
+        text = (decision.text or "").strip()
+        if not text:
+            raise InputError("an edit needs a text", key="--text")
+        end = cell.pieces[-1].end if cell.pieces else cue.end
+        edited = msgspec.structs.replace(
+            cell,
+            text=text,
+            pieces=(Piece(cue.start, end, text),),
+            state="pending",
+            typed=True,
+            origin="person",
+            reason="",
+        )
+        edited = msgspec.structs.replace(edited, findings=self._findings(edited, episode))
+        saved = self._save(edited, expected, decision)
+        if not decision.approve:
+            return saved
+        return self._approve(saved, cue, episode, decision, saved.version, place)
+
+    def _approve(
+        self, cell: Cell, cue: Cue, episode: int, decision: Decision, expected: int, place: str
+    ) -> Cell:
+        if cell.state in ("untranslated", "rejected") or not cell.text:
+            raise Refused(f"{place}: is {cell.state}; there is no text to approve")
+        blocking = blocked_by(cell.findings, decision.despite)
+        if blocking:
+            raise Refused(
+                f"{place}: not approved: {blocking[0].code} {blocking[0].message}"
+                + (f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else "")
+                + f"; mend it, or approve --despite {','.join(sorted({f.code for f in blocking}))}"
+                " --reason R"
+            )
+        if self.drama.review > 1 and self._last_editor(cell) == decision.by:
+            raise Refused(f"{place}: {decision.by} edited this text; another person must approve")
+        approved = msgspec.structs.replace(cell, state="approved", reason="")
+        remember = self._pair(cell, cue, episode, decision.by)
+        return self._save(approved, expected, decision, remember=remember)
+
+    def _save(
+        self, cell: Cell, expected: int, decision: Decision, remember: MemoryRow | None = None
+    ) -> Cell:
+        action = decision.action if remember is None else "approve"
+        reason = decision.reason
+        if remember is not None and decision.despite:
+            reason = f"despite {', '.join(decision.despite)}: {reason}"
+        return self.store.decide(
+            self.drama.id,
+            cell,
+            expected=expected,
+            revision=Revision(
+                version=0,
+                at=now_utc(),
+                by=decision.by,
+                action=action,
+                old="",
+                new="",
+                state=cell.state,
+                reason=reason,
+            ),
+            needs=self.drama.review,
+            remember=remember,
+        )
+
+    def _findings(self, cell: Cell, episode: int) -> tuple[Finding, ...]:
+        """What the checks say of a cell's new text, among the episode's other cells."""
+        with Project(self.drama, markets=(cell.market,)) as project:
+            cells = self.store.cells(self.drama.id, cell.market, episode)
+            cells[cell.cue] = cell
+            cues = [cue for cue, _ in self.store.cues(self.drama.id, episode)]
+            plan = project.plans[cell.market]
+            return judge(project.drama, plan, episode, cues, cells).get(cell.cue, ())
+
+    def _last_editor(self, cell: Cell) -> str:
+        history = self.store.history(self.drama.id, cell.market, cell.cue)
+        return next((entry.by for entry in reversed(history) if entry.old != entry.new), "")
+
+    def _pair(self, cell: Cell, cue: Cue, episode: int, by: str) -> MemoryRow:
+        """The approved pair as the memory keeps it, with its neighbours."""
+        texts = {}
+        place = 0
+        for index, (other, _) in enumerate(self.store.cues(self.drama.id, episode)):
+            texts[index] = other.text
+            if other.id == cue.id:
+                place = index
+        before, after = texts.get(place - 1), texts.get(place + 1)
+        return MemoryRow(
+            source_lang=self.drama.source,
+            market=cell.market,
+            source=cue.text,
+            target=cell.text,
+            prev=0 if before is None else text_hash(before),
+            next=0 if after is None else text_hash(after),
+            drama=self.drama.id,
+            episode=episode,
+            cue=cue.id,
+            by=by,
+            at=now_utc(),
+        )
+
+
+def blocked_by(findings: Collection[Finding], despite: Collection[str]) -> list[Finding]:
+    """The findings that keep a cell from being approved: errors that nobody overrode."""
+    return [
+        finding
+        for finding in findings
+        if checks.severity(finding.code) == "error" and finding.code not in despite
+    ]
+
+
+def as_json(row: Row) -> dict[str, Any]:
+    """A row of the queue in the shape of ``review list --json``."""
+    cell = row.cell
+    return {
+        "id": cell.id,
+        "market": cell.market,
+        "episode": row.episode,
+        "cue": row.cue.place,
+        "source": row.cue.text,
+        "machine": cell.machine,
+        "text": cell.text,
+        "state": cell.state,
+        "version": cell.version,
+        "risk": cell.risk,
+        "reasons": list(cell.reasons),
+        "findings": [finding_json(finding) for finding in cell.findings],
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding of a cell as JSON shows it."""
+    return {
+        "code": finding.code,
+        "severity": checks.severity(finding.code),
+        "message": finding.message,
+        "value": finding.value,
+        "limit": finding.limit,
+        "source": finding.source,
+    }
+
+
+def _named(decision: Decision) -> None:
+    if not decision.by.strip():
+        raise InputError("a decision needs a name", key="--by")
+    if decision.action == "reject" and not decision.reason.strip():
+        raise InputError("a rejection needs a reason", key="--reason")
+    if decision.despite and not decision.reason.strip():
+        raise InputError("overriding a finding needs a reason", key="--reason")
+
+
+__all__ = ["Desk", "Store", "as_json", "blocked_by", "finding_json"]

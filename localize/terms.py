@@ -1,0 +1,35 @@
+"""The terms in force in a drama: starter glossaries, the studio's, its own, and its cast."""
+
+from importlib import resources
+from pathlib import Path
+
+from localize import cast, glossary, settings
+from localize.locales import Market
+from localize.model import Term
+
+
+def starter_glossaries() -> Path:
+    """The folder of the starter glossaries: inside the wheel, or at the top of a checkout."""
+    inside = Path(str(resources.files("localize"))) / "_glossaries"
+    return inside if inside.is_dir() else inside.parent.parent / "glossaries"
+
+
+def read_cast(drama: settings.Drama) -> cast.Cast:
+    """The people of cast.toml; nobody if there is no such file. Raises SettingsError."""
+    file = drama.folder / "cast.toml"
+    return cast.Cast(cast.read(file) if file.exists() else ())
+
+
+def in_force(
+    market: Market, drama: settings.Drama | None = None, people: cast.Cast | None = None
+) -> tuple[Term, ...]:
+    """The terms of a market, the later layer winning: starter, studio, drama, cast.
+
+    Without a drama only the starter's. Raises SettingsError for a glossary that cannot be read.
+    """
+    folders = (starter_glossaries(),) if drama is None else (
+        starter_glossaries(),
+        *drama.glossaries,
+    )
+    terms = glossary.load(market, folders).terms
+    return terms if people is None else glossary.merge(terms, people.terms(market))
