@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,6 @@ from weakref import WeakValueDictionary
 
 from localize.errors import LocalizeError, StoreError, WriteError
 from localize.store.connection import Connection, Database, Values, first_line
-
-# One lock a file for the whole process: SQLite's own busy handler lets a thread starve for seconds.
-_TURNS: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
-_TURNS_GUARD = threading.Lock()
 
 _BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
@@ -25,6 +22,55 @@ _UNWRITABLE = {
     "SQLITE_IOERR": "the disk failed",
     "SQLITE_PERM": "may not be written to",
 }
+
+
+class Turn:
+    """A lock that is given to those who wait in the order in which they came.
+
+    One for each file and process: SQLite's own busy handler lets a thread starve for seconds,
+    and a plain lock goes back to a busy machine before a waiting person wakes up.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def take(self, timeout_s: float) -> bool:
+        """Wait for the turn; return False when it did not come in time."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        came = False
+        try:
+            came = mine.acquire(timeout=timeout_s)
+        finally:
+            if not came:  # too late, or interrupted: perhaps given at this very moment
+                self._leave(mine)
+        return came
+
+    def give(self) -> None:
+        """Give the turn to the one who waits longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+    def _leave(self, mine: threading.Lock) -> None:
+        with self._guard:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return
+        self.give()
+
+
+_TURNS: WeakValueDictionary[str, Turn] = WeakValueDictionary()
+_TURNS_GUARD = threading.Lock()
 
 
 class SQLiteConnection:
@@ -91,7 +137,7 @@ class SQLite(Database):
         self._path = path
         self._timeout_s = timeout_s
         with _TURNS_GUARD:
-            self._turn = _TURNS.setdefault(str(path.resolve()), threading.Lock())
+            self._turn = _TURNS.setdefault(str(path.resolve()), Turn())
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -134,12 +180,12 @@ class SQLite(Database):
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait until no other thread of this process writes to the file."""
-        if not self._turn.acquire(timeout=self._timeout_s):
+        if not self._turn.take(self._timeout_s):
             raise StoreError(f"{self.name}: another thread keeps the database locked")
         try:
             yield
         finally:
-            self._turn.release()
+            self._turn.give()
 
 
 def _use_wal(raw: sqlite3.Connection, timeout_s: float) -> None:
