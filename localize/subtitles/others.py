@@ -1,0 +1,313 @@
+r"""TTML, MicroDVD and SAMI: formats that dramas arrive in now and then.
+
+What is kept of each, beside text, line breaks and times:
+
+========  =========================================================================================
+TTML      italics, bold, underline (attributes or styles) as ``<i>`` ``<b>`` ``<u>``; ruby readings
+          as ``<rt>``; a region at the top as ``{\an8}``; times in clock, offset, frames and ticks,
+          with ``dur`` and the times of ``body`` and ``div``. Lost: colours, fonts, timed spans.
+MicroDVD  ``{Y:i}`` and its like as tags; the rate of a ``{1}{1}23.976`` line.
+SAMI      ``<i> <b> <u> <s>`` as ``{\i1}`` and so on (pysubs2 reads it). A cue ends where the next
+          begins. Lost: classes, so that two languages in one file come as they stand.
+========  =========================================================================================
+"""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from localize import timecode
+from localize.errors import SubtitleError
+from localize.model import Cue, Finding, Tag
+from localize.subtitles import blocks
+from localize.subtitles.blocks import malformed
+from localize.subtitles.markup import extract
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+Found = tuple[list[Cue], list[Finding]]
+
+
+# --- MicroDVD -------------------------------------------------------------------------------------
+
+_LINE = re.compile(r"\s*\{\s*([0-9]{1,9})\s*\}\s*\{\s*([0-9]{0,9})\s*\}(.*)")
+_RATE = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{1,6})?\s*")
+
+
+def microdvd(text: str, fps: Fraction) -> Found:
+    """The cues of a MicroDVD text, whose times are frames: its own rate wins over ``fps``.
+
+    A cue without an end frame lasts until the next one.
+    """
+    cues: list[Cue] = []
+    findings: list[Finding] = []
+    endless: list[int] = []
+    usual = blocks.newline(text)
+    for number, row in enumerate(blocks.lines(text, 0, len(text), usual), 1):
+        written = text[row.start : row.end]
+        match = _LINE.fullmatch(written)
+        if match is None:
+            if written.strip():
+                findings.append(malformed("malformed block", written.strip(), number))
+            continue
+        first, last, raw = match.groups()
+        if (
+            not cues
+            and first == last == "1"
+            and _RATE.fullmatch(raw)
+            and float(raw.replace(",", "."))
+        ):
+            fps = timecode.rate(raw.replace(",", "."))
+            continue
+        start = timecode.milliseconds(int(first), fps)
+        end = timecode.milliseconds(int(last), fps) if last else start
+        content, tags = extract(raw, "microdvd")
+        if not last:
+            endless.append(len(cues))
+        cues.append(Cue(len(cues) + 1, start, end, content, "", number, "", tags))
+    for index in endless:
+        cue = cues[index]
+        end = cues[index + 1].start if index + 1 < len(cues) else cue.start + 2000
+        cues[index] = Cue(cue.place, cue.start, end, cue.text, "", cue.line, "", cue.tags)
+    return cues, findings
+
+
+# --- SAMI -----------------------------------------------------------------------------------------
+
+
+def sami(text: str, path: str) -> Found:
+    """The cues of a SAMI text, through pysubs2; empty ones only end the cue before them."""
+    import pysubs2
+
+    try:
+        events = pysubs2.SSAFile.from_string(text, format_="sami").events
+    except (ValueError, KeyError, AssertionError) as error:
+        raise SubtitleError(f"SAMI that cannot be read: {error}", file=path) from error
+    marks = [match.start() for match in re.finditer(r"<sync[\s>]", text, re.IGNORECASE)]
+    cues: list[Cue] = []
+    line, done = 1, 0
+    for index, event in enumerate(events):
+        if index < len(marks):
+            line += text.count("\n", done, marks[index])
+            done = marks[index]
+        content, tags = extract(event.text, "ass")
+        if not content.strip():
+            continue
+        end = events[index + 1].start if index + 1 < len(events) else event.end
+        cues.append(Cue(len(cues) + 1, event.start, end, content, "", line, "", tags))
+    return cues, []
+
+
+# --- TTML -----------------------------------------------------------------------------------------
+
+_OFFSET = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(h|ms|m|s|f|t)")
+_CLOCK = re.compile(
+    r"([0-9]{1,6}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,9})?(?::([0-9]{1,4})(?:\.[0-9]+)?)?"
+)
+_P = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?p[\s/>]")
+_UNITS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
+
+
+def ttml(text: str, fps: Fraction, path: str) -> Found:
+    """The cues of a TTML text; entities and document types are refused, as they can be bombs."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root = fromstring(text, forbid_dtd=True)
+    except ParseError as error:
+        raise SubtitleError(f"broken XML: {error.msg}", file=path) from error
+    except (DefusedXmlException, ValueError) as error:
+        raise SubtitleError(f"XML that is not safe to read: {error!r}", file=path) from error
+    return _Ttml(root, text, fps).read()
+
+
+class _Ttml:
+    """One TTML document: its rates, its styles, and the walk over its paragraphs."""
+
+    def __init__(self, root: "Element", text: str, fps: Fraction) -> None:
+        self.root = root
+        self.cues: list[Cue] = []
+        self.findings: list[Finding] = []
+        given = _attributes(root)
+        self.space = given.get("space", "")
+        frame = given.get("frameRate", "")
+        self.fps = Fraction(int(frame)) if frame.isdecimal() and int(frame) else fps
+        over = re.fullmatch(
+            r"([1-9][0-9]*)[\s:]+([1-9][0-9]*)", given.get("frameRateMultiplier", "")
+        )
+        if over and frame:
+            self.fps *= Fraction(int(over[1]), int(over[2]))
+        tick = given.get("tickRate", "")
+        self.ticks = Fraction(int(tick)) if tick.isdecimal() and int(tick) else self.fps
+        self.styles = {
+            value.get("id", ""): value
+            for element in root.iter()
+            if _local(element) in ("style", "region")
+            for value in (_attributes(element),)
+        }
+        self.top = {
+            _attributes(region).get("id", "")
+            for region in root.iter()
+            if _local(region) == "region" and self._at_top(region)
+        }
+        self.lines = self._lines(text)
+
+    def _at_top(self, region: "Element") -> bool:
+        return any(
+            _attributes(part).get("displayAlign") == "before"
+            for part in (region, *(e for e in region if _local(e) == "style"))
+        )
+
+    def _lines(self, text: str) -> Iterator[int]:
+        line, done = 1, 0
+        for match in _P.finditer(text):
+            line += text.count("\n", done, match.start())
+            done = match.start()
+            yield line
+
+    def read(self) -> Found:
+        body = next((e for e in self.root if _local(e) == "body"), None)
+        if body is not None:
+            self._walk(body, 0, None, "")
+        return self.cues, self.findings
+
+    def _walk(self, element: "Element", begin: int, end: int | None, region: str) -> None:
+        """Everything inside of an element that lasts from ``begin`` to ``end``."""
+        given = _attributes(element)
+        region = given.get("region", region)
+        name = _local(element)
+        line = next(self.lines, 0) if name == "p" else 0
+        try:
+            own_begin = begin + self._time(given.get("begin", "0s"))
+            if "dur" in given:
+                end = own_begin + self._time(given["dur"])
+            elif "end" in given:
+                end = begin + self._time(given["end"])
+        except ValueError as error:
+            why = f"malformed time {error} in <{name}>"
+            self.findings.append(malformed(why, "".join(element.itertext()).strip(), line))
+            return
+        if name != "p":
+            for child in element:
+                self._walk(child, own_begin, end, region)
+            return
+        content, tags = self._content(element)
+        if region in self.top:
+            tags.insert(0, Tag(0, "{\\an8}"))
+        place = len(self.cues) + 1
+        if end is None:
+            if content:
+                self.findings.append(malformed("no end time", content, line))
+            return
+        number = given.get("id", "")
+        self.cues.append(Cue(place, own_begin, end, content, number, line, "", tuple(tags)))
+
+    def _time(self, written: str) -> int:
+        written = written.strip()
+        offset = _OFFSET.fullmatch(written)
+        if offset:
+            count, unit = Fraction(offset[1]), offset[2]
+            if unit in ("f", "t"):
+                return round(count * 1000 / (self.fps if unit == "f" else self.ticks))
+            return round(count * _UNITS[unit])
+        clock = _CLOCK.fullmatch(written)
+        if clock is None:
+            raise ValueError(repr(written))
+        hours, minutes, seconds, part, frame = clock.groups()
+        whole = ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000
+        whole += round(Fraction("0" + part) * 1000) if part else 0
+        return whole + (timecode.milliseconds(int(frame), self.fps) if frame else 0)
+
+    def _content(self, element: "Element") -> tuple[str, list[Tag]]:
+        """Text and tags of a paragraph, white space folded as XML says."""
+        pieces: list[str | Tag] = []
+        self._collect(element, pieces, _attributes(element).get("space", self.space) == "preserve")
+        parts: list[str] = []
+        tags: list[Tag] = []
+        length = 0
+        for piece in _folded(pieces):
+            if isinstance(piece, Tag):
+                tags.append(Tag(length, piece.raw))
+            else:
+                parts.append(piece)
+                length += len(piece)
+        text = "".join(parts)
+        ended = text.rstrip(" ")
+        return ended, [Tag(min(tag.at, len(ended)), tag.raw) for tag in tags]
+
+    def _collect(self, element: "Element", pieces: list[str | Tag], keep: bool) -> None:
+        """The text of an element in order, with tags for what its styles say."""
+        given = _attributes(element)
+        ruby = given.get("ruby", "")
+        names = [] if ruby in ("text", "delimiter") else self._emphasis(given)
+        if ruby in ("text", "delimiter"):
+            name = "rt" if ruby == "text" else "rp"
+            reading = (
+                " ".join("".join(element.itertext()).split()).replace("<", "").replace(">", "")
+            )
+            pieces.append(Tag(0, f"<{name}>{reading}</{name}>"))
+            return
+        names += ["ruby"] if ruby == "container" else []
+        pieces += [Tag(0, f"<{name}>") for name in names]
+        pieces.append(_text(element.text, keep))
+        for child in element:
+            if _local(child) == "br":
+                pieces.append("\n")
+            elif _local(child) == "span":
+                self._collect(child, pieces, keep)
+            pieces.append(_text(child.tail, keep))
+        pieces += [Tag(0, f"</{name}>") for name in reversed(names)]
+
+    def _emphasis(self, given: dict[str, str]) -> list[str]:
+        merged: dict[str, str] = {}
+        for name in given.get("style", "").split():
+            merged |= self.styles.get(name, {})
+        merged |= given
+        return [
+            tag
+            for tag, key, values in (
+                ("i", "fontStyle", ("italic", "oblique")),
+                ("b", "fontWeight", ("bold",)),
+                ("u", "textDecoration", ("underline",)),
+            )
+            if merged.get(key) in values
+        ]
+
+
+def _text(text: str | None, keep: bool) -> str:
+    if text is None:
+        return ""
+    return text if keep else re.sub(r"[ \t\r\n]+", " ", text)
+
+
+def _folded(pieces: list[str | Tag]) -> Iterator[str | Tag]:
+    """The pieces without spaces at the ends of lines and without double spaces."""
+    before = "\n"
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, Tag) or not piece:
+            if piece:
+                yield piece
+            continue
+        if before in " \n":
+            piece = piece.lstrip(" ")
+        following = next((p for p in pieces[index + 1 :] if p and not isinstance(p, Tag)), "")
+        if following == "\n":
+            piece = piece.rstrip(" ")
+        if piece:
+            before = piece[-1]
+            yield piece
+
+
+def _local(element: "Element") -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def _attributes(element: "Element") -> dict[str, str]:
+    """The attributes of an element without their namespaces."""
+    return {name.rsplit("}", 1)[-1]: value for name, value in element.attrib.items()}

@@ -1,0 +1,103 @@
+"""Times in milliseconds, frame rates as fractions, and the way between them.
+
+A frame rate is a :class:`fractions.Fraction`: 23.976 is 24000/1001, since a rounded rate drifts by
+a frame in four minutes. Milliseconds are integers everywhere else in the package.
+"""
+
+import re
+from fractions import Fraction
+
+#: How the NTSC rates are written, and what they mean.
+_NTSC = {
+    "23.976": Fraction(24000, 1001),
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "47.952": Fraction(48000, 1001),
+    "47.95": Fraction(48000, 1001),
+    "59.94": Fraction(60000, 1001),
+    "119.88": Fraction(120000, 1001),
+}
+
+_TIME = re.compile(r"(-?)(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})[,.]([0-9]{1,3})\s*")
+
+
+def rate(text: str | float | Fraction) -> Fraction:
+    """The frame rate as a fraction: an NTSC rate by its usual name, any other exactly as written.
+
+    Raises ``ValueError`` for what is no rate above zero.
+
+    >>> rate("23.976"), rate(29.97), rate("25"), rate("24000/1001")
+    (Fraction(24000, 1001), Fraction(30000, 1001), Fraction(25, 1), Fraction(24000, 1001))
+    """
+    if isinstance(text, Fraction):
+        value = text
+    else:
+        written = str(text).strip()
+        name = written.rstrip("0") if "." in written else written
+        try:
+            value = _NTSC[name] if name in _NTSC else Fraction(written)
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(f"no frame rate: {written!r}") from None
+    if value <= 0:
+        raise ValueError(f"no frame rate: {text!r}")
+    return value
+
+
+def frames(ms: float, rate: Fraction) -> int:
+    """The number of frames in ``ms`` milliseconds, a half rounded up.
+
+    >>> frames(83, Fraction(24)), frames(1001, Fraction(24000, 1001)), frames(60, Fraction(25))
+    (2, 24, 2)
+    """
+    top = Fraction(ms) * rate
+    return int((2 * top + 1000) // 2000)
+
+
+def milliseconds(frames: int, rate: Fraction) -> int:
+    """The milliseconds that ``frames`` frames last, a half rounded up.
+
+    >>> milliseconds(2, Fraction(24)), milliseconds(24, Fraction(24000, 1001))
+    (83, 1001)
+    """
+    return int((2000 * frames / rate + 1) // 2)
+
+
+def parse(text: str) -> int:
+    """The milliseconds of ``HH:MM:SS,mmm``, ``HH:MM:SS.mmm`` or ``MM:SS.mmm``.
+
+    Fewer than three digits after the mark are a fraction of a second (``.5`` is 500). A minus in
+    front is understood. Raises ``ValueError`` for anything else.
+
+    >>> parse("00:01:02,500"), parse("01:02.5"), parse("-00:00:00.010")
+    (62500, 62500, -10)
+    """
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"no time: {text!r} (write HH:MM:SS,mmm)")
+    sign, hours, minutes, seconds, fraction = match.groups()
+    if int(minutes) > 59 or int(seconds) > 59:
+        raise ValueError(f"no time: {text!r} (minutes and seconds end at 59)")
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    value = whole * 1000 + int(fraction.ljust(3, "0"))
+    return -value if sign else value
+
+
+def srt(ms: int) -> str:
+    """The time as SRT writes it.
+
+    >>> srt(62500), srt(-10), srt(360_000_000)
+    ('00:01:02,500', '-00:00:00,010', '100:00:00,000')
+    """
+    seconds, fraction = divmod(abs(ms), 1000)
+    minutes, seconds = divmod(seconds, 60)
+    sign = "-" if ms < 0 else ""
+    return f"{sign}{minutes // 60:02}:{minutes % 60:02}:{seconds:02},{fraction:03}"
+
+
+def vtt(ms: int) -> str:
+    """The time as WebVTT and TTML write it; a time below zero becomes zero, as they have none.
+
+    >>> vtt(62500), vtt(-10)
+    ('00:01:02.500', '00:00:00.000')
+    """
+    return srt(max(ms, 0)).replace(",", ".")
