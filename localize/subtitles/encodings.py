@@ -218,7 +218,7 @@ def _wide(data: bytes) -> str | None:
     """UTF-16 without a mark: ASCII leaves its NUL bytes all on one side."""
     even, odd = data[0::2].count(0), data[1::2].count(0)
     for encoding, side, other in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if side > 3 * other and side * 20 > len(data):
+        if side > 3 * other and side * 8 > len(data):
             return encoding
     return None
 
