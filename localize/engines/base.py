@@ -1,0 +1,287 @@
+"""What every engine shares: request and answer, what it can do, what it used, its health."""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+
+import msgspec
+
+from localize import tomlfile
+from localize.errors import EngineError, SettingsError
+from localize.locales.profile import Market
+from localize.model import Struct, Term
+
+if TYPE_CHECKING:
+    from localize.engines.http import Client
+
+#: After so many failures in a row an engine is not asked again in this run.
+PATIENCE = 3
+#: Reasons that say nothing about the text: another request would meet the same fate.
+OUTAGES = ("unreachable", "timeout", "quota")
+
+
+class Line(Struct, frozen=True):
+    """One line to translate. ``id`` is the caller's; engines never show it to a server."""
+
+    id: str
+    text: str
+    speaker: str = ""
+
+
+class Request(Struct, frozen=True):
+    """One request to an engine: lines of one episode and what helps to translate them.
+
+    ``source`` is a locale; ``before`` and ``after`` are neighbouring source lines, ``script`` the
+    lines around and between those to translate where these do not follow one another. ``cast``
+    holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
+    rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
+    an earlier answer.
+    """
+
+    source: str
+    target: Market
+    lines: tuple[Line, ...]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    must: bool = False
+    cast: tuple[dict[str, Any], ...] = ()
+    synopsis: str = ""
+    style: str = ""
+    rejected: dict[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
+    notes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+
+class Answer(Struct, frozen=True):
+    """The target text of one line, or why the engine declined this line alone (``declined``)."""
+
+    id: str
+    text: str
+    declined: str = ""
+
+
+class Capabilities(Struct, frozen=True):
+    """What an engine can do and how it is to be fed.
+
+    ``glossary``: how terms reach it. ``placeholders``: whether ``⟦1⟧`` comes back, and up to
+    which number. ``by_line``:
+    every line is translated on its own, so no line can slip under another and asking again gives
+    the same. ``context``: it reads neighbours, cast, synopsis and what was rejected. ``unit``:
+    what is billed. ``price`` and ``licence`` are for people to read.
+    """
+
+    glossary: Literal["none", "prompt", "inline", "uploaded"] = "none"
+    context: bool = False
+    schema: Literal["strict", "json_object", "none"] = "none"
+    placeholders: bool = False
+    max_placeholders: int = 99
+    max_items: int = 50
+    max_chars: int = 100_000
+    offline: bool = False
+    thread_safe: bool = True
+    by_line: bool = False
+    unit: Literal["characters", "tokens", "none"] = "none"
+    licence: str = ""
+    price: str = ""
+
+
+class Usage:
+    """Counters of one engine in one run, safe over threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requests = 0
+        self._characters = 0
+        self._failures = 0
+        self._cost: float | None = None
+
+    def sent(self, characters: int) -> None:
+        """Count one request that carried so many characters of source text."""
+        with self._lock:
+            self._requests += 1
+            self._characters += characters
+
+    def failed(self) -> None:
+        """Count one request that brought nothing usable."""
+        with self._lock:
+            self._failures += 1
+
+    def paid(self, dollars: float) -> None:
+        """Add to the cost; an engine that never calls this has an unknown cost (None)."""
+        with self._lock:
+            self._cost = dollars if self._cost is None else self._cost + dollars
+
+    def snapshot(self) -> dict[str, int | float | None]:
+        """``requests``, ``characters``, ``failures`` and ``cost`` (US dollars, None: unknown)."""
+        with self._lock:
+            return {
+                "requests": self._requests,
+                "characters": self._characters,
+                "failures": self._failures,
+                "cost": self._cost,
+            }
+
+
+class Health:
+    """Whether an engine is worth asking, safe over threads.
+
+    A final error (refused key, exhausted quota) takes it down at once, :data:`PATIENCE` outages
+    in a row do so too: a dead server is not tried for every episode of a drama.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._outages = 0
+        self._down: EngineError | None = None
+
+    @property
+    def down(self) -> EngineError | None:
+        """Why the engine is not asked any more, or None."""
+        return self._down
+
+    def succeeded(self) -> None:
+        """The server answered: forget the outages before."""
+        with self._lock:
+            self._outages = 0
+
+    def failed(self, error: EngineError) -> None:
+        """Note a failure; refusals of a text count neither way."""
+        with self._lock:
+            if error.reason in OUTAGES:
+                self._outages += 1
+            if self._down is None and (error.final or self._outages >= PATIENCE):
+                self._down = error
+
+
+class Engine(Protocol):
+    """Something that turns source text into target text; shared by all threads of a run.
+
+    ``name`` is the user's, ``type`` one of :data:`localize.engines.TYPES`; ``model`` and
+    ``prompt`` (a version) are part of the key under which an answer is kept. ``concurrency``:
+    how many requests it takes at once.
+    """
+
+    name: str
+    type: str
+    model: str
+    prompt: str
+    concurrency: int
+    capabilities: Capabilities
+    usage: Usage
+    health: Health
+
+    def serves(self, market: Market, source: str) -> str:
+        """``""``, or in a few words why this engine cannot draft that market."""
+        ...
+
+    def translate(self, request: Request) -> tuple[Answer, ...]:
+        """The answers to all lines of a request; EngineError if not every line has one."""
+        ...
+
+    def close(self) -> None:
+        """Give connections back and end what other threads wait for."""
+        ...
+
+
+class BaseEngine:
+    """What the engines of this package have in common; a subclass sets the class attributes."""
+
+    type: str = ""
+    prompt: str = ""
+    model: str = ""
+    concurrency: int = 1
+    capabilities: Capabilities
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.usage = Usage()
+        self.health = Health()
+
+    def serves(self, market: Market, source: str) -> str:
+        """``""``: any market, unless a subclass says otherwise."""
+        del market, source
+        return ""
+
+    def close(self) -> None:
+        """Nothing to give back, unless a subclass holds something."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+class ServerEngine(BaseEngine):
+    """What the engines that ask a server have in common: one client, made when first needed."""
+
+    def __init__(self, name: str, url: str, settings: "ServerSettings") -> None:
+        super().__init__(name)
+        self.concurrency = settings.concurrency
+        self._url = url
+        self._limits = settings
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Give the connections back; what waits for its turn fails."""
+        with self._lock:
+            self._closed = True
+            if self._client is not None:
+                self._client.close()
+
+    def client(self) -> "Client":
+        """The one client of this engine."""
+        from localize.engines.http import Client
+
+        with self._lock:
+            if self._closed:
+                raise EngineError("unreachable", "stopped")
+            if self._client is None:
+                self._client = Client(self._url, self._limits)
+            return self._client
+
+
+class NoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of an engine that has none."""
+
+
+class ServerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of all engines that ask a server."""
+
+    concurrency: Annotated[
+        int, msgspec.Meta(description="Requests in flight at once.", ge=1, le=256)
+    ] = 8
+    requests_per_minute: Annotated[
+        int, msgspec.Meta(description="At most so many requests a minute; 0: no limit.", ge=0)
+    ] = 0
+    timeout: Annotated[
+        float, msgspec.Meta(description="Seconds for a whole request.", gt=0, le=3600)
+    ] = 60.0
+    retries: Annotated[
+        int, msgspec.Meta(description="Further tries after an outage or a 429.", ge=0, le=20)
+    ] = 3
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an engine's table stands, for its errors: the file and the engine's name."""
+
+    name: str
+    file: Path
+
+    def check_ranges(self, settings: msgspec.Struct) -> None:
+        """Raise SettingsError for a number outside the range that its setting declares."""
+        for field in msgspec.structs.fields(settings):
+            try:
+                msgspec.convert(getattr(settings, field.name), field.type)
+            except msgspec.ValidationError as error:
+                allowed = str(error).replace("Expected `", "allowed: `").partition(" - at")[0]
+                value = getattr(settings, field.name)
+                message = f"{value!r} is not allowed; {allowed}"
+                raise self.error(field.encode_name, message) from None
+
+    def error(self, key: str, message: str) -> SettingsError:
+        """The error for one key of the table."""
+        text = tomlfile.read_text(self.file) if self.file.is_file() else ""
+        path = f"engines.{self.name}.{key}" if key else f"engines.{self.name}"
+        line = tomlfile.line_of(text, path)
+        return SettingsError(message, file=str(self.file), line=line, key=path)
