@@ -74,9 +74,7 @@ class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     synopsis: Annotated[
         str, Help(description="What the drama is about, for engines that take context.")
     ] = ""
-    review: Annotated[
-        Literal[1, 2], Help(description="How many people must approve a line.")
-    ] = 1
+    review: Annotated[Literal[1, 2], Help(description="How many people must approve a line.")] = 1
     memory: Annotated[
         tuple[str, ...], Help(description="TMX files with approved pairs, relative to the folder.")
     ] = ()
@@ -146,9 +144,7 @@ def find(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return folder
-    raise InputError(
-        f"no {FILE} here or above; `localize init DIR` makes a drama", file=str(start)
-    )
+    raise InputError(f"no {FILE} here or above; `localize init DIR` makes a drama", file=str(start))
 
 
 def load(folder: Path) -> Drama:
@@ -162,28 +158,24 @@ def load(folder: Path) -> Drama:
     studio_file = _studio_file(folder)
     studio = StudioSettings() if studio_file is None else tomlfile.read(studio_file, StudioSettings)
     base = folder if studio_file is None else studio_file.parent
-    markets = {}
-    for name, market in own.markets.items():
-        markets[_locale(name, file, f"markets.{name}", target=True)] = market
+    source = _locale(own.source, file, "source")
     engines = {**studio.engines, **own.engines}
+    markets = _markets(own.markets, source, file)
     subtitles = folder / own.subtitles
     if not subtitles.is_dir():
-        raise SettingsError(
-            f"no folder {subtitles}; it should hold the episode files",
-            file=str(file),
-            line=_line(file, "subtitles"),
-            key="subtitles",
-        )
+        message = f"no folder {subtitles}; it should hold the episode files"
+        raise error_at(file, "subtitles", message)
     glossaries = [folder / "glossaries"]
-    if studio.glossaries:
-        glossaries.insert(0, _existing(base, studio.glossaries, studio_file, "glossaries"))
-    memory = [_existing(base, name, studio_file, "memory") for name in studio.memory]
-    memory += [_existing(folder, name, file, "memory") for name in own.memory]
+    memory = [_file(folder, name, file) for name in own.memory]
+    if studio_file is not None:
+        memory = [_file(base, name, studio_file) for name in studio.memory] + memory
+        if studio.glossaries:
+            glossaries.insert(0, _folder(base, studio.glossaries, studio_file))
     return Drama(
         folder=folder,
         id=_identity(own.id, folder, file),
         title=own.title,
-        source=_locale(own.source, file, "source", target=False),
+        source=source,
         subtitles=subtitles,
         profile=own.profile,
         fps=_fps(own.fps, file),
@@ -202,20 +194,18 @@ def load(folder: Path) -> Drama:
 def describe(struct: type[msgspec.Struct]) -> list[tuple[str, str, str]]:
     """Every setting of a struct as (TOML name, default, help), in order of declaration.
 
+    The default is written as in TOML: ``none`` if leaving it out means something of its own, empty
+    if the setting must be given.
+
     >>> describe(StudioSettings)[0][:2]
     ('database', '""')
     """
     rows = []
     for field in msgspec.structs.fields(struct):
         default = field.default
-        if default is msgspec.NODEFAULT:
-            default = field.default_factory() if callable(field.default_factory) else ""
-        shown = {None: "none", "": '""', (): "[]"}.get(default, str(default)) if not isinstance(
-            default, dict
-        ) else "{}"
-        if isinstance(default, tuple) and default:
-            shown = str(list(default)).replace("'", '"')
-        rows.append((field.encode_name, shown, _help(field)))
+        if field.default_factory is not msgspec.NODEFAULT:
+            default = field.default_factory()
+        rows.append((field.encode_name, _toml(default), _help(field)))
     return rows
 
 
@@ -235,40 +225,63 @@ def error_at(file: Path, key: str, message: str) -> SettingsError:
     return SettingsError(message, file=str(file), line=line, key=key)
 
 
-def _locale(name: str, file: Path, key: str, *, target: bool) -> str:
+def _locale(name: str, file: Path, key: str) -> str:
     try:
-        market = locales.market(name)
+        return locales.resolve(name)
     except SettingsError as error:
         raise error_at(file, key, error.message) from None
-    if target and not market.target:
-        raise error_at(file, key, f"{name} is a source language, not a market")
-    return market.locale
 
 
-def _existing(base: Path, name: str, file: Path | None, key: str) -> Path:
+def _markets(
+    given: dict[str, MarketSettings], source: str, file: Path
+) -> dict[str, MarketSettings]:
+    """The markets under their own names, however the file writes them."""
+    markets: dict[str, MarketSettings] = {}
+    for name, market in given.items():
+        key = f"markets.{name}"
+        locale = _locale(name, file, key)
+        if not locales.market(locale).target:
+            raise error_at(file, key, f"{name} is a source language, not a market")
+        if locale == source:
+            raise error_at(file, key, f"{name} is the language of the episodes, not a market")
+        if locale in markets:
+            raise error_at(file, key, f"the market {locale} is there twice")
+        markets[locale] = market
+    return markets
+
+
+def _file(base: Path, name: str, file: Path) -> Path:
     path = (base / name).resolve()
-    if not path.exists():
-        where = file if file is not None else base
-        raise error_at(where, key, f"no file {path}")
+    if not path.is_file():
+        raise error_at(file, "memory", f"no file {path}")
+    return path
+
+
+def _folder(base: Path, name: str, file: Path) -> Path:
+    path = (base / name).resolve()
+    if not path.is_dir():
+        raise error_at(file, "glossaries", f"no folder {path}")
     return path
 
 
 def _identity(own: str, folder: Path, file: Path) -> str:
     name = own if own else folder.name
     if not re.fullmatch(r"[\w.-]{1,100}", name):
-        raise error_at(
-            file, "id", f"{name!r} is not allowed; allowed: letters, digits, '-', '_' and '.'"
-        )
+        where = "" if own else " (the folder's name, since no id is set)"
+        allowed = "up to 100 letters, digits, '-', '_' and '.'"
+        raise error_at(file, "id", f"{name!r}{where} is not allowed; allowed: {allowed}")
     return name
 
 
 def _fps(value: int | float | str, file: Path) -> Fraction:
     try:
-        return timecode.rate(value)
-    except (ValueError, InputError):
-        raise error_at(
-            file, "fps", f"{value!r} is not allowed; allowed: 1 to 240, e.g. 25 or 23.976"
-        ) from None
+        rate = timecode.rate(value)
+    except ValueError:
+        rate = Fraction(0)
+    if not 1 <= rate <= 240:
+        message = f"{value!r} is not allowed; allowed: 1 to 240, e.g. 25 or 23.976"
+        raise error_at(file, "fps", message)
+    return rate
 
 
 def _database(studio: str, base: Path, folder: Path) -> str:
@@ -288,6 +301,18 @@ def _releases(
         for locale, market in markets.items()
     }
     return {locale: date for locale, date in dates.items() if date is not None}
+
+
+def _toml(value: Any) -> str:
+    if value is msgspec.NODEFAULT:
+        return ""
+    if value is None:
+        return "none"
+    if isinstance(value, dict):
+        return "{}"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    return msgspec.json.encode(value).decode()
 
 
 def _help(field: msgspec.structs.FieldInfo) -> str:

@@ -1,5 +1,6 @@
 """TOML files into structs, with errors that name file, line, key and what is allowed."""
 
+import datetime
 import difflib
 import re
 import tomllib
@@ -25,10 +26,9 @@ def read(file: Path, struct: type[S]) -> S:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise SettingsError(
-            f"not valid TOML: {error}", file=str(file), line=int(line[1]) if line else None
-        ) from None
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        raise SettingsError(f"not valid TOML: {error}", file=str(file), line=line) from None
     return convert(data, struct, file=file, text=text)
 
 
@@ -83,20 +83,36 @@ def line_of(text: str, key: str) -> int | None:
     parts = key.split(".")
     table: list[str] = []
     best: tuple[int, int] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
+    for number, line in enumerate(_KEEP.sub(_hide, text).splitlines(), 1):
+        header = re.fullmatch(r"\s*\[+\s*([^\]]+?)\s*\]+\s*", line)
+        name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
         if header:
-            table = [part.strip().strip("\"'") for part in header[1].split(".")]
-            depth = len(table) if parts[: len(table)] == table else 0
+            path = table = _names(header[1])
+        elif name:
+            path = table + _names(name[1])
         else:
-            name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
-            if not name:
-                continue
-            path = table + [part.strip("\"'") for part in name[1].split(".")]
-            depth = len(path) if parts[: len(path)] == path else 0
-        if depth and (best is None or depth > best[0]):
+            continue
+        depth = min(len(path), len(parts))
+        if parts[:depth] == path[:depth] and (best is None or depth > best[0]):
             best = (depth, number)
     return best[1] if best else None
+
+
+#: What can look like a key or a comment but is none: strings, long strings first; then comments.
+_KEEP = re.compile(
+    r'"""(?:\\.|.)*?"""|' r"'''.*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|#[^\n]*", re.DOTALL
+)
+
+
+def _hide(match: re.Match[str]) -> str:
+    """A long string or a comment as its line breaks alone; other strings may be keys and stay."""
+    found = match[0]
+    hidden = found.startswith(("#", '"""', "'''"))
+    return "\n" * found.count("\n") if hidden else found
+
+
+def _names(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in dotted.split(".")]
 
 
 def _value(value: Any, kind: Any, *, file: Path, text: str, key: str) -> Any:
@@ -113,9 +129,7 @@ def _value(value: Any, kind: Any, *, file: Path, text: str, key: str) -> Any:
             for name, item in value.items()
         }
     if typing.get_origin(kind) is tuple and isinstance(value, list) and _is_struct(arguments[0]):
-        return tuple(
-            _value(item, arguments[0], file=file, text=text, key=key) for item in value
-        )
+        return tuple(_value(item, arguments[0], file=file, text=text, key=key) for item in value)
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
@@ -123,13 +137,22 @@ def _value(value: Any, kind: Any, *, file: Path, text: str, key: str) -> Any:
 
 
 def _wrong(value: Any, kind: Any, *, file: Path, text: str, key: str) -> SettingsError:
-    shown = repr(value) if not isinstance(value, dict | list) else "a " + type(value).__name__
     return SettingsError(
-        f"{shown} is not allowed; allowed: {allowed(kind)}",
+        f"{_shown(value)} is not allowed; allowed: {allowed(kind)}",
         file=str(file),
         line=line_of(text, key),
         key=key,
     )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "this list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, datetime.date | datetime.time) else repr(value)
 
 
 def allowed(kind: Any) -> str:
@@ -144,7 +167,9 @@ def allowed(kind: Any) -> str:
     if origin is typing.Literal:
         return ", ".join(str(item) for item in arguments)
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(allowed(item) for item in arguments if item is not type(None))
+        # TOML writes a whole number where a fraction would do too: one word covers both.
+        hidden = (type(None), int) if float in arguments else (type(None),)
+        return " or ".join(allowed(item) for item in arguments if item not in hidden)
     if origin is tuple:
         return f"a list of {allowed(arguments[0])}"
     words = {
