@@ -16,6 +16,7 @@ from localize.locales.breaks import (
     DASHES,
     ENDS_CLAUSE,
     ENDS_SENTENCE,
+    SECOND_SPEAKER,
     BreakRules,
     bad_break,
     break_rules,
@@ -39,8 +40,6 @@ TOP_HEAVY: Final = 6.0
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _EMBEDDED = re.compile("[\u202b\u202c]")
-_DASH = re.escape(DASHES)
-_SECOND_SPEAKER = re.compile(rf"(?<=[.!?…。！？⋯؟।\"”»」])\s+[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])")
 #: Han, kana, Thai letters and ASCII never join into one grapheme in ways that kinsoku misses.
 _SIMPLE = re.compile(
     "[\x20-\x7e\u2010-\u2027\u3000-\u30ff\u3400-\u9fff\uff00-\uff9f\u0e00-\u0e7f]*"
@@ -127,7 +126,7 @@ def _speakers(text: str) -> tuple[str, str] | None:
     stripped = text.strip()
     lines = [_fold(line) for line in stripped.split("\n") if line.strip()]
     if len(lines) == 1 and stripped[:1] in DASHES:
-        lines = [_fold(line) for line in _SECOND_SPEAKER.split(lines[0], maxsplit=1)]
+        lines = [_fold(line) for line in SECOND_SPEAKER.split(lines[0], maxsplit=1)]
         lines[1:] = [f"-{line}" for line in lines[1:]]
     if len(lines) != 2 or lines[1][0] not in DASHES:
         return None

@@ -5,6 +5,7 @@ the one writes the other passes. Word lists by language stand in ``breaks.toml``
 market of that language is first asked for.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -31,6 +32,11 @@ _THAI_FOLLOWING: Final = frozenset("ะาำๅๆฯัิีึืฺุู�
 ENDS_CLAUSE: Final = frozenset(",，、;；:：.。!！?？…⋯؟،؛।")
 ENDS_SENTENCE: Final = frozenset(".。!！?？…⋯؟।")
 DASHES: Final = "-‐‑–—―−－"
+_DASH = re.escape(DASHES)
+#: Where a second speaker begins on the line of the first: after a sentence, with a dash.
+SECOND_SPEAKER: Final = re.compile(
+    rf"(?<=[.!?…。！？⋯؟।\"”»」])\s+[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])"
+)
 _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"
 
 Spacing = Literal["words", "phrases"]

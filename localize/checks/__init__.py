@@ -1,0 +1,76 @@
+"""The checks: what may be wrong with subtitles, found by plain functions over one view.
+
+    View(cues, market, ...)  ->  check(view)  ->  [Finding, ...]
+
+:data:`CHECKS` lists all of them with what they find, why, and how to mend it.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from localize.checks.align import pair, unanswered
+from localize.checks.explain import explain
+from localize.checks.fingerprint import fingerprints, suppressed
+from localize.checks.registry import BY_CODE, CHECKS, Check, chosen, severity
+from localize.checks.view import View
+from localize.model import Finding
+
+__all__ = [
+    "BY_CODE",
+    "CHECKS",
+    "Check",
+    "View",
+    "check",
+    "chosen",
+    "explain",
+    "fingerprints",
+    "pair",
+    "severity",
+    "suppressed",
+    "unanswered",
+]
+
+
+def check(view: View, *, select: Collection[str] | None = None) -> list[Finding]:
+    """All findings of a view, by cue and then by code.
+
+    ``select`` limits the checks to these codes or beginnings of codes (see :func:`chosen`).
+    Checks that need a market, a source or terms run where the view has them; what the reader of
+    a file finds (F codes) is not here but with the document.
+
+    >>> from localize.locales import market
+    >>> from localize.model import Cue
+    >>> view = View((Cue(1, 0, 1000, "You lied to me..."),), market("en-US"))
+    >>> [(finding.code, finding.column) for finding in check(view)]
+    [('P402', 15)]
+    """
+    codes = None if select is None else _codes(frozenset(select))
+    found: list[Finding] = []
+    for one in _plan(
+        view.market is not None,
+        view.source is not None,
+        view.hits is not None,
+        bool(view.terms) or view.hits is not None,
+    ):
+        if one.function is not None and (codes is None or one.code in codes):
+            found += one.function(view)
+    found.sort(key=_place)
+    return found
+
+
+def _place(finding: Finding) -> tuple[int, str]:
+    return finding.cue, finding.code
+
+
+@lru_cache(maxsize=64)
+def _codes(select: frozenset[str]) -> frozenset[str]:
+    return select if select <= BY_CODE.keys() else chosen(select)
+
+
+@lru_cache(maxsize=16)
+def _plan(market: bool, source: bool, hits: bool, terms: bool) -> tuple[Check, ...]:
+    """The checks that a view of this kind allows."""
+    has = {"market": market, "source": source, "hits": hits, "terms": terms}
+    return tuple(
+        one for one in CHECKS if one.function is not None and all(has[need] for need in one.needs)
+    )

@@ -1,0 +1,99 @@
+"""The documentation of one check, with its limit in every market and where that comes from."""
+
+from collections import defaultdict
+from typing import Final
+
+from localize.checks.registry import BY_CODE, Check
+from localize.errors import InputError
+from localize.locales.profile import Limit, Market
+
+_FAMILIES: Final = ("vertical", "netflix")
+_UNITS: Final = {
+    "cps": "characters a second",
+    "cpl": "characters a line",
+    "lines": "lines",
+    "min_ms": "ms",
+    "max_ms": "ms",
+    "gap_frames": "frames",
+    "close_gap_ms": "ms",
+    "length": "characters for each of the source",
+}
+_NEEDS: Final = {
+    "market": "the market",
+    "source": "the source file",
+    "hits": "the source file and a glossary",
+    "terms": "a glossary",
+}
+
+
+def explain(code: str) -> str:
+    """What a check finds, why, its limits in each market, how to mend it and how to ignore it.
+
+    Raises InputError for an unknown code.
+    """
+    check = BY_CODE.get(code.strip().upper())
+    if check is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(code.upper(), BY_CODE, n=3, cutoff=0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise InputError(f"no check {code!r}{hint} `localize checks` lists all")
+    parts = [
+        f"{check.code}: {check.name} ({check.severity})",
+        check.summary,
+        f"Why: {check.why}",
+        f"How to mend it: {check.fix}{_fixable(check)}",
+        *_limits(check),
+        *_needed(check),
+        f"How to ignore it: `localize check --ignore {check.code}` for a whole run; one finding by"
+        " its fingerprint and a reason in a file beside the subtitle (`ep01.srt.ignore.toml`); in"
+        f" WebVTT `NOTE localize ignore {check.code}` above the cue, in ASS a Comment event.",
+    ]
+    return "\n\n".join(parts)
+
+
+def _fixable(check: Check) -> str:
+    return {
+        "": "",
+        "safe": " (mended by `--fix`)",
+        "unsafe": " (mended by `--fix --unsafe-fixes`; look at the result)",
+    }[check.fixable]
+
+
+def _needed(check: Check) -> list[str]:
+    needs = [_NEEDS[need] for need in check.needs]
+    return [f"It runs where these are known: {', '.join(needs)}."] if needs else []
+
+
+def _limits(check: Check) -> list[str]:
+    """The limit of each market, markets with the same figure and source together."""
+    if not check.limit:
+        return []
+    from localize.locales import locales, market
+
+    markets = [market(locale) for locale in locales()]
+    unit = _UNITS[check.limit]
+    if check.limit == "length":
+        return [_table("Limits", unit, {m.locale: m.length for m in markets})]
+    return [
+        _table(
+            f"Limits, profile {family}", unit, {m.locale: _limit(m, family, check) for m in markets}
+        )
+        for family in _FAMILIES
+    ]
+
+
+def _limit(market: Market, family: str, check: Check) -> Limit:
+    limit: Limit = getattr(market.profile(family), check.limit)
+    return limit
+
+
+def _table(title: str, unit: str, limits: dict[str, Limit]) -> str:
+    alike: defaultdict[Limit, list[str]] = defaultdict(list)
+    for locale, limit in limits.items():
+        alike[limit].append(locale)
+    rows = [
+        f"- {limit.value:g} {unit}: {' '.join(names)} ({limit.source})"
+        for limit, names in sorted(alike.items(), key=lambda item: (item[0].value, item[1]))
+    ]
+    return "\n".join([f"{title}:", *rows])

@@ -1,0 +1,49 @@
+"""Fingerprints: what names a finding over changes of number and time, for baselines."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from hashlib import blake2b
+from typing import Final
+
+from localize.model import Cue, Finding
+
+_SPACE: Final = re.compile(r"\s+")
+
+
+def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) -> list[str]:
+    """The fingerprint of each finding, 16 hexadecimal digits, aligned to ``findings``.
+
+    Made of the code, the market, the cue's text (Unicode NFC, white space folded) and how many
+    equal ones stand before it in the file. Neither the cue's number nor its time matters, so that
+    a finding keeps its fingerprint when cues are added or shifted.
+    """
+    texts = {cue.place: _normal(cue.text) for cue in cues}
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for finding in findings:
+        # A finding on the file as a whole is named by what it says.
+        text = texts.get(finding.cue) or _normal(str(finding.value or finding.message))
+        key = (finding.code, text)
+        seen[key] += 1
+        basis = "\0".join((finding.code, market, text, str(seen[key])))
+        found.append(blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest())
+    return found
+
+
+def suppressed(
+    findings: Sequence[Finding], prints: Sequence[str], known: Collection[str]
+) -> tuple[list[Finding], frozenset[str]]:
+    """The findings whose fingerprint is not ``known``, and the known ones that nothing used."""
+    kept = [
+        finding for finding, print_ in zip(findings, prints, strict=True) if print_ not in known
+    ]
+    return kept, frozenset(known) - frozenset(prints)
+
+
+def _normal(text: str) -> str:
+    if not text.isascii():
+        import unicodedata
+
+        text = unicodedata.normalize("NFC", text)
+    return _SPACE.sub(" ", text).strip()

@@ -1,0 +1,151 @@
+"""Checks of lines: L301, L302, L304, L305, L306."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from localize.checks.view import View, figure, found
+from localize.locales.breaks import (
+    ENDS_CLAUSE,
+    BreakRules,
+    bad_break,
+    better_break,
+    break_rules,
+    two_speakers,
+)
+from localize.model import Finding
+
+#: L306: the shorter of two lines is less than this part of the longer, and a break exists with
+#: which it would be at least the second. House rule after TED's, which asks for half.
+UNBALANCED = 0.25
+BALANCED = 0.5
+
+
+def too_many_lines(view: View) -> Iterator[Finding]:
+    """L301: more lines than the market allows."""
+    limit = view.limits.lines
+    for i in view.multiline:
+        lines = view.texts[i].count("\n") + 1
+        if lines > limit.value:
+            yield found(
+                view, i, "L301", f"{lines} lines, at most {limit.value:g}", value=lines, limit=limit
+            )
+
+
+def too_long(view: View) -> Iterator[Finding]:
+    """L302: a line of more characters than the market allows, counted by its rule."""
+    limit = view.limits.cpl
+    cpl = limit.value
+    for i, text in enumerate(view.texts):
+        if len(text) <= cpl:
+            continue
+        at = 0
+        worst: tuple[float, int] = (0.0, 0)
+        for line in text.split("\n"):
+            if len(line) > cpl:
+                worst = max(worst, (view.width(line), at))
+            at += len(line) + 1
+        if worst[0] > cpl:
+            yield found(
+                view,
+                i,
+                "L302",
+                f"{figure(worst[0], cpl)} characters in a line, at most {cpl:g}",
+                value=worst[0],
+                limit=limit,
+                column=worst[1] + int(cpl),
+            )
+
+
+def fits_on_one(view: View) -> Iterator[Finding]:
+    """L304: two lines of one speaker that fit on one."""
+    if not view.multiline:
+        return
+    rules = break_rules(view.known, view.profile)
+    for i in view.multiline:
+        lines = view.texts[i].split("\n")
+        if len(lines) == 2 and all(lines) and not two_speakers(lines):
+            joined = " ".join(lines)
+            if rules.fits(joined):
+                width = rules.width(joined)
+                yield found(
+                    view,
+                    i,
+                    "L304",
+                    f"two lines of {figure(width, rules.cpl)} characters together fit on one",
+                    value=width,
+                    limit=view.limits.cpl,
+                    column=len(lines[0]),
+                )
+
+
+def bad_line_break(view: View) -> Iterator[Finding]:
+    """L305: a break that parts what belongs together, where a better place exists."""
+    if not view.multiline:
+        return
+    rules = break_rules(view.known, view.profile)
+    for i in view.multiline:
+        lines = view.texts[i].split("\n")
+        if two_speakers(lines):
+            continue
+        at = 0
+        for upper, lower in pairwise(lines):
+            at += len(upper) + 1
+            reason = bad_break(upper, lower, rules) or _parts_a_name(view, i, upper, lower)
+            if reason and _could_be_better(lines, rules):
+                yield found(
+                    view, i, "L305", f"bad line break: {reason}", value=reason, column=at - 1
+                )
+                break
+
+
+def unbalanced(view: View) -> Iterator[Finding]:
+    """L306: one line much shorter than the other without a reason, where a better break exists."""
+    if not view.multiline:
+        return
+    rules = break_rules(view.known, view.profile)
+    for i in view.multiline:
+        lines = view.texts[i].split("\n")
+        if len(lines) != 2 or not all(lines) or two_speakers(lines) or _reason(lines, rules):
+            continue
+        widths = sorted(map(rules.width, lines))
+        if widths[0] >= UNBALANCED * widths[1]:
+            continue
+        if better_break(" ".join(lines), rules, BALANCED) is not None:
+            yield found(
+                view,
+                i,
+                "L306",
+                f"lines of {widths[0]:g} and {widths[1]:g} characters could be more alike",
+                value=round(widths[0] / widths[1], 2) if widths[1] else 0,
+                limit=UNBALANCED,
+                source="house rule: at least a quarter where a break allows half",
+                column=len(lines[0]),
+            )
+
+
+def _reason(lines: list[str], rules: BreakRules) -> bool:
+    """Whether the break stands after punctuation or before a conjunction, which is a reason."""
+    first = lines[1].partition(" ")[0].lower()
+    return lines[0][-1] in ENDS_CLAUSE or first in rules.words.before
+
+
+def _parts_a_name(view: View, index: int, upper: str, lower: str) -> str:
+    """The reason if the break stands inside a rendering of a name or term of this line."""
+    if view.hits is None:
+        return ""
+    for hit in view.hits[index]:
+        for name in hit.term.targets:
+            head, _, tail = name.rpartition(" ")
+            while head:
+                if upper.endswith(head) and lower.startswith(tail):
+                    return f"{name!r} is split"
+                head, _, word = head.rpartition(" ")
+                tail = f"{word} {tail}"
+    return ""
+
+
+def _could_be_better(lines: list[str], rules: BreakRules) -> bool:
+    """Whether the text has a break that is not bad and leaves both lines within the limit."""
+    if rules.spacing == "phrases" or len(lines) != 2:
+        return True
+    return better_break(" ".join(lines), rules, 0.0) is not None

@@ -1,0 +1,434 @@
+"""Checks of punctuation: P401 to P408, all from the market's own typography."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from localize.checks.view import View, found
+from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
+from localize.locales.once import once_per_market
+from localize.locales.profile import Market, Typography
+from localize.model import Finding
+
+_FULL_WIDTH: Final = "".join(map(chr, range(0xFF01, 0xFF5F)))
+_CHINESE: Final = f"{_FULL_WIDTH}、。【】〔〕〖〗〜\u3000"
+_ARABIC: Final = "،؛؟"
+#: Marks that a market of another script does not write, by the market's script.
+_FOREIGN: Final = {
+    "Arab": f"{_CHINESE}।¿¡",
+    "Deva": f"{_CHINESE}{_ARABIC}¿¡",
+    "Jpan": f"{_ARABIC}।¿¡，、；",
+    "Hant": f"{_ARABIC}।¿¡｡､",
+    "Hans": f"{_ARABIC}।¿¡，｡､",
+}
+#: Half-width marks that stand in full width after a letter of these scripts.
+_HALF_WIDTH: Final = {"Jpan": "?!,", "Hant": "?!,:;()", "Hans": "?!,:;()"}
+_ELLIPSIS: Final = re.compile(r"[.․‥…⋯。]{2,}|[․‥…⋯]")
+_WHITE: Final = re.compile(r"\A\s|\s\Z|[ \xa0\u3000]{2,}|\t|\r|\s\n|\n\s")
+_SPACE_BEFORE: Final = re.compile(
+    r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
+)
+_LINE_DASH: Final = re.compile(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
+_HYPHENS: Final = "-‐−－"
+_QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
+_OPENING_OR_CLOSING: Final = re.compile(r"[¿¡]+|[!?]+")
+_URL: Final = re.compile(r"https?://\S+|www\.\S+")
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """What a market does not write, worked out once from its typography."""
+
+    foreign: frozenset[str]
+    half_width: frozenset[str]
+    instead: dict[str, str]
+    search: re.Pattern[str]
+    quotes: frozenset[str]
+    ellipsis: str
+    before: dict[str, frozenset[str]]
+
+
+@once_per_market
+def _marks(market: Market, profile: str) -> Marks:
+    typography, script = market.typography, market.script
+    foreign = set(_FOREIGN.get(script, f"{_CHINESE}{_ARABIC}।¿¡"))
+    foreign -= {typography.opening_question, typography.opening_exclamation}
+    pattern = [f"[{re.escape(''.join(sorted(foreign)))}]"]
+    half_width = set(_HALF_WIDTH.get(script, ""))
+    if half_width:
+        pattern.append(rf"(?<=[^\W\da-zA-Z\xc0-\u024f])[{re.escape(''.join(half_width))}](?!\d)")
+    if script == "Arab":
+        half_width = set(",;?")
+        pattern.append(r"(?<!\d)[,;?]|,(?!\d)|[;?](?=\s|\Z)")
+    if market.language == "th":
+        half_width = {","}
+        pattern.append(r"(?<=[\u0e01-\u0e4e]),|,(?=\s*[\u0e01-\u0e4e])")
+    spaces = typography.before_for(profile)
+    accepted = {mark: frozenset({space, "\xa0"}) for mark, space in spaces.items()}
+    return Marks(
+        foreign=frozenset(foreign),
+        half_width=frozenset(half_width),
+        instead=_instead(typography, script),
+        search=re.compile("|".join(pattern)),
+        quotes=_QUOTES - _accepted_quotes(market),
+        ellipsis=typography.ellipsis_for(profile),
+        before=accepted,
+    )
+
+
+def _instead(typography: Typography, script: str) -> dict[str, str]:
+    """What the market writes for a mark that it does not write."""
+    names = {
+        ",，､،": typography.comma,
+        "、": typography.enumeration_comma,
+        "?？؟": typography.question,
+        "!！": typography.exclamation,
+        ";；؛": typography.semicolon,
+        ":：": typography.colon,
+        "。｡।": typography.full_stop,
+        "\u3000": " ",
+    }
+    instead = {mark: text for marks, text in names.items() for mark in marks}
+    if script in ("Hans", "Hant"):
+        instead.update({",": "，", "(": "（", ")": "）"})
+    for mark in _FULL_WIDTH:
+        instead.setdefault(mark, chr(ord(mark) - 0xFEE0))
+    return instead
+
+
+def _accepted_quotes(market: Market) -> frozenset[str]:
+    """Quotation marks of the market; an alphabet's straight ones, and curly where it has those."""
+    typography = market.typography
+    own = set("".join((*typography.quotes, *typography.nested_quotes, *typography.titles)))
+    if market.script == "Jpan":
+        own |= set("“”〈〉《》")
+    elif market.script in ("Hans", "Hant"):
+        own |= set("《》〈〉")
+    else:
+        own |= {'"', "'"}
+        if typography.quotes[0] in "\"'":
+            own |= set("“”‘’«»")
+    return frozenset(own)
+
+
+def other_scripts(view: View) -> Iterator[Finding]:
+    """P401: a mark that the market's script does not write, such as ， in English."""
+    marks = _marks(view.known, view.profile)
+    if view.raw_alphabet.isdisjoint(marks.foreign | marks.half_width):
+        return
+    search = marks.search.search
+    for i, text in enumerate(view.texts):
+        match = search(text)
+        if match is None or _in_url(text, match.start()):
+            continue
+        mark = match.group()
+        instead = marks.instead.get(mark, "").replace("\xa0", " ")
+        advice = f": write {instead.strip()}" if instead.strip() else ""
+        yield found(
+            view,
+            i,
+            "P401",
+            f"{_shown(mark)} is not written in {view.known.name}{advice}",
+            value=mark,
+            source=view.known.typography.source,
+            column=match.start(),
+        )
+
+
+def ellipsis(view: View) -> Iterator[Finding]:
+    """P402: an ellipsis other than the market's one character."""
+    if view.raw_alphabet.isdisjoint("․‥…⋯") and not (".." in view.joined or "。。" in view.joined):
+        return
+    wanted = _marks(view.known, view.profile).ellipsis
+    for i, text in enumerate(view.texts):
+        for match in _ELLIPSIS.finditer(text):
+            if match.group() != wanted:
+                yield found(
+                    view,
+                    i,
+                    "P402",
+                    f"{match.group()} is not the market's ellipsis: write {wanted}",
+                    value=match.group(),
+                    limit=wanted,
+                    source=view.known.typography.source,
+                    column=match.start(),
+                )
+                break
+
+
+def white_space(view: View) -> Iterator[Finding]:
+    """P403: white space at a line's end or beginning, twice in a row, a tab, an empty line."""
+    joined = view.joined
+    suspects = ("\0 ", " \0", "  ", "\n ", " \n", "\n\n", "\0\n", "\n\0")
+    if view.raw_alphabet.isdisjoint("\t\r\xa0\u3000") and not any(s in joined for s in suspects):
+        return
+    for i, text in enumerate(view.texts):
+        match = _WHITE.search(text)
+        if match:
+            where = match.group()
+            what = (
+                "an empty line"
+                if "\n\n" in where
+                else "a tab"
+                if "\t" in where
+                else "white space at the end or the beginning of a line"
+                if "\n" in where or len(where) == 1
+                else "two spaces in a row"
+            )
+            yield found(view, i, "P403", what, value=where, column=match.start())
+
+
+def dialogue_dash(view: View) -> Iterator[Finding]:
+    """P404: two speakers in one cue without the market's dashes, or a dash of one speaker."""
+    if view.raw_alphabet.isdisjoint(DASHES) or not _LINE_DASH.search(
+        view.joined.replace("\0", "\n")
+    ):
+        return
+    typography = view.known.typography
+    for i, text in enumerate(view.texts):
+        if _LINE_DASH.search(text):
+            problem = _dash_problem(text.split("\n"), typography, view.known.script)
+            if problem:
+                yield found(
+                    view,
+                    i,
+                    "P404",
+                    problem,
+                    value=text[0] if text[0] in DASHES else text[text.index("\n") + 1],
+                    limit=typography.dialogue_dash,
+                    source=typography.source,
+                    column=0,
+                )
+
+
+def _dash_problem(lines: list[str], typography: Typography, script: str) -> str:
+    dash = typography.dialogue_dash
+    if len(lines) == 1:
+        if SECOND_SPEAKER.search(lines[0]):
+            return "two speakers on one line: give each a line"
+        words = lines[0][1:].lstrip(" \xa0")
+        lone = lines[0][0] in _HYPHENS and words and words[0] not in DASHES + "0123456789"
+        return "a dialogue dash, but one speaker" if lone else ""
+    if not two_speakers(lines):
+        return "a dialogue dash on the first line alone" if lines[0][:1] in _HYPHENS else ""
+    second_only = typography.dialogue_dash_on == "second"
+    first_has = lines[0][:1] in DASHES
+    if second_only and first_has:
+        return "only the second speaker's line begins with a dash here"
+    if not second_only and not first_has:
+        hyphen = lines[1][0] in _HYPHENS
+        return f"both speakers' lines begin with {dash!r} here" if hyphen else ""
+    for line in lines[1:] if second_only else lines:
+        if not _is_dashed(line, dash, script):
+            return f"the dialogue dash is written {dash!r} here"
+    return ""
+
+
+def _is_dashed(line: str, dash: str, script: str) -> bool:
+    """Whether a line begins with the market's dash; Han and kana accept its wider forms."""
+    if not line or line[0] not in DASHES:
+        return True
+    if line[0] != dash[0] and not (script in ("Hans", "Hant", "Jpan") and line[0] in "‐–－"):
+        return False
+    spaced = line[1:2] in (" ", "\xa0")
+    return spaced == dash.endswith(" ")
+
+
+def inverted_marks(view: View) -> Iterator[Finding]:
+    """P405: ? or ! without ¿ or ¡ before it, in this cue or left open by the one before."""
+    typography = view.known.typography
+    if not typography.opening_question or view.raw_alphabet.isdisjoint("?!¿¡"):
+        return
+    open_before = False
+    for i, text in enumerate(view.texts):
+        is_open = open_before
+        if not _OPENING_OR_CLOSING.search(text):
+            # A sentence may run over this cue; it ends with the next full stop.
+            open_before = is_open and not text.rstrip().endswith(".")
+            continue
+        reported = False
+        for match in _OPENING_OR_CLOSING.finditer(_URL.sub(lambda m: "x" * len(m.group()), text)):
+            mark = match.group()[0]
+            if mark in "¿¡":
+                is_open = True
+            elif is_open:
+                is_open = False
+            elif not reported:
+                reported = True
+                opening = (
+                    typography.opening_question if mark == "?" else typography.opening_exclamation
+                )
+                yield found(
+                    view,
+                    i,
+                    "P405",
+                    f"{mark} without {opening} before it",
+                    value=mark,
+                    limit=opening,
+                    source=typography.source,
+                    column=match.start(),
+                )
+        last = i + 1 == len(view.texts)
+        if is_open and (last or text.rstrip()[-1:] == ".") and not reported:
+            at = max(text.rfind("¿"), text.rfind("¡"))
+            if at >= 0:
+                closing = "?" if text[at] == "¿" else "!"
+                yield found(
+                    view,
+                    i,
+                    "P405",
+                    f"{text[at]} without {closing} after it",
+                    value=text[at],
+                    limit=closing,
+                    source=typography.source,
+                    column=at,
+                )
+            is_open = False
+        open_before = is_open
+
+
+def space_before(view: View) -> Iterator[Finding]:
+    """P406: a space before a mark that has none, or a French mark without its own."""
+    before = _marks(view.known, view.profile).before
+    if before:
+        yield from _french_spaces(view, before)
+        return
+    joined = view.joined
+    if not any(f" {mark}" in joined for mark in ",!?;:.…⋯)]}،؛؟।！？，。") and not (
+        "¿ " in joined or "¡ " in joined or "( " in joined or "[ " in joined
+    ):
+        return
+    for i, text in enumerate(view.texts):
+        match = _SPACE_BEFORE.search(text)
+        if match:
+            mark = match.group(1)
+            message = f"a space before {mark}" if mark else f"a space after {match.group(2)}"
+            yield found(view, i, "P406", message, value=match.group(), column=match.start())
+
+
+def _french_spaces(view: View, before: dict[str, frozenset[str]]) -> Iterator[Finding]:
+    """Marks of a market that sets its own spaces before them: each needs one of the accepted."""
+    if not before.keys() & view.raw_alphabet and " ," not in view.joined:
+        return
+    source = view.known.typography.source
+    for i, text in enumerate(view.texts):
+        problem = None
+        for at, mark in enumerate(text):
+            if mark in before:
+                problem = _french_problem(text, at, before[mark])
+            elif (
+                mark in ",.)" and at and text[at - 1] in " \xa0\u202f" and text[at : at + 2] != ".."
+            ):
+                follows = text[at + 1 : at + 2]
+                problem = None if follows.isalnum() else f"a space before {mark}"
+            if problem:
+                yield found(
+                    view,
+                    i,
+                    "P406",
+                    problem,
+                    value=text[max(0, at - 1) : at + 1],
+                    source=source,
+                    column=at,
+                )
+                break
+
+
+def _french_problem(text: str, at: int, accepted: frozenset[str]) -> str | None:
+    mark, previous = text[at], text[at - 1 : at]
+    follows = text[at + 1 : at + 2]
+    if not previous or previous in '!?;:…(\n"«' or _in_url(text, at):
+        return None
+    if mark == ":" and previous.isdigit() and follows.isdigit():
+        return None
+    if previous in accepted:
+        return None
+    wanted = " or ".join(sorted(f"U+{ord(space):04X}" for space in accepted))
+    is_space = previous in " \xa0\u202f\u2009"
+    return (
+        f"{_code(previous)} before {mark}: write {wanted}"
+        if is_space
+        else (f"no space before {mark}: write {wanted}")
+    )
+
+
+def quotes(view: View) -> Iterator[Finding]:
+    """P407: quotation marks that the market does not use, or one without its partner."""
+    marks = _marks(view.known, view.profile)
+    present = view.raw_alphabet & _QUOTES
+    if not present:
+        return
+    typography = view.known.typography
+    pair = "".join(typography.quotes).replace("\xa0", "").replace("\u202f", "")
+    wrong = present & marks.quotes
+    odd = [text.count('"') % 2 for text in view.texts] if '"' in present else []
+    for i, text in enumerate(view.texts):
+        at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
+        problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
+        if not problem and odd and odd[i] and not any(odd[max(0, i - 1) : i] + odd[i + 1 : i + 2]):
+            at, problem = text.index('"'), 'a " without its partner'
+        if not problem and "«" in text and typography.quotes[0] in ("«\xa0", "«\u202f"):
+            at = text.index("«")
+            if text[at + 1 : at + 2] not in ("\xa0", "\u202f"):
+                problem = "no-break space missing after «"
+        if problem:
+            yield found(
+                view,
+                i,
+                "P407",
+                problem,
+                value=text[at or 0],
+                limit=pair,
+                source=typography.source,
+                column=at,
+            )
+
+
+def full_stop(view: View) -> Iterator[Finding]:
+    """P408: a full stop in a market that writes none, or the wrong one."""
+    market = view.known
+    wanted = market.typography.full_stop
+    if wanted == "." or view.raw_alphabet.isdisjoint(".。｡"):
+        return
+    search = _STOPS[market.script if market.script in _STOPS else "other"]
+    for i, text in enumerate(view.texts):
+        match = search.search(text)
+        if match is None:
+            continue
+        mark = match.group()
+        advice = f"write {wanted}" if wanted else "a line ends without one here"
+        yield found(
+            view,
+            i,
+            "P408",
+            f"full stop {mark}: {advice}",
+            value=mark,
+            limit=wanted,
+            source=market.typography.source,
+            column=match.start(),
+        )
+
+
+#: The full stops that a script does not write. Thai and Korean have abbreviations and numbers
+#: with dots; a Traditional line may hold 。 and ， but not end with them.
+_STOPS: Final = {
+    "Deva": re.compile(r"(?<=[\u0900-\u097f])\.(?!\.)(?=\s|\Z)|。"),
+    "Hans": re.compile(r"[。｡]|(?<=[\u4e00-\u9fff])\.(?=\s|\Z)"),
+    "Hant": re.compile(r"[。｡，](?=\s*(?:\n|\Z))|(?<=[\u4e00-\u9fff])\.(?=\s|\Z)"),
+    "Jpan": re.compile(r"[。｡]|(?<=[\u3041-\u9fff])\.(?=\s|\Z)"),
+    "Thai": re.compile(r"(?<=[\u0e01-\u0e4e]{3})(?<!\.[ก-ฮ])\.(?=\s|\Z)|。"),
+    "other": re.compile(r"(?<![.A-Za-z])\.(?=[\"'”’」]*\s*(?:\n|\Z))|。"),
+}
+
+
+def _in_url(text: str, at: int) -> bool:
+    return "/" in text and any(m.start() <= at < m.end() for m in _URL.finditer(text))
+
+
+def _shown(mark: str) -> str:
+    return f"U+{ord(mark):04X}" if mark.isspace() else mark
+
+
+def _code(mark: str) -> str:
+    return "a plain space" if mark == " " else f"U+{ord(mark):04X}"

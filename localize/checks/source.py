@@ -1,0 +1,246 @@
+"""Checks against the source: X701 to X708."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from localize.checks.view import CellView, View, found
+from localize.locales.length import LONGEST, SHORTEST, far_off
+from localize.locales.scripts import is_same, source_left
+from localize.model import Cue, Finding
+
+if TYPE_CHECKING:
+    from localize.locales.numbers import Number
+
+_WORDS: Final = re.compile(r"\w")
+_MASK: Final = re.compile(r"⟦\d+⟧")
+_DIGITS: Final = re.compile(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
+#: Numbers that a translation may bring in by itself: noon, round the clock, wholly, emergency.
+_IDIOMATIC: Final = frozenset(map(Fraction, (12, 24, 100, 110, 112, 119, 120, 360, 911, 995, 999)))
+#: A number's weight from which it must be answered, see :class:`localize.locales.numbers.Number`.
+_DEMANDED: Final = 0.5
+_TAG_KINDS: Final = re.compile(r"<\s*([ibu])\s*>|\\([ibu])1|\\(an[13-9])", re.IGNORECASE)
+#: Which evidence of another line's text X708 reports; the other kinds have checks of their own.
+_NEIGHBOUR: Final = frozenset({"copy", "merge", "number", "name", "term"})
+
+
+def no_translation(view: View) -> Iterator[Finding]:
+    """X701: no text where the source has words."""
+    for cell in view.cells:
+        if cell.source is not None and not _WORDS.search(cell.target) and _has_words(cell):
+            yield found(
+                view,
+                cell.indexes[0],
+                "X701",
+                f"no translation of {cell.source.text!r}",
+                value=cell.source.text,
+            )
+
+
+def source_script(view: View) -> Iterator[Finding]:
+    """X702: characters of the source's script that the market does not write."""
+    if view.raw.isascii():
+        return
+    market, language = view.known, view.source_language
+    for i, text in enumerate(view.texts):
+        left = source_left(text, market, source=language)
+        if left and not _is_kept(view, i, left):
+            yield found(
+                view,
+                i,
+                "X702",
+                f"{left} is left from the source",
+                value=left,
+                column=text.index(left),
+            )
+
+
+def same_as_source(view: View) -> Iterator[Finding]:
+    """X703: the source line as it was."""
+    for cell in view.cells:
+        if cell.source is not None and is_same(cell.source.text, cell.target, view.known):
+            yield found(
+                view, cell.indexes[0], "X703", "the same text as the source", value=cell.target
+            )
+
+
+def numbers_differ(view: View) -> Iterator[Finding]:
+    """X704: a number of the source that the target lacks, or one that only the target has.
+
+    Compared by value, whether in digits or words. Small words (one, two), vague numbers and those
+    that translations rename (三月 March, 180斤 198 lb) need no answer but may give one.
+    """
+    from localize.locales.numbers import NUMBER_HINT, numbers
+
+    for cell in view.cells:
+        if cell.source is None or not cell.target:
+            continue
+        hinted = view.source_language.startswith("zh") and not NUMBER_HINT.search(cell.source.text)
+        if hinted and not _DIGITS.search(cell.target):
+            continue
+        ours = () if hinted else numbers(cell.source.text, view.source_language)
+        theirs = numbers(cell.target, view.known.locale)
+        if not ours and not theirs:
+            continue
+        lost = [number for number in ours if not _answered(number, theirs)]
+        demanded = [n for n in lost if n.weight >= _DEMANDED and n.value not in _IDIOMATIC]
+        if demanded:
+            text = demanded[0].text
+            yield found(
+                view,
+                cell.indexes[0],
+                "X704",
+                f"{text} of the source is not in the target",
+                value=", ".join(number.text for number in theirs) or None,
+                limit=text,
+            )
+        elif not lost:
+            extra = [n for n in theirs if _is_extra(n) and not _answered(n, ours)]
+            if extra:
+                yield found(
+                    view,
+                    cell.indexes[0],
+                    "X704",
+                    f"{extra[0].text} is not in the source",
+                    value=extra[0].text,
+                    column=extra[0].start if len(cell.indexes) == 1 else None,
+                )
+
+
+def cues_differ(view: View) -> Iterator[Finding]:
+    """X705: cues of the source that nothing answers, and cues that answer none of the source."""
+    for cue in view.missing:
+        covers = next(
+            (c.place for c in view.cues if min(c.end, cue.end) - max(c.start, cue.start) > 0), None
+        )
+        covered = f"; cue {covers} covers its time" if covers is not None else ""
+        yield Finding(
+            code="X705",
+            message=f"cue {cue.place} of the source has no cue of its own: {cue.text!r}{covered}",
+            cue=covers or 0,
+            value=cue.text,
+            limit=cue.place,
+        )
+    if view.source is None:
+        return
+    for i, source in enumerate(view.source):
+        if source is None and view.texts[i].strip():
+            yield found(
+                view, i, "X705", "no cue of the source stands at this time", value=view.texts[i]
+            )
+
+
+def length_ratio(view: View) -> Iterator[Finding]:
+    """X706: far longer or shorter than the source makes likely."""
+    length = view.known.length
+    for cell in view.cells:
+        if cell.source is None or not cell.target.strip():
+            continue
+        ratio = far_off(cell.source.text, cell.target, view.known)
+        if ratio is not None:
+            bound = LONGEST[0] if ratio > 1 else SHORTEST[0]
+            yield found(
+                view,
+                cell.indexes[0],
+                "X706",
+                f"{ratio:.1f} times as long as expected, {'at most' if ratio > 1 else 'at least'}"
+                f" about {bound:g}",
+                value=round(ratio, 2),
+                limit=bound,
+                source=f"{length.value:g} characters for each of the source; {length.source}",
+            )
+
+
+def tags_lost(view: View) -> Iterator[Finding]:
+    """X707: italics, bold, underline or a position of the source that the target lacks."""
+    marked = "⟦" in view.raw_alphabet
+    for cell in view.cells:
+        if marked:
+            for i in cell.indexes:
+                mask = _MASK.search(view.texts[i])
+                if mask:
+                    yield found(
+                        view,
+                        i,
+                        "X707",
+                        f"{mask.group()} stands where markup was",
+                        value=mask.group(),
+                        column=mask.start(),
+                    )
+                    break
+        if cell.source is None or not cell.source.tags or not cell.target:
+            continue
+        lost = _kinds(cell.source) - set().union(*(_kinds(view.cues[i]) for i in cell.indexes))
+        if not view.known.typography.italics:
+            lost.discard("i")
+        if lost:
+            names = ", ".join(_KIND_NAMES.get(kind, f"position \\{kind}") for kind in sorted(lost))
+            yield found(
+                view, cell.indexes[0], "X707", f"lost from the source: {names}", value=names
+            )
+
+
+_KIND_NAMES: Final = {"i": "italics", "b": "bold", "u": "underline"}
+
+
+def neighbours_text(view: View) -> Iterator[Finding]:
+    """X708: what looks like another line's translation: its copy, its number, its name or term."""
+    if view.source is None:
+        return
+    from localize.evidence import Pair, faults
+
+    cells = [c for c in view.cells if c.source is not None and _WORDS.search(c.target)]
+    pairs = [Pair(c.source.text, c.target, c.hits) for c in cells if c.source is not None]
+    for fault in faults(pairs, view.known, source=view.source_language):
+        if not fault.batch or fault.kind not in _NEIGHBOUR:
+            continue
+        other = fault.other
+        place = view.cues[cells[other].indexes[0]].place if other is not None and other >= 0 else 0
+        where = f"cue {place}" if place else "another cue"
+        yield found(
+            view,
+            cells[fault.index].indexes[0],
+            "X708",
+            f"looks like the translation of {where}: {fault.detail}",
+            value=fault.kind,
+            limit=place or None,
+        )
+
+
+def _has_words(cell: CellView) -> bool:
+    return cell.source is not None and _WORDS.search(cell.source.text) is not None
+
+
+def _is_kept(view: View, index: int, left: str) -> bool:
+    """Whether a term of this line says that these characters stay as they are."""
+    hits = view.hits[index] if view.hits is not None else ()
+    return any(
+        left in hit.term.source
+        if hit.term.kind == "keep"
+        else any(left in t for t in hit.term.targets)
+        for hit in hits
+    )
+
+
+def _answered(number: "Number", others: tuple["Number", ...]) -> bool:
+    low, high = number.value, number.high or number.value
+    return any(low <= (n.high or n.value) and n.value <= high for n in others)
+
+
+def _is_extra(number: "Number") -> bool:
+    return (
+        number.weight >= 1
+        and number.value > 10
+        and number.value not in _IDIOMATIC
+        and _DIGITS.search(number.text) is not None
+    )
+
+
+def _kinds(cue: Cue) -> set[str]:
+    """The kinds of markup that a cue has: ``i``, ``b``, ``u``, ``an8``."""
+    return {
+        next(filter(None, match.groups())).lower()
+        for tag in cue.tags
+        for match in _TAG_KINDS.finditer(tag.raw)
+    }

@@ -1,0 +1,183 @@
+"""Checks of agreed words: N801 to N805."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from localize.checks.view import CellView, View, found
+from localize.model import Finding, Term
+
+_FOLD: Final = re.compile(r"[\W_]+")
+_EVER: Final = 1_000_000
+#: N804 looks at lines of this many letters or more: shorter ones are answers and cries.
+_LEAST_LETTERS: Final = 3
+
+
+def term_not_used(view: View) -> Iterator[Finding]:
+    """N801: a term of the source whose agreed rendering is not in the target."""
+    from localize.glossary import satisfied
+
+    for cell, term in _required(view):
+        if not satisfied(term, cell.target, view.known):
+            wanted = " | ".join(term.targets) or term.source
+            yield found(
+                view,
+                cell.indexes[0],
+                "N801",
+                f"{term.source} is rendered {wanted} here",
+                value=term.source,
+                limit=wanted,
+                source=term.origin,
+            )
+
+
+def forbidden_term(view: View) -> Iterator[Finding]:
+    """N802: a rendering that the glossary forbids.
+
+    With a source, for the terms that the line holds; without one, for all terms of the episode.
+    """
+    from localize.glossary import forbidden_in
+
+    general: tuple[Term, ...] = ()
+    if view.hits is None:
+        general = tuple(t for t in view.terms if t.forbidden and _in_force(t, view.episode))
+        if not general:
+            return
+    for cell in view.cells:
+        terms: Iterable[Term] = general or {hit.term.source: hit.term for hit in cell.hits}.values()
+        for term in terms:
+            wrong = forbidden_in(term, cell.target) if term.forbidden else ""
+            if wrong:
+                wanted = " | ".join(term.targets) or term.source
+                at = cell.target.casefold().find(wrong.casefold())
+                yield found(
+                    view,
+                    cell.indexes[0],
+                    "N802",
+                    f"{wrong!r} is forbidden for {term.source}: write {wanted}",
+                    value=wrong,
+                    limit=wanted,
+                    source=term.origin,
+                    column=at if at >= 0 and len(cell.indexes) == 1 else None,
+                )
+
+
+def name_not_consistent(view: View) -> Iterator[Finding]:
+    """N803: a name or title rendered in several accepted ways within one episode."""
+    used: defaultdict[Term, list[tuple[CellView, str]]] = defaultdict(list)
+    for cell in view.cells:
+        for hit in cell.hits:
+            if hit.term.kind in ("name", "title") and len(hit.term.targets) > 1:
+                form = next((t for t in hit.term.targets if _holds(cell.target, t, view)), "")
+                if form:
+                    used[hit.term].append((cell, form))
+    for term, uses in used.items():
+        usual = Counter(form for _, form in uses).most_common(1)[0][0]
+        for cell, form in uses:
+            if form != usual:
+                yield found(
+                    view,
+                    cell.indexes[0],
+                    "N803",
+                    f"{term.source} is {form} here and {usual} elsewhere in this episode",
+                    value=form,
+                    limit=usual,
+                    source=term.origin,
+                )
+
+
+def same_line_differs(view: View) -> Iterator[Finding]:
+    """N804: equal lines of the source with different targets in one episode."""
+    lines: defaultdict[str, list[tuple[CellView, str]]] = defaultdict(list)
+    for cell in view.cells:
+        if cell.source is not None and cell.target:
+            line = _FOLD.sub("", cell.source.text)
+            if len(line) >= _LEAST_LETTERS:
+                lines[line].append((cell, _FOLD.sub("", cell.target).casefold()))
+    for uses in lines.values():
+        if len(uses) == 1:
+            continue
+        usual = Counter(target for _, target in uses).most_common(1)[0][0]
+        first = next(cell for cell, target in uses if target == usual)
+        for cell, target in uses:
+            if target != usual:
+                place = view.cues[first.indexes[0]].place
+                yield found(
+                    view,
+                    cell.indexes[0],
+                    "N804",
+                    f"cue {place} has the same source and {first.target!r}",
+                    value=cell.target,
+                    limit=first.target,
+                )
+
+
+def before_its_reveal(view: View) -> Iterator[Finding]:
+    """N805: a rendering that belongs to other episodes, where the source lacks its term."""
+    if view.source is None or not view.episode:
+        return
+    other = [t for t in view.terms if not _in_force(t, view.episode)]
+    if not other:
+        return
+    usual = {
+        target.casefold() for t in view.terms if _in_force(t, view.episode) for target in t.targets
+    }
+    for term in other:
+        for target in term.targets:
+            if target.casefold() in usual or len(target) < (2 if not target.isascii() else 3):
+                continue
+            for cell in view.cells:
+                if (
+                    cell.source is not None
+                    and term.source not in cell.source.text
+                    and _holds(cell.target, target, view)
+                ):
+                    yield _too_early(view, cell, term, target)
+
+
+def _too_early(view: View, cell: CellView, term: Term, target: str) -> Finding:
+    if term.first > view.episode:
+        when = f"only from episode {term.first} on"
+    else:
+        when = f"only up to episode {term.last}"
+    return found(
+        view,
+        cell.indexes[0],
+        "N805",
+        f"{target!r} is the rendering of {term.source}, {when}, which the source does not say here",
+        value=target,
+        limit=f"{term.first}-{'' if term.last >= _EVER else term.last}",
+        source=term.origin,
+        column=cell.target.casefold().find(target.casefold()) if len(cell.indexes) == 1 else None,
+    )
+
+
+def _required(view: View) -> Iterator[tuple[CellView, Term]]:
+    """Each cell with each term that must be in it, once."""
+    for cell in view.cells:
+        if not cell.hits or not cell.target:
+            continue
+        seen: set[str] = set()
+        for hit in cell.hits:
+            if hit.term.confidence == "high" and hit.term.source not in seen:
+                seen.add(hit.term.source)
+                yield cell, hit.term
+
+
+def _in_force(term: Term, episode: int) -> bool:
+    return not episode or term.first <= episode <= term.last
+
+
+def _holds(text: str, rendering: str, view: View) -> bool:
+    """Whether a text holds a rendering, as a whole word where the market has words."""
+    folded, wanted = text.casefold(), rendering.casefold()
+    at = folded.find(wanted)
+    if not view.known.typography.spaces_between_words:
+        return at >= 0
+    while at >= 0:
+        end = at + len(wanted)
+        if not (folded[at - 1 : at].isalnum() or folded[end : end + 1].isalnum()):
+            return True
+        at = folded.find(wanted, at + 1)
+    return False

@@ -1,0 +1,222 @@
+"""What a check looks at: the cues of one file or episode in one market, and what several need."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, Literal
+
+import msgspec
+
+from localize.locales.counting import COUNTERS
+from localize.locales.profile import Limit, Market, Profile
+from localize.model import Cue, Finding, Hit, Term
+
+#: Invisible controls of direction: they take no room, so they count nothing.
+BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
+
+#: The codes whose findings can be mended without a person: ``safe`` changes neither words nor
+#: meaning, ``unsafe`` may.
+FIXABLE: Final[dict[str, Literal["safe", "unsafe"]]] = {
+    "T102": "unsafe",
+    "T103": "safe",
+    "T105": "safe",
+    "T106": "safe",
+    "R201": "safe",
+    "L301": "safe",
+    "L302": "safe",
+    "L304": "safe",
+    "L305": "safe",
+    "L306": "safe",
+    "P401": "safe",
+    "P402": "safe",
+    "P403": "safe",
+    "P404": "safe",
+    "P405": "unsafe",
+    "P406": "safe",
+    "P407": "unsafe",
+    "P408": "safe",
+    "P409": "safe",
+    "G502": "safe",
+    "G503": "safe",
+    "N802": "unsafe",
+}
+
+
+class View(msgspec.Struct, frozen=True, dict=True):
+    """The target cues of one episode in one market, with what is known about them.
+
+    ``cues`` are what is shown, tags taken out of the text (a cell's pieces count as cues).
+    ``source`` and ``hits`` (terms matched in the source) are aligned to ``cues``; cues that share
+    a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers.
+    ``terms`` are all terms of the market, also those of other episodes. Without a market only the
+    checks of timing run.
+    """
+
+    cues: tuple[Cue, ...]
+    market: Market | None = None
+    profile: str = "vertical"
+    fps: Fraction = Fraction(25)
+    source: tuple[Cue | None, ...] | None = None
+    hits: tuple[tuple[Hit, ...], ...] | None = None
+    episode: int = 0
+    terms: tuple[Term, ...] = ()
+    missing: tuple[Cue, ...] = ()
+    source_language: str = "zh-Hans"
+
+    @cached_property
+    def known(self) -> Market:
+        """The market; checks that need one run only where there is one."""
+        if self.market is None:
+            raise ValueError("this check needs a market")
+        return self.market
+
+    @cached_property
+    def limits(self) -> Profile:
+        """The limits of the market on this kind of screen, or the general ones."""
+        return GENERAL[self.profile] if self.market is None else self.market.profile(self.profile)
+
+    @cached_property
+    def raw(self) -> str:
+        """The text of all cues, between zero characters: what is not in it is in no cue."""
+        return "\0".join(["", *(cue.text for cue in self.cues), ""])
+
+    @cached_property
+    def raw_alphabet(self) -> frozenset[str]:
+        """Every character that the cues hold: a check whose characters are not there is done."""
+        return frozenset(self.raw)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each cue, without controls of direction, which take no room."""
+        texts = tuple([cue.text for cue in self.cues])
+        if self.raw_alphabet.isdisjoint(BIDI_CONTROLS):
+            return texts
+        return tuple([text.translate(_NO_BIDI) for text in texts])
+
+    @cached_property
+    def joined(self) -> str:
+        """As :attr:`raw`, without controls of direction."""
+        if self.raw_alphabet.isdisjoint(BIDI_CONTROLS):
+            return self.raw
+        return self.raw.translate(_NO_BIDI)
+
+    @cached_property
+    def multiline(self) -> tuple[int, ...]:
+        """The indexes of the cues of more than one line."""
+        if "\n" not in self.raw_alphabet:
+            return ()
+        return tuple(i for i, text in enumerate(self.texts) if "\n" in text)
+
+    @cached_property
+    def cells(self) -> tuple["CellView", ...]:
+        """The cues joined to cells: those that follow each other and share a source cue."""
+        return tuple(_cells(self))
+
+    def width(self, text: str) -> float:
+        """How many characters ``text`` counts in this market."""
+        return COUNTERS[self.known.counting](text)
+
+
+class CellView(msgspec.Struct, frozen=True):
+    """One cell of a view: its source cue, the indexes of its cues, their text joined."""
+
+    source: Cue | None
+    indexes: tuple[int, ...]
+    target: str
+    hits: tuple[Hit, ...]
+
+
+def _cells(view: View) -> Iterator[CellView]:
+    sources = view.source or (None,) * len(view.cues)
+    hits = view.hits or ((),) * len(view.cues)
+    texts = view.texts
+    start = 0
+    count = len(view.cues)
+    while start < count:
+        source = sources[start]
+        end = start + 1
+        while end < count and source is not None and sources[end] is not None:
+            if sources[end] is not source and sources[end] != source:
+                break
+            end += 1
+        target = texts[start] if end == start + 1 else "\n".join(texts[start:end])
+        yield CellView(source, tuple(range(start, end)), target, hits[start])
+        start = end
+
+
+def found(
+    view: View,
+    index: int,
+    code: str,
+    message: str,
+    *,
+    value: float | str | None = None,
+    limit: Limit | float | str | None = None,
+    source: str = "",
+    column: int | None = None,
+) -> Finding:
+    """A finding at the cue of ``index``; ``column`` counts the characters before it, from 0.
+
+    A :class:`Limit` fills both ``limit`` and ``source`` and is named at the end of the message,
+    as is any other ``source``.
+    """
+    cue = view.cues[index]
+    bound: float | str | None
+    if isinstance(limit, Limit):
+        bound, source = limit.value, limit.source
+    else:
+        bound = limit
+    return Finding(
+        code=code,
+        message=f"{message} ({source})" if source else message,
+        cue=cue.place,
+        line=cue.line,
+        value=value,
+        limit=bound,
+        source=source,
+        column=None if column is None else column + 1,
+        fixable=FIXABLE.get(code, ""),
+    )
+
+
+def figure(value: float, limit: float) -> str:
+    """``value`` for a message: one decimal, or as many as it takes to differ from ``limit``.
+
+    >>> figure(18.42, 17), figure(17.003, 17), figure(26, 24)
+    ('18.4', '17.003', '26')
+    """
+    for digits in (1, 2, 3):
+        text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+        if float(text) != limit or value == limit:
+            return text
+    return f"{value:g}"
+
+
+def _general(
+    cps: float, cpl: float, low: float, high: float, gap: int, close: int, source: str
+) -> Profile:
+    def limit(value: float) -> Limit:
+        return Limit(value, source)
+
+    return Profile(
+        cps=limit(cps),
+        cps_optimum=limit(cps),
+        cpl=limit(cpl),
+        lines=limit(2),
+        min_ms=limit(low),
+        max_ms=limit(high),
+        gap_frames=limit(gap),
+        close_gap_ms=limit(close),
+    )
+
+
+#: The limits where no market is known; only those of timing are used.
+GENERAL: Final[dict[str, Profile]] = {
+    "vertical": _general(
+        25, 24, 700, 5000, 0, 0, "house rule: SubtitleEdit's profile for TikTok and Shorts"
+    ),
+    "netflix": _general(
+        17, 42, 833.33, 7000, 2, 500, "Netflix Timed Text Style Guide: General Requirements"
+    ),
+}
