@@ -1,6 +1,5 @@
 """The terms in force in a drama: starter glossaries, the studio's, its own, and its cast."""
 
-from importlib import resources
 from pathlib import Path
 
 from localize import cast, glossary, settings
@@ -10,7 +9,7 @@ from localize.model import Term
 
 def starter_glossaries() -> Path:
     """The folder of the starter glossaries: inside the wheel, or at the top of a checkout."""
-    inside = Path(str(resources.files("localize"))) / "_glossaries"
+    inside = Path(__file__).with_name("_glossaries")
     return inside if inside.is_dir() else inside.parent.parent / "glossaries"
 
 
@@ -27,9 +26,6 @@ def in_force(
 
     Without a drama only the starter's. Raises SettingsError for a glossary that cannot be read.
     """
-    folders = (starter_glossaries(),) if drama is None else (
-        starter_glossaries(),
-        *drama.glossaries,
-    )
-    terms = glossary.load(market, folders).terms
+    own = () if drama is None else drama.glossaries
+    terms = glossary.load(market, (starter_glossaries(), *own)).terms
     return terms if people is None else glossary.merge(terms, people.terms(market))

@@ -5,10 +5,10 @@ lines before and after are the same too. A match must satisfy the terms in force
 disagrees with itself about a line says nothing about it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from localize.errors import SettingsError
+from localize.errors import SettingsError, StoreError
 from localize.memory.tmx import read_tmx
 from localize.model import Match
 from localize.store import MemoryRow, Store, text_hash
@@ -39,9 +39,7 @@ class Memory:
         matches by index and the indices where the memory disagrees with itself.
         """
         hashes = [text_hash(text) for text in texts]
-        found = self._store.memory_exact(
-            self._market, list({hashes[index] for index in wanted})
-        )
+        found = self._store.memory_exact(self._market, list({hashes[index] for index in wanted}))
         matches: dict[int, Match] = {}
         ambiguous: set[int] = set()
         for index in wanted:
@@ -73,24 +71,53 @@ class Memory:
 def import_tmx(store: Store, files: Sequence[Path], markets: Mapping[str, str]) -> None:
     """Bring the store's memory in step with TMX files; a file that did not change costs a digest.
 
-    ``markets`` maps the languages that a file may name to our markets (``{"th": "th-TH"}``).
-    Raises SettingsError for a file that is no TMX.
+    ``markets`` maps the languages that a file may name, in any case, to our markets
+    (``{"th": "th-TH"}``). Dramas that share a store may ask for different ones: what another
+    drama took from a file stays. Raises SettingsError for a file that is no TMX.
     """
     import hashlib
 
-    known = store.memory_files()
-    suffix = ",".join(sorted(set(markets.values())))
+    wanted = frozenset((_folded(lang), market) for lang, market in markets.items())
     for file in files:
         try:
-            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
             raise SettingsError(f"cannot be read: {error.strerror}", file=str(file)) from None
-        stamp = f"{digest}:{suffix}"
-        if known.get(str(file)) != stamp:
-            rows = (
-                MemoryRow(
+        _import_file(store, file, digest, wanted)
+
+
+def _import_file(store: Store, file: Path, digest: str, wanted: frozenset[tuple[str, str]]) -> None:
+    while True:
+        known = store.memory_files().get(str(file), "")
+        pairs = wanted | _pairs(known)
+        stamp = f"{digest}:{','.join(sorted(map('='.join, pairs)))}"
+        if known == stamp:
+            return
+        try:
+            store.memory_replace(str(file), _rows(file, pairs), stamp)
+        except StoreError:
+            # Another drama's run may have imported the same file meanwhile: look again.
+            if store.memory_files().get(str(file), "") == known:
+                raise
+
+
+def _pairs(stamp: str) -> frozenset[tuple[str, str]]:
+    """The languages and markets that a stored stamp names."""
+    pairs = (pair.partition("=") for pair in stamp.partition(":")[2].split(","))
+    return frozenset((lang, market) for lang, _, market in pairs if market)
+
+
+def _rows(file: Path, pairs: frozenset[tuple[str, str]]) -> Iterator[MemoryRow]:
+    markets: dict[str, list[str]] = {}
+    for lang, market in sorted(pairs):
+        markets.setdefault(lang, []).append(market)
+    for unit in read_tmx(file):
+        for target in unit.targets:
+            for market in markets.get(_folded(target.lang), ()):
+                yield MemoryRow(
                     source_lang=unit.source_lang,
-                    market=markets[target.lang],
+                    market=market,
                     source=unit.source,
                     target=target.text,
                     origin=str(file),
@@ -98,8 +125,7 @@ def import_tmx(store: Store, files: Sequence[Path], markets: Mapping[str, str]) 
                     by=target.by,
                     at=target.at,
                 )
-                for unit in read_tmx(file)
-                for target in unit.targets
-                if target.lang in markets
-            )
-            store.memory_replace(str(file), rows, stamp)
+
+
+def _folded(lang: str) -> str:
+    return lang.replace("_", "-").lower()
