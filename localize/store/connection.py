@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
-from localize.errors import LocalizeError
+from localize.errors import InputError, LocalizeError
 
 Values = Sequence[Any]
 
@@ -121,6 +121,11 @@ class Database(ABC):
         except self.foreign as error:
             # Without the cause: the driver's text may quote a URL with its password.
             raise self.explain(error) from None
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"{self.name}: a text with half a character cannot be kept"
+                f" ({error.object[error.start : error.end]!a})"
+            ) from None
 
     @contextmanager
     def _lent(self) -> Iterator[Connection]:

@@ -229,3 +229,48 @@ def test_a_store_is_closed_and_may_be_opened_again(store: Store) -> None:
     store.cache_put([Cached("k", "t")])
     store.close()
     assert store.cache_get(["k"])["k"].text == "t"
+
+
+def test_a_forked_child_opens_connections_of_its_own(store: Store, store_url: str) -> None:
+    store.cache_put([Cached("k", "parent")])
+    said = python(
+        "import os\n"
+        "from localize.store import Cached, open_store\n"
+        f"store = open_store({store_url!r})\n"
+        "store.cache_get(['k'])\n"
+        "child = os.fork()\n"
+        "store.cache_put([Cached('child' if child == 0 else 'parent', 'x')])\n"
+        "if child == 0: os._exit(0)\n"
+        "print(os.waitpid(child, 0)[1], sorted(store.cache_get(['child', 'parent'])))\n"
+    )
+    assert said == "0 ['child', 'parent']"
+
+
+def test_every_error_of_the_server_is_one_of_ours() -> None:
+    from psycopg import errors
+
+    from localize.store.postgres import Postgres
+
+    database = Postgres("postgresql://ann:S3cret@host/studio", timeout_s=1)
+    kinds = [errors.lookup(code) for code in ("53100", "25006", "42501", "57P01", "40P01", "42P01")]
+    said = [database.explain(kind("S3cret is wrong\nDETAIL: S3cret")) for kind in kinds]
+    assert [type(error) for error in said] == [WriteError] * 3 + [StoreError] * 3
+    name = "postgresql://ann@host/studio"
+    assert [one_line(error) for error in said] == [
+        f"{name}: the disk is full: *** is wrong",
+        f"{name}: may not be written to: *** is wrong",
+        f"{name}: this user may not write to it: *** is wrong",
+        f"{name}: the server is gone or cannot be reached: *** is wrong",
+        f"{name}: another program keeps the database locked: *** is wrong",
+        f"{name}: *** is wrong",
+    ]
+
+
+def test_a_nul_is_refused_in_one_line(store: Store, store_url: str) -> None:
+    if store_url.startswith("postgres"):
+        with pytest.raises(StoreError) as caught:
+            store.cache_put([Cached("k", "a\0b")])
+        assert "NUL" in one_line(caught.value)
+    else:
+        store.cache_put([Cached("k", "a\0b")])
+        assert store.cache_get(["k"])["k"].text == "a\0b"

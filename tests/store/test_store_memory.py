@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localize.errors import StoreError
 from localize.store import Cached, MemoryRow, Store, fold, text_hash
 
 PAIR = MemoryRow(
@@ -93,6 +94,17 @@ def test_an_import_that_was_cut_short_counts_as_none(store: Store) -> None:
     store.memory_replace("a.tmx", [from_file("行1", "again")], "digest 2")
     assert store.memory_files() == {"a.tmx": "digest 2"}
     assert [row.target for row in store.memory_rows()] == ["again"]
+
+
+def test_of_two_imports_of_a_file_the_later_stays(store: Store) -> None:
+    def meanwhile() -> Iterator[MemoryRow]:
+        yield from_file("行1", "early")
+        store.memory_replace("a.tmx", [from_file("行1", "late")], "digest 2")
+
+    with pytest.raises(StoreError, match=r"a\.tmx was imported by another process meanwhile"):
+        store.memory_replace("a.tmx", meanwhile(), "digest 1")
+    assert store.memory_files() == {"a.tmx": "digest 2"}
+    assert [row.target for row in store.memory_rows()] == ["late"]
 
 
 def test_pairs_are_listed_by_market(store: Store) -> None:
