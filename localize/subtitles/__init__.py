@@ -13,6 +13,7 @@ from localize.subtitles.document import Document, parse, read
 from localize.subtitles.files import write_atomic
 from localize.subtitles.markup import (
     Protected,
+    carry,
     extract,
     insert,
     is_markup,
@@ -28,6 +29,7 @@ __all__ = [
     "Document",
     "Note",
     "Protected",
+    "carry",
     "compose",
     "episode_number",
     "extract",

@@ -12,7 +12,8 @@ from localize.subtitles import blocks
 from localize.subtitles.blocks import Block, Line, Scan, malformed
 from localize.subtitles.markup import extract
 
-_FIELDS = {
+#: The fields of an event where no Format line says other.
+FIELDS = {
     "ass": "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
     "ssa": "Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
 }
@@ -29,7 +30,7 @@ _DRAWING = re.compile(r"\\p[1-9]")
 def fields(line: str, format: str) -> list[str]:  # noqa: A002
     """The names of an event's fields, in lower case, from a Format line ("" for the usual)."""
     match = _FORMAT.fullmatch(line)
-    names = match[1] if match else _FIELDS[format]
+    names = match[1] if match else FIELDS[format]
     return [name.strip().lower().replace("actor", "name") for name in names.split(",")]
 
 

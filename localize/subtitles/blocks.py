@@ -114,11 +114,17 @@ def plain(part: str, usual: str) -> str:
 
 
 def malformed(why: str, data: str, line: int, cue: int = 0) -> Finding:
-    """F001: the message says why and shows the beginning, ``value`` holds all of the data."""
+    """F001: the message says why and shows the beginning, ``value`` is all of the data."""
     shown = " ".join(data[: 4 * _SHOWN].split())
     if len(shown) > _SHOWN:
         shown = shown[:_SHOWN] + "…"
-    return Finding("F001", f"{why}: {shown}" if shown else why, cue=cue, line=line, value=data)
+    return Finding(
+        "F001",
+        f"{why}: {shown}" if shown else why,
+        cue=cue,
+        line=line,
+        value=data if data else None,
+    )
 
 
 def about_cues(cues: list[Cue], findings: list[Finding]) -> None:

@@ -36,11 +36,12 @@ def compose(
 ) -> str:
     r"""The text of a new file in ``srt``, ``vtt``, ``ass`` or ``ttml``, with ``\n`` as line end.
 
-    Cues are written in the order given; SRT numbers them from 1. Emphasis and position are
-    translated between formats, other markup stays only where it is native. Comments are written
-    to ASS and as WebVTT notes, drawings to ASS only. ``language`` is a BCP 47 tag. The ASS style
-    is for a vertical frame of ``resolution`` pixels: a house rule, 60 px letters of 1080 in a box
-    of 760, a fifth of the height above the lower edge. Raises ``ValueError`` for other formats.
+    Cues are written in the order given, a time below zero as zero; SRT numbers them from 1.
+    Emphasis and position are translated between formats, other markup stays only where it is
+    native. Comments are written to ASS and as WebVTT notes, drawings to ASS only. ``language`` is
+    a BCP 47 tag. The ASS style is for a vertical frame of ``resolution`` pixels: a house rule,
+    60 px letters of 1080 in a box of 760, a fifth of the height above the lower edge. Raises
+    ``ValueError`` for other formats.
 
     >>> print(compose([Cue(1, 0, 1000, "Hi")], format="srt"))
     1
@@ -80,7 +81,7 @@ def times(cue: Cue, format: str) -> str:  # noqa: A002
         line = f"{timecode.vtt(cue.start)} --> {timecode.vtt(cue.end)}"
     else:
         style = cue.style if _COORDINATES.fullmatch(cue.style) else ""
-        line = f"{timecode.srt(cue.start)} --> {timecode.srt(cue.end)}"
+        line = f"{timecode.srt(max(cue.start, 0))} --> {timecode.srt(max(cue.end, 0))}"
     return f"{line} {style}" if style else line
 
 
@@ -135,8 +136,7 @@ def _ass(cues: Iterable[Cue], title: str, language: str, resolution: tuple[int, 
         f"Style: Sign,{look},{rest},8,{side},{side},{below},-1",
         "",
         "[Events]",
-        "Format: " + ", ".join(name.title() for name in ass.fields("", "ass")[:5])
-        + ", MarginL, MarginR, MarginV, Effect, Text",
+        f"Format: {ass.FIELDS['ass']}",
         *(event(cue, "Sign" if cue.kind == "sign" else "Default") for cue in cues),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -182,6 +182,8 @@ _SPANS = {
     "<i>": '<span tts:fontStyle="italic">',
     "<b>": '<span tts:fontWeight="bold">',
     "<u>": '<span tts:textDecoration="underline">',
+    "<ruby>": '<span tts:ruby="container"><span tts:ruby="base">',
+    "</ruby>": "</span></span>",
     "<c>": '<span tts:textDecoration="lineThrough">',
 }
 
@@ -203,7 +205,11 @@ def _spans(cue: Cue) -> str:
     tags: tuple[Tag, ...] = convert(cue, "ttml")
     for tag in tags:
         parts.append(_xml(cue.text[done : tag.at]))
-        parts.append(_SPANS.get(tag.raw, "</span>"))
+        if tag.raw.startswith("<rt>"):
+            reading = _xml(tag.raw[4:-5])
+            parts.append(f'</span><span tts:ruby="text">{reading}</span><span tts:ruby="base">')
+        else:
+            parts.append(_SPANS.get(tag.raw, "</span>"))
         done = tag.at
     return "".join((*parts, _xml(cue.text[done:])))
 

@@ -16,7 +16,7 @@ _NATIVE = {
         r"</?(?:i|b|u|c|v|lang|ruby|rt)(?:[\s.][^<>]*)?>|<rt>[^<>]*</rt>|<[0-9:.]+>", re.IGNORECASE
     ),
     "ass": re.compile(r"\{\\[^{}]*\}"),
-    "ttml": re.compile(r"</?[ibu]>"),
+    "ttml": re.compile(r"</?ruby>|<rt>[^<>]*</rt>"),
 }
 _HTML = re.compile(r"<(/?)(i|em|b|strong|u|s)(?:\s[^<>]*)?>", re.IGNORECASE)
 _SWITCHES = re.compile(r"\\([ibus])([01]|[1-9]00)(?![0-9])|\\(r)(?![a-z])")

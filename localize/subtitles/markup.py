@@ -7,7 +7,7 @@ which the file writes the one character at ``at`` where it differs from how we w
 
 What counts as markup:
 
-- SRT, TTML, SAMI: known HTML tags, ``{\an8}`` and other overrides. ``<3`` stays text.
+- SRT, TTML, SAMI: known HTML tags, ``{\an8}`` and other overrides, ``{Y:i}``. ``<3`` stays text.
 - MicroDVD: ``{Y:i}`` and its like; ``|`` is a line break.
 - WebVTT: known tags, ``<v Name>``, times inside the text, language and class spans; ``&amp;`` and
   the other escapes are characters.
@@ -25,14 +25,16 @@ from localize.model import Cue, Struct, Tag
 _HTML = (
     r"<rt>[^<>]*</rt>|<rp>[^<>]*</rp>"
     r"|</?(?:i|b|u|s|font|ruby|rt|rp|em|strong|span|c|v|lang|p|div|big|small|sub|sup|center)"
-    r"(?:[\s.][^<>]*)?/?>"
+    r"(?:[\s.][^<>]*)?/?>|<[0-9]+:[0-9:.]+>"
 )
 _BREAK = r"<br\s*/?>"
 _RAW = {
-    "html": re.compile(rf"{_HTML}|{_BREAK}|\{{\\[^{{}}]*\}}", re.IGNORECASE),
-    "vtt": re.compile(rf"{_HTML}|<[0-9:.]+>|&(?:lt|gt|amp|nbsp|lrm|rlm|quot|#[0-9]+);|[<&]", re.I),
-    "microdvd": re.compile(r"\{[A-Za-z]:[^{}]*\}|\|"),
-    "ass": re.compile(r"\{[^{}]*\}|\\[Nnh{}]|\\" + "\u2060" + r"|[\\{}\u00a0]"),
+    "html": re.compile(
+        rf"{_HTML}|{_BREAK}|\{{\\[^{{}}]*\}}|\{{[ycfsph]:[^{{}}]{{1,40}}\}}", re.IGNORECASE
+    ),
+    "vtt": re.compile(rf"{_HTML}|&(?:lt|gt|amp|nbsp|lrm|rlm|quot|#[0-9]+);|[<&]", re.I),
+    "microdvd": re.compile(r"\{[A-Za-z]:[^{}]*\}|[|\n]"),
+    "ass": re.compile(r"\{[^{}]*\}|\\[Nnh{}]|\\" + "\u2060" + r"|[\\{}\u00a0\n]"),
 }
 #: What a format's own spelling of a character says, and how we spell it there.
 _MEANING: dict[str, dict[str, str]] = {
@@ -62,6 +64,9 @@ _SPELLING = {
     "vtt": str.maketrans({"<": "&lt;", "&": "&amp;"}),
     "ass": str.maketrans({"\n": "\\N", "\u00a0": "\\h", "{": "\\{", "}": "\\}", "\\": "\\\u2060"}),
 }
+#: Most markup is one pair around the line: it needs no search.
+_WHOLE = {"<i>": "</i>", "<b>": "</b>", "<u>": "</u>"}
+_ASS_SIGNS = re.compile(r"[\\{}\u00a0\n]")
 _FAMILY = {"vtt": "vtt", "ass": "ass", "ssa": "ass", "microdvd": "microdvd"}
 
 
@@ -83,10 +88,16 @@ def extract(raw: str, format: str) -> tuple[str, tuple[Tag, ...]]:  # noqa: A002
     """
     family = _FAMILY.get(format, "html")
     if family == "ass":
-        if "{" not in raw and "\\" not in raw and "\u00a0" not in raw and "}" not in raw:
+        if not _ASS_SIGNS.search(raw):
             return raw, ()
-    elif "<" not in raw and ("&" if family == "vtt" else "{") not in raw and "|" not in raw:
+    elif family == "microdvd":
+        pass
+    elif "<" not in raw and ("&" if family == "vtt" else "{") not in raw:
         return raw, ()
+    elif raw[:3] in _WHOLE and raw[-4:] == _WHOLE[raw[:3]] and raw.count("<") == 2:
+        inside = raw[3:-4]
+        if "&" not in inside and "{" not in inside and ">" not in inside:
+            return inside, (Tag(0, raw[:3]), Tag(len(inside), raw[-4:]))
     meaning, spelling = _MEANING[family], _SPELLING[family]
     parts: list[str] = []
     tags: list[Tag] = []
@@ -173,6 +184,28 @@ def pairs(tags: Sequence[Tag]) -> dict[int, int]:
     return found
 
 
+def carry(tags: Iterable[Tag], before: str, after: str) -> tuple[Tag, ...]:
+    """The tags of a text at the same letters of another, which differs in white space only.
+
+    What opens goes in front of the next letter, all else behind the last one.
+
+    >>> carry((Tag(6, "<i>"), Tag(7, "</i>")), "a big b", "a big\\nb")
+    (Tag(at=6, raw='<i>'), Tag(at=7, raw='</i>'))
+    """
+    ends = [0, *(index + 1 for index, char in enumerate(after) if not char.isspace())]
+    moved: list[Tag] = []
+    for tag in tags:
+        letters = min(sum(not char.isspace() for char in before[: tag.at]), len(ends) - 1)
+        switch = _switch(tag.raw)
+        opens = switch is not None and switch[1]
+        if opens or not letters:
+            at = ends[letters + 1] - 1 if letters + 1 < len(ends) else len(after)
+        else:
+            at = ends[letters]
+        moved.append(Tag(max(at, moved[-1].at if moved else 0), tag.raw))
+    return tuple(moved)
+
+
 # --- for translation ------------------------------------------------------------------------------
 
 
@@ -190,7 +223,7 @@ class Protected(Struct, frozen=True):
     first: int = 1
 
 
-_MARK = re.compile(r"⟦\s*([0-9]{1,6})\s*⟧")
+_MARK = re.compile(r"⟦\s*(\d{1,6})\s*⟧")
 
 
 def protect(text: str, tags: Sequence[Tag]) -> Protected:

@@ -38,11 +38,11 @@ def render(
     insufficient ``encoding``, and for changes to SAMI, which is only read.
     """
     wanted = tuple(cues)
+    if wanted == document.cues and encoding is None and not renumber:
+        return document.raw
     if document.format in ("srt", "vtt", "ass", "ssa"):
         text = _own_text(document)
         return _encoded(document, _Writer(document, text, renumber).write(wanted), encoding)
-    if wanted == document.cues and encoding is None:
-        return document.raw
     if document.format == "sami":
         raise InputError("SAMI is only read; write srt, vtt, ass or ttml", file=document.path)
     if document.format == "microdvd":

@@ -10,7 +10,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from localize.model import Cue, Finding, Tag
+from localize.model import Cue, Finding
 from localize.subtitles import blocks
 from localize.subtitles.blocks import Block, Line, Scan, malformed
 from localize.subtitles.markup import extract
@@ -49,6 +49,11 @@ class _Minutes(dict[str, int]):
         return value
 
 
+@functools.cache
+def _minutes() -> _Minutes:
+    return _Minutes()
+
+
 def canonical(text: str) -> tuple[list[Cue], list[Finding]] | None:
     """The cues of a file without any oddity of form (and F003), None for any other file."""
     if "\r" in text:
@@ -69,7 +74,7 @@ def canonical(text: str) -> tuple[list[Cue], list[Finding]] | None:
 def _cut(parts: list[str]) -> tuple[list[Cue], list[Finding]]:
     """Cut the file at its arrows; columns are fixed. Any other shape raises Key- or ValueError."""
     seconds, thousandths = _tables()
-    minutes = _Minutes()
+    minutes = _minutes()
     cues: list[Cue] = []
     findings: list[Finding] = []
     add = cues.append
@@ -179,6 +184,10 @@ def _timings(text: str, usual: str) -> list[_Timing]:
 
 
 def _timing(written: str, line: Line) -> _Timing | None:
+    if len(written) == 29 and written[12:17] == ARROW:
+        start, end = _columns(written[:12]), _columns(written[17:])
+        if start is not None and end is not None:
+            return _Timing(line, start, end, "", "")
     match = _TIMING.fullmatch(written)
     if match is None:
         return None
@@ -198,6 +207,15 @@ def _timing(written: str, line: Line) -> _Timing | None:
     elif start < 0 or end < 0:
         odd = "time below zero"
     return _Timing(line, start, end, style, odd)
+
+
+def _columns(written: str) -> int | None:
+    """The milliseconds of ``HH:MM:SS,mmm``, None for any other way of writing."""
+    seconds, thousandths = _tables()
+    try:
+        return _minutes()[written[:6]] + seconds[written[6:9]] + thousandths[written[9:]]
+    except KeyError:
+        return None
 
 
 def _milliseconds(written: str) -> int | None:
@@ -234,6 +252,7 @@ class _Reader:
         self.number: int | None = None
         self.between: list[Line] = []
         self.head = 0
+        self.spaced = False
         self.at = 0
         self.line = 1
 
@@ -255,14 +274,14 @@ class _Reader:
         first, until, broken = self._text_lines(following[:cut], place)
         if broken is not None:
             self.outside("malformed block", following[broken:cut])
-            match = _NUMBER.fullmatch(self._written(following[broken]))
-            self.number = int(match[1]) if match else self.number
+            if self._is_next(following[broken]):
+                self.number = None if self.number is None else self.number + 1
         text_at = following[first].start if first < until else timing.line.after
         text_end = following[until - 1].end if first < until else text_at
         resume = broken if broken is not None else cut
         end = following[resume].start if resume < len(following) else stop
         raw = blocks.plain(self.text[text_at:text_end], self.usual)
-        content, tags = extract(raw, "srt") if raw else (raw, _NO_TAGS)
+        content, tags = extract(raw, "srt")
         cue = Cue(
             place, timing.start, timing.end, content, number, begin_line, "", tags,
             style=timing.style,
@@ -289,6 +308,7 @@ class _Reader:
             if "\ufeff" in written:
                 self._odd("byte order mark inside the file", written, line, place)
             if index + 1 < len(self.between):
+                self.spaced = True
                 self._odd("blank line between number and time", "", line, place)
             self._count(number, place, line)
         else:
@@ -309,8 +329,8 @@ class _Reader:
     def _number_line(self, lines: list[Line], *, after_blank: bool = False) -> int:
         """The index of the line with the next block's number, ``len(lines)`` if it has none.
 
-        A number directly before the times is one. Across a blank line it must be the number that
-        comes next, since it may be the text of a cue as well.
+        A number directly before the times is one. Across a blank line it may be the text of a cue
+        as well: it must be the number that comes next, or an earlier block be written like that.
         """
         index = len(lines) - 1
         if index >= 0 and self._is_number(lines[index]):
@@ -320,9 +340,8 @@ class _Reader:
         if index < 0 or not self._is_number(lines[index]):
             return len(lines)
         alone = index == 0 or self._blank(lines[index - 1])
-        match = _NUMBER.fullmatch(self._written(lines[index]))
-        expected = 1 if self.number is None else self.number + 1
-        if alone and match and (after_blank or int(match[1]) == expected):
+        first = self.number is None and self._written(lines[index]).strip() == "1"
+        if alone and (after_blank or self.spaced or first or self._is_next(lines[index])):
             return index
         return len(lines)
 
@@ -354,11 +373,8 @@ class _Reader:
             if _ARROWS.search(written) and _LIKE_TIME.search(written):
                 numbered = index > first and self._is_number(lines[index - 1])
                 return index - 1 if numbered else index
-            if index > first and self._blank(lines[index - 1]) and self._is_number(line):
-                match = _NUMBER.fullmatch(written)
-                known = self.number is not None and match is not None
-                if known and int(match[1]) == self.number + 1:  # type: ignore[index,operator]
-                    return index
+            if index > first and self._blank(lines[index - 1]) and self._is_next(line):
+                return index
         return None
 
     def _odd(self, why: str, data: str, line: int, place: int) -> None:
@@ -373,6 +389,11 @@ class _Reader:
     def _is_number(self, line: Line) -> bool:
         return line.end - line.start < 40 and _NUMBER.fullmatch(self._written(line)) is not None
 
+    def _is_next(self, line: Line) -> bool:
+        """Whether a line is the number that comes next."""
+        match = _NUMBER.fullmatch(self._written(line)) if self._is_number(line) else None
+        return match is not None and self.number is not None and int(match[1]) == self.number + 1
+
     def _line(self, at: int) -> int:
         """The line of the file, from 1, in which a place stands; asked in rising order mostly."""
         if at < self.at:
@@ -381,6 +402,3 @@ class _Reader:
             self.line += blocks.line_ends(self.text[self.at : at], self.usual)
         self.at = at
         return self.line
-
-
-_NO_TAGS: tuple[Tag, ...] = ()

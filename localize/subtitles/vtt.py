@@ -93,7 +93,7 @@ class _Reader:
         until = at + 1
         while until < len(rows) and not self.blank(rows[until]):
             if "-->" in self._written(rows[until]) and self._times(rows[until]) is not None:
-                self._odd("no blank line before the block", "", until, place)
+                self._odd("no blank line before the block", "", until, place + 1)
                 break
             until += 1
         written, settings = self._written(rows[at]), match[3] or ""

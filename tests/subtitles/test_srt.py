@@ -192,7 +192,11 @@ def test_ways_of_writing_a_time(time, expected):
 
 
 def test_line_numbers_point_at_the_blocks():
-    text = "junk\n\n" + ONE + "text\n\n2\n00:00:03,000 --> 00:00:04,000\nb\nc\n\n00:00:05,000 --> 00:00:06,000\nd"
+    text = (
+        "junk\n\n"
+        + ONE
+        + "text\n\n2\n00:00:03,000 --> 00:00:04,000\nb\nc\n\n00:00:05,000 --> 00:00:06,000\nd"
+    )
     for newline in ("\n", "\r\n", "\r", "\r\r\n"):
         cues = parse(text.replace("\n", newline).encode(), path="a.srt").cues
         assert [cue.line for cue in cues] == [3, 9, 14]

@@ -30,7 +30,9 @@ def test_rates(written, expected):
     assert timecode.rate(written) == expected
 
 
-@pytest.mark.parametrize("written", ["", "fast", "0", "-25", "1/0", "nan", float("nan"), float("inf")])
+@pytest.mark.parametrize(
+    "written", ["", "fast", "0", "-25", "1/0", "nan", float("nan"), float("inf")]
+)
 def test_no_rate(written):
     with pytest.raises(ValueError, match="no frame rate"):
         timecode.rate(written)
