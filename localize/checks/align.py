@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from statistics import median_low
 from typing import Final
 
 from localize.model import Cue
@@ -46,7 +45,7 @@ def _steady(source: Sequence[Cue], target: Sequence[Cue]) -> bool:
     if not source:
         return True
     shifts = [theirs.start - ours.start for ours, theirs in zip(source, target, strict=True)]
-    usual = median_low(shifts)
+    usual = sorted(shifts)[len(shifts) // 2]
     return all(abs(shift - usual) <= _STEADY_MS for shift in shifts)
 
 

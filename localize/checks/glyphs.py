@@ -40,12 +40,14 @@ def glyph(view: View) -> Iterator[Finding]:
 
     Netflix's list has no emoji, no U+202F and no U+22EF; controls of direction are G502's.
     """
-    doubtful = [
-        mark for mark in view.raw_alphabet if mark > "\x7f" and _missing(mark, view.profile)
-    ]
-    if not doubtful:
+    fine = _FINE.setdefault(view.profile, set())
+    unknown = view.raw_alphabet - fine
+    if not unknown:
         return
-    wrong = frozenset(doubtful)
+    wrong = frozenset(mark for mark in unknown if _missing(mark, view.profile))
+    fine |= unknown - wrong
+    if not wrong:
+        return
     for i, text in enumerate(view.texts):
         if wrong.isdisjoint(text):
             continue
@@ -70,6 +72,8 @@ def _missing(mark: str, profile: str) -> str:
     """Why a character cannot be shown, or ``""``."""
     import unicodedata
 
+    if mark < "\x7f":
+        return ""
     if mark == "\ufffd":
         return "stands where a character was lost in decoding"
     category = unicodedata.category(mark)

@@ -33,6 +33,8 @@ _SPACE_BEFORE: Final = re.compile(
 _LINE_DASH: Final = re.compile(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _HYPHENS: Final = "-‐−－"
 _QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
+#: Each opening mark is closed before the next one opens, and none is closed that did not open.
+_WELL_FORMED: Final = re.compile(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
 _OPENING_OR_CLOSING: Final = re.compile(r"[¿¡]+|[!?]+")
 _URL: Final = re.compile(r"https?://\S+|www\.\S+")
 
@@ -243,6 +245,8 @@ def inverted_marks(view: View) -> Iterator[Finding]:
     open_before = False
     for i, text in enumerate(view.texts):
         is_open = open_before
+        if not is_open and _WELL_FORMED(text):
+            continue
         if not _OPENING_OR_CLOSING.search(text):
             # A sentence may run over this cue; it ends with the next full stop.
             open_before = is_open and not text.rstrip().endswith(".")
@@ -413,7 +417,7 @@ def full_stop(view: View) -> Iterator[Finding]:
 #: The full stops that a script does not write. Thai and Korean have abbreviations and numbers
 #: with dots; a Traditional line may hold 。 and ， but not end with them.
 _STOPS: Final = {
-    "Deva": re.compile(r"(?<=[\u0900-\u097f])\.(?!\.)(?=\s|\Z)|。"),
+    "Deva": re.compile(r"(?<=[\u0900-\u097f]{3})\.(?=\s)|(?<=[\u0900-\u097f])\.(?=\s*\Z)|。"),
     "Hans": re.compile(r"[。｡]|(?<=[\u4e00-\u9fff])\.(?=\s|\Z)"),
     "Hant": re.compile(r"[。｡，](?=\s*(?:\n|\Z))|(?<=[\u4e00-\u9fff])\.(?=\s|\Z)"),
     "Jpan": re.compile(r"[。｡]|(?<=[\u3041-\u9fff])\.(?=\s|\Z)"),

@@ -21,14 +21,14 @@ _IDIOMATIC: Final = frozenset(map(Fraction, (12, 24, 100, 110, 112, 119, 120, 36
 #: A number's weight from which it must be answered, see :class:`localize.locales.numbers.Number`.
 _DEMANDED: Final = 0.5
 _TAG_KINDS: Final = re.compile(r"<\s*([ibu])\s*>|\\([ibu])1|\\(an[13-9])", re.IGNORECASE)
-#: Which evidence of another line's text X708 reports; the other kinds have checks of their own.
-_NEIGHBOUR: Final = frozenset({"copy", "merge", "number", "name", "term"})
 
 
 def no_translation(view: View) -> Iterator[Finding]:
     """X701: no text where the source has words."""
     for cell in view.cells:
-        if cell.source is not None and not _WORDS.search(cell.target) and _has_words(cell):
+        if cell.source is None or cell.target[:1].isalnum():
+            continue
+        if not _WORDS.search(cell.target) and _has_words(cell):
             yield found(
                 view,
                 cell.indexes[0],
@@ -185,27 +185,79 @@ _KIND_NAMES: Final = {"i": "italics", "b": "bold", "u": "underline"}
 
 
 def neighbours_text(view: View) -> Iterator[Finding]:
-    """X708: what looks like another line's translation: its copy, its number, its name or term."""
+    """X708: what looks like another line's translation: its copy, its number, its name or term.
+
+    The evidence that makes an engine's reply be asked again is taken only where it cannot well be
+    a translator's choice: a copy must be a long one of a line close by that says something else,
+    and a number, name or term must have moved, so that its own line lacks it now.
+    """
     if view.source is None:
         return
     from localize.evidence import Pair, faults
 
     cells = [c for c in view.cells if c.source is not None and _WORDS.search(c.target)]
     pairs = [Pair(c.source.text, c.target, c.hits) for c in cells if c.source is not None]
+    reported: set[int] = set()
     for fault in faults(pairs, view.known, source=view.source_language):
-        if not fault.batch or fault.kind not in _NEIGHBOUR:
-            continue
         other = fault.other
-        place = view.cues[cells[other].indexes[0]].place if other is not None and other >= 0 else 0
-        where = f"cue {place}" if place else "another cue"
+        if not fault.batch or other is None or other < 0 or fault.index in reported:
+            continue
+        away = abs(fault.index - other)
+        if away > _CLOSE_BY or not _is_proof(
+            fault.kind, cells[fault.index], cells[other], view, next_to=away == 1
+        ):
+            continue
+        reported.add(fault.index)
+        place = view.cues[cells[other].indexes[0]].place
         yield found(
             view,
             cells[fault.index].indexes[0],
             "X708",
-            f"looks like the translation of {where}: {fault.detail}",
+            f"looks like the translation of cue {place}: {fault.detail}",
             value=fault.kind,
-            limit=place or None,
+            limit=place,
         )
+
+
+#: X708 looks this many lines up and down, and at copies of so many letters (of Han, kana,
+#: Hangul); three letters fewer, or one, for the very next line.
+_CLOSE_BY: Final = 4
+_LONG_COPY: Final = (12, 9)
+_LONG_COPY_CJK: Final = (5, 4)
+_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+#: Characters that most lines share, whatever they say.
+_COMMON: Final = frozenset("你我他她它您们的了吗呢吧啊是不也就都还这那有没在个么什")
+
+
+def _is_proof(kind: str, cell: CellView, other: CellView, view: View, *, next_to: bool) -> bool:
+    """Whether evidence that ``cell`` holds the text of ``other`` is enough for a finding."""
+    if kind in ("copy", "merge"):
+        shorter = min(cell.target, other.target, key=len)
+        letters = sum(map(str.isalnum, shorter))
+        if letters < (_LONG_COPY_CJK if _CJK.search(shorter) else _LONG_COPY)[next_to]:
+            return False
+        theirs = _content(other)
+        return 2 * len(theirs & _content(cell)) < max(len(theirs), 1)
+    if kind == "number":
+        from localize.locales.numbers import numbers
+
+        theirs_kept = numbers(other.target, view.known.locale)
+        brought = numbers(cell.target, view.known.locale)
+        ours = numbers(cell.source.text, view.source_language) if cell.source is not None else ()
+        strange = [number for number in brought if not _answered(number, ours)]
+        return not any(_answered(number, theirs_kept) for number in strange)
+    if kind in ("name", "term"):
+        here, there = cell.target.casefold(), other.target.casefold()
+        forms = [form.casefold() for hit in other.hits for form in hit.term.targets]
+        moved = [form for form in forms if form in here]
+        return bool(moved) and not any(form in there for form in moved)
+    return False
+
+
+def _content(cell: CellView) -> frozenset[str]:
+    """The characters of a cell's source that carry what it says."""
+    text = "" if cell.source is None else cell.source.text
+    return frozenset(char for char in text if char.isalnum()) - _COMMON
 
 
 def _has_words(cell: CellView) -> bool:

@@ -20,7 +20,7 @@ _DIGITS: Final = frozenset("0123456789")
 
 #: A whole number from 1 to 10 that stands alone: no part of a time, a sum, a version, a range.
 _SMALL: Final = re.compile(
-    r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@])(10|[1-9])"
+    r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@=])(10|[1-9])"
     r"(?![\w%‰°º'’/&+]|[.,:/\-–−][\w]|\s?(?:%|€|\$|£|¥|°|º))"
 )
 #: Words before or after a number with which it stays in digits: names of numbered things, units.
@@ -42,9 +42,7 @@ _MEASURES: Final = """
 """
 _NUMBERED: Final = frozenset(_THINGS.split())
 _UNITS: Final = frozenset(_MEASURES.split())
-_START: Final = re.compile(
-    r"(?:\A|(?<=[.!?…]\s)|(?<=\n-)|(?<=\n- )|(?<=\A-)|(?<=\A- ))(\d[\d.,]*) (?=[^\W\d_])"
-)
+_START: Final = re.compile(r"(?:\A|(?<=[.!?…]\s)|(?<=\n- )|(?<=\A- ))(\d[\d.,]*) (?=[^\W\d_])")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
 _BRACKETED: Final = re.compile(
     r"(?m)^(?:-\s?)?[({（][^(){}（）\n]+[)}）]\s*$|^(?:-\s?)?[({（][^(){}（）\n]{2,}[)}）]\s*(?=\w)"

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from localize.checks.view import CellView, View, found
@@ -89,18 +90,17 @@ def name_not_consistent(view: View) -> Iterator[Finding]:
 
 def same_line_differs(view: View) -> Iterator[Finding]:
     """N804: equal lines of the source with different targets in one episode."""
-    lines: defaultdict[str, list[tuple[CellView, str]]] = defaultdict(list)
+    lines: defaultdict[str, list[CellView]] = defaultdict(list)
     for cell in view.cells:
         if cell.source is not None and cell.target:
-            line = _FOLD.sub("", cell.source.text)
-            if len(line) >= _LEAST_LETTERS:
-                lines[line].append((cell, _FOLD.sub("", cell.target).casefold()))
-    for uses in lines.values():
-        if len(uses) == 1:
+            lines[_folded(cell.source.text)].append(cell)
+    for line, cells in lines.items():
+        if len(cells) == 1 or len(line) < _LEAST_LETTERS:
             continue
-        usual = Counter(target for _, target in uses).most_common(1)[0][0]
-        first = next(cell for cell, target in uses if target == usual)
-        for cell, target in uses:
+        targets = [_FOLD.sub("", cell.target).casefold() for cell in cells]
+        usual = Counter(targets).most_common(1)[0][0]
+        first = cells[targets.index(usual)]
+        for cell, target in zip(cells, targets, strict=True):
             if target != usual:
                 place = view.cues[first.indexes[0]].place
                 yield found(
@@ -111,6 +111,12 @@ def same_line_differs(view: View) -> Iterator[Finding]:
                     value=cell.target,
                     limit=first.target,
                 )
+
+
+@lru_cache(maxsize=4096)
+def _folded(source: str) -> str:
+    """A source line by its letters alone; kept, since it comes again in every market."""
+    return _FOLD.sub("", source)
 
 
 def before_its_reveal(view: View) -> Iterator[Finding]:

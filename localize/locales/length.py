@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from localize.locales.counting import count
+from localize.locales.counting import COUNTERS
 from localize.locales.profile import Market
 from localize.locales.scripts import HAN_RANGES
 
@@ -32,8 +32,8 @@ def far_off(source: str, target: str, market: Market) -> float | None:
         return None
     expected = market.length.value * han
     if other:
-        expected += count(other, market.counting)
-    measured = count(target, market.counting)
+        expected += COUNTERS[market.counting](other)
+    measured = COUNTERS[market.counting](target)
     unit = market.length.value
     longest = expected * LONGEST[0] + unit * LONGEST[1]
     shortest = expected * SHORTEST[0] + unit * SHORTEST[1]

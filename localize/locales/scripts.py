@@ -54,6 +54,8 @@ def is_same(source: str, target: str, market: Market) -> bool:
     character; in Japanese it holds a character or word that Japanese does not write, or more than
     four Han and no kana at all.
     """
+    if not _HAN.search(target):
+        return False
     folded = _FOLD.sub("", source).casefold()
     if not _HAN.search(folded) or folded != _FOLD.sub("", target).casefold():
         return False
