@@ -4,11 +4,13 @@
     >>> [cue.text for cue in parse(b"1\\n00:00:01,000 --> 00:00:02,000\\nHi\\n", path="a.srt").cues]
     ['Hi']
 
-A canonical SRT file in UTF-8 is read without importing any other package.
+A canonical SRT file in UTF-8 is read without importing any other package, and what only writes
+is imported when it is first used, so that checking a small file starts fast.
 """
 
+from typing import TYPE_CHECKING
+
 from localize.subtitles.blocks import Note
-from localize.subtitles.compose import compose
 from localize.subtitles.document import Document, parse, read
 from localize.subtitles.files import write_atomic
 from localize.subtitles.markup import (
@@ -22,7 +24,10 @@ from localize.subtitles.markup import (
     split_speaker,
 )
 from localize.subtitles.names import EXTENSIONS, episode_number, find, number_files
-from localize.subtitles.render import render
+
+if TYPE_CHECKING:
+    from localize.subtitles.rewriter import render
+    from localize.subtitles.writer import compose
 
 __all__ = [
     "EXTENSIONS",
@@ -45,3 +50,16 @@ __all__ = [
     "split_speaker",
     "write_atomic",
 ]
+
+_LATE = {"compose": "localize.subtitles.writer", "render": "localize.subtitles.rewriter"}
+
+
+def __getattr__(name: str) -> object:
+    """The functions that write, from modules that are imported now."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found: object = getattr(import_module(_LATE[name]), name)
+    globals()[name] = found
+    return found

@@ -145,13 +145,23 @@ def test_a_full_disk(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_the_public_names():
+    from localize import subtitles
+
+    for name in subtitles.__all__:
+        assert getattr(subtitles, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        subtitles.nothing  # noqa: B018
+
+
 def test_reading_a_canonical_file_imports_no_other_reader(tmp_path):
     path = tmp_path / "a.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\n你好\n", encoding="utf-8")
     code = (
         "import sys; from pathlib import Path; from localize.subtitles import read\n"
         "assert len(read(Path(sys.argv[1])).cues) == 1\n"
-        "names = ('srt', 'pysubs2', 'charset_normalizer', 'xml.etree', 'defusedxml')\n"
+        "names = ('srt', 'pysubs2', 'charset_normalizer', 'xml.etree', 'defusedxml',\n"
+        "    'localize.subtitles.writer', 'localize.subtitles.rewriter')\n"
         "print([name for name in names if name in sys.modules])\n"
     )
     done = subprocess.run(

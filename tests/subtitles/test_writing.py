@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from localize.errors import SubtitleError
 from localize.model import Cue, Tag
 from localize.subtitles import compose, extract, insert, parse, read, render, write_atomic
-from localize.subtitles.compose import legal
+from localize.subtitles.writer import legal
 
 WORDS = st.text(
     st.one_of(

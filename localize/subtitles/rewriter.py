@@ -11,11 +11,11 @@ from localize.errors import InputError
 from localize.model import Cue
 from localize.subtitles import ass, blocks
 from localize.subtitles.blocks import Block
-from localize.subtitles.compose import block as new_block
-from localize.subtitles.compose import compose, event, event_text, legal, times
 from localize.subtitles.document import Document, scan
 from localize.subtitles.encodings import BOMS
 from localize.subtitles.markup import insert
+from localize.subtitles.writer import block as new_block
+from localize.subtitles.writer import compose, event, event_text, legal, times
 
 
 def render(
