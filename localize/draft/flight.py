@@ -1,0 +1,55 @@
+"""Equal keys in flight over threads share one request: the first to claim a key sends it."""
+
+import threading
+from collections.abc import Sequence
+
+from localize.errors import EngineError
+
+
+class Ticket:
+    """What a thread that came second waits with. Neither text nor error: the owner gave up."""
+
+    def __init__(self) -> None:
+        self._done = threading.Event()
+        self.text: str | None = None
+        self.error: EngineError | None = None
+
+    def wait(self) -> None:
+        """Return when the owner is done with the key."""
+        self._done.wait()
+
+    def finish(self, text: str | None, error: EngineError | None) -> None:
+        """Let the waiting threads go on."""
+        self.text, self.error = text, error
+        self._done.set()
+
+
+class Flight:
+    """The keys that are being asked for in one run.
+
+    A thread must land all keys that it claimed before it waits for others', so that no two wait
+    for each other.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tickets: dict[str, Ticket] = {}
+
+    def claim(self, keys: Sequence[str]) -> dict[str, Ticket]:
+        """Claim ``keys``; what comes back are those that another thread has, to wait for."""
+        taken: dict[str, Ticket] = {}
+        with self._lock:
+            for key in keys:
+                ticket = self._tickets.get(key)
+                if ticket is None:
+                    self._tickets[key] = Ticket()
+                else:
+                    taken[key] = ticket
+        return taken
+
+    def land(self, key: str, *, text: str | None = None, error: EngineError | None = None) -> None:
+        """Give a claimed key back with its outcome; with neither, others may claim it."""
+        with self._lock:
+            ticket = self._tickets.pop(key, None)
+        if ticket is not None:
+            ticket.finish(text, error)

@@ -1,0 +1,191 @@
+"""From the lines of a unit to their drafts: cache, equal lines, requests under way, engines."""
+
+from collections.abc import Sequence
+
+from localize import evidence
+from localize.draft.flight import Flight, Ticket
+from localize.draft.masks import keeps_tags, without_tags
+from localize.draft.talk import FATAL, Item, Talk
+from localize.draft.values import Cache, Drafted, Kept, Task, Wanted, key
+from localize.engines.base import Engine
+from localize.errors import EngineError
+from localize.evidence import Pair
+
+
+def draft(
+    wanted: Sequence[Wanted],
+    engines: Sequence[Engine],
+    task: Task,
+    *,
+    cache: Cache,
+    flight: Flight | None = None,
+) -> dict[str, Drafted]:
+    """A draft for every line of one episode in one market, or the reason why there is none.
+
+    The engines are asked in order; each gets what those before could not draft. Equal lines are
+    sent once, what the cache has is not sent at all, and what another thread with the same
+    ``flight`` is asking for is waited for. Every accepted text is put into the cache at once.
+    """
+    unit = _Unit(wanted, task, cache, Flight() if flight is None else flight)
+    for place, engine in enumerate(engines):
+        if not unit.open:
+            break
+        unit.ask(engine, fallback=place > 0)
+    return unit.results()
+
+
+class _Unit:
+    """The lines of one call, and what became of them."""
+
+    def __init__(self, wanted: Sequence[Wanted], task: Task, cache: Cache, flight: Flight) -> None:
+        self._task = task
+        self._cache = cache
+        self._flight = flight
+        self._wanted = wanted
+        self._done: dict[str, Drafted] = {}
+        self._errors: dict[str, list[tuple[str, EngineError]]] = {}
+        #: Lines still without a draft, in order.
+        self.open: list[Wanted] = list(wanted)
+
+    def ask(self, engine: Engine, *, fallback: bool) -> None:
+        """Draft what is open with one engine."""
+        error = self._hindrance(engine)
+        if error is not None:
+            for one in self.open:
+                self._failed(one, engine, error)
+            return
+        groups: dict[str, list[Wanted]] = {}
+        for one in self.open:
+            groups.setdefault(key(one, self._task, engine), []).append(one)
+        _Round(self, engine, groups, fallback=fallback).run(self._task, self._cache, self._flight)
+        self.open = [one for one in self.open if one.id not in self._done]
+
+    def accepted(self, group: Sequence[Wanted], drafted: Drafted, *, reused: bool) -> None:
+        """Note a draft for equal lines; only the first of them was sent, if any."""
+        for place, one in enumerate(group):
+            again = reused or place > 0
+            lost = not keeps_tags(one.text, drafted.text)
+            text = without_tags(drafted.text) if lost else drafted.text
+            self._done[one.id] = Drafted(
+                text=text,
+                engine=drafted.engine,
+                model=drafted.model,
+                reused=again,
+                fallback=drafted.fallback,
+                tags_lost=lost,
+            )
+
+    def failed(self, group: Sequence[Wanted], engine: Engine, error: EngineError) -> None:
+        """Note why an engine gave no draft for equal lines."""
+        for one in group:
+            self._failed(one, engine, error)
+
+    def results(self) -> dict[str, Drafted]:
+        """The outcome for every line."""
+        return {one.id: self._done.get(one.id, self._untranslated(one.id)) for one in self._wanted}
+
+    def _hindrance(self, engine: Engine) -> EngineError | None:
+        if self._task.offline and not engine.capabilities.offline:
+            return EngineError("offline", "not asked: this run is offline")
+        if engine.health.down is not None:
+            return engine.health.down
+        problem = engine.serves(self._task.market, self._task.source)
+        return EngineError("refused", problem) if problem else None
+
+    def _failed(self, one: Wanted, engine: Engine, error: EngineError) -> None:
+        self._errors.setdefault(one.id, []).append((engine.name, error))
+
+    def _untranslated(self, identity: str) -> Drafted:
+        """The last engine's reason counts, but for "offline": that an engine waits is no news."""
+        errors = self._errors.get(identity, [])
+        if not errors:
+            return Drafted(reason="no-engine")
+        reasons = [error.reason for _, error in errors]
+        telling = [reason for reason in reasons if reason != "offline"]
+        return Drafted(
+            reason=telling[-1] if telling else "offline",
+            detail="\n".join(f"{name}: {error}" for name, error in errors),
+        )
+
+
+class _Round:
+    """One engine's turn with the open lines of a unit, by cache key."""
+
+    def __init__(
+        self, unit: _Unit, engine: Engine, groups: dict[str, list[Wanted]], *, fallback: bool
+    ) -> None:
+        self._unit = unit
+        self._engine = engine
+        self._groups = groups
+        self._fallback = fallback
+        self._keys: dict[Item, str] = {}
+
+    def run(self, task: Task, cache: Cache, flight: Flight) -> None:
+        """Settle every group: from the cache, by a request of our own, or by another's."""
+        rest = list(self._groups)
+        while rest:
+            taken = flight.claim(rest)
+            mine = [name for name in rest if name not in taken]
+            try:
+                self._own(mine, task, cache, flight)
+            finally:
+                # Whatever happens, nobody may wait for us for ever.
+                for name in mine:
+                    flight.land(name)
+            rest = [name for name, ticket in taken.items() if not self._other(name, ticket)]
+
+    def _own(self, names: list[str], task: Task, cache: Cache, flight: Flight) -> None:
+        # Only after the claim: another thread may have put it there just before.
+        known = {} if task.redraft else cache.get(names)
+        send: list[Item] = []
+        for name in names:
+            text = known.get(name)
+            first = self._groups[name][0]
+            if text is not None and _is_sound(first, text, task):
+                self._accept(name, text, reused=True)
+                flight.land(name, text=text)
+            else:
+                item = Item(first)
+                self._keys[item] = name
+                send.append(item)
+        if not send:
+            return
+        engine = self._engine
+
+        def accept(item: Item, text: str, _lost: bool) -> None:
+            name = self._keys[item]
+            cache.put([Kept(name, text, engine.name, engine.model, engine.prompt)])
+            self._accept(name, text, reused=False)
+            flight.land(name, text=text)
+
+        def fail(item: Item, error: EngineError) -> None:
+            name = self._keys[item]
+            self._unit.failed(self._groups[name], engine, error)
+            flight.land(name, error=error)
+
+        Talk(engine, task, accept=accept, fail=fail).run(send)
+
+    def _other(self, name: str, ticket: Ticket) -> bool:
+        """Wait for another thread's request; False if it gave up, so that the key is free."""
+        ticket.wait()
+        if ticket.text is not None:
+            self._accept(name, ticket.text, reused=True)
+        elif ticket.error is not None:
+            self._unit.failed(self._groups[name], self._engine, ticket.error)
+        else:
+            return False
+        return True
+
+    def _accept(self, name: str, text: str, *, reused: bool) -> None:
+        engine = self._engine
+        drafted = Drafted(
+            text=text, engine=engine.name, model=engine.model, fallback=self._fallback
+        )
+        self._unit.accepted(self._groups[name], drafted, reused=reused)
+
+
+def _is_sound(wanted: Wanted, text: str, task: Task) -> bool:
+    """Whether a cached text may stand under this line: verified like a fresh one."""
+    pair = Pair(without_tags(wanted.text), without_tags(text))
+    found = evidence.faults([pair], task.market, source=task.source)
+    return not any(fault.kind in FATAL for fault in found)

@@ -1,0 +1,411 @@
+"""The conversation with one engine about one unit: ask, verify, ask again, give up by name.
+
+Nothing is trusted that an engine says about order or number. A reply that is not whole, or in
+which one line carries a neighbour's sign, is thrown away and its lines are asked for again in two
+halves, down to single lines.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+from localize import evidence
+from localize.draft.batches import Surroundings, Window, batches, halves
+from localize.draft.masks import Masked, hides_names, keeps_tags, mask, unmask, without_tags
+from localize.draft.values import Task, Wanted, cast_entries, terms_of
+from localize.engines.base import OUTAGES, Answer, Engine, Line, Request
+from localize.errors import EngineError
+from localize.evidence import Fault, Pair
+from localize.model import Term
+
+#: Faults that leave a line without a usable text; others are for the checks to report.
+FATAL = ("empty", "same", "script")
+#: From so many lines on, faults of single lines in half of them condemn the batch.
+LEAST_LINES = 3
+#: If more lines than this, and more than a quarter, miss their terms, one request asks for all.
+FEW_REPAIRS = 3
+#: A text that stands under so many different lines at once is no translation of any.
+SAME_FOR_MANY = 3
+
+
+class Item:
+    """One line on its way through an engine."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.asked = 0
+        self.alone = False
+        self.names = True
+        #: Folded texts that stood under many lines at once, so that none is believed any more.
+        self.distrusted: set[str] = set()
+
+
+class Talk:
+    """Drafts the lines of one unit with one engine.
+
+    ``accept(item, text, tags_lost)`` and ``fail(item, error)`` are called once for every item.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        task: Task,
+        *,
+        accept: Callable[[Item, str, bool], None],
+        fail: Callable[[Item, EngineError], None],
+    ) -> None:
+        self._engine = engine
+        self._task = task
+        self._accept = accept
+        self._fail = fail
+        self._surroundings = Surroundings(task)
+        self._cast = tuple(cast_entries(task.cast, task))
+        self._left = 0
+        self._missing: list[tuple[Item, str, tuple[Term, ...]]] = []
+        self._long: dict[str, str] = {}
+
+    def run(self, items: Sequence[Item]) -> None:
+        """Ask for all items, in episode order."""
+        # Halving costs 2n - 1 requests at worst; what else is asked must fit in what it spares.
+        self._left = 2 * len(items) + math.ceil(math.log2(len(items) + 1)) + 1
+        wanted = [item.wanted for item in items]
+        for chosen in batches(wanted, self._engine.capabilities, self._surroundings):
+            batch = [items[index] for index in chosen]
+            self._solve(batch)
+            self._repair(len(batch))
+
+    # --- a batch ----------------------------------------------------------------------------------
+
+    def _solve(self, batch: list[Item], *, doubted: bool = False) -> None:
+        """Draft a batch; ask again in parts if its reply cannot be trusted.
+
+        ``doubted``: a larger batch around it showed a neighbour's sign.
+        """
+        window = self._surroundings.window([item.wanted for item in batch])
+        try:
+            texts = self._ask(batch, window)
+        except EngineError as error:
+            if not self._again_in_parts(batch, error, doubted=doubted):
+                for item in batch:
+                    self._fail(item, error)
+            return
+        batch = [item for item in batch if item in texts]
+        if self._engine.capabilities.by_line:
+            self._settle_lines(batch, texts)
+            return
+        found = self._faults(batch, texts, window)
+        if len(batch) > 1:
+            condemned = self._condemned(batch, texts, found, doubted=doubted)
+            if condemned is not None:
+                self._part(batch, condemned, doubted=doubted)
+                return
+        for index, item in enumerate(batch):
+            own = [fault for fault in found if fault.index == index]
+            self._settle(item, texts[item], own, window)
+
+    def _again_in_parts(self, batch: list[Item], error: EngineError, *, doubted: bool) -> bool:
+        """Whether a failed batch was asked again; an outage or a final error ends it."""
+        if error.final or error.reason in OUTAGES or self._engine.health.down is not None:
+            return False
+        if len(batch) > 1:
+            self._halve(batch, None, doubted=doubted)
+            return True
+        if error.reason == "incomplete" and batch[0].asked < 2 and self._spare():
+            self._solve(batch)
+            return True
+        return False
+
+    def _part(self, batch: list[Item], fault: Fault, *, doubted: bool) -> None:
+        """Halve a batch with a neighbour's sign; if its larger batch had one too, take it apart.
+
+        An engine that shifts lines again and again would sooner or later do so where nothing
+        shows it. Two lines with one short text prove no shift: they may well say the same.
+        """
+        slight = fault.kind == "copy" and fault.other is not None
+        if doubted and not slight:
+            for item in batch:
+                self._solve([item])
+        else:
+            self._halve(batch, fault, doubted=doubted or not slight)
+
+    def _halve(self, batch: list[Item], fault: Fault | None, *, doubted: bool) -> None:
+        apart = None
+        if fault is not None and fault.other is not None and fault.other >= 0:
+            apart = (fault.index, fault.other)
+        cut = halves(len(batch), apart)
+        self._solve(batch[:cut], doubted=doubted)
+        self._solve(batch[cut:], doubted=doubted)
+
+    def _condemned(
+        self, batch: list[Item], texts: dict[Item, str], found: list[Fault], *, doubted: bool
+    ) -> Fault | None:
+        """The fault for which a whole batch is not believed, or None."""
+        signs = [fault for fault in found if fault.batch]
+        if signs:
+            many = self._distrust_copies(batch, texts, signs)
+            grave = [fault for fault in signs if fault.kind != "copy" or many]
+            return grave[0] if grave else signs[0]
+        alone = {fault.index for fault in found}
+        if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
+            self._distrust_echoes(batch, texts)
+            return Fault(min(alone), "script", True, "many lines at fault")
+        return evidence.slipped(self._pairs(batch, texts), self._task.market, doubted=doubted)
+
+    def _distrust_copies(
+        self, batch: list[Item], texts: dict[Item, str], signs: list[Fault]
+    ) -> bool:
+        """Remember texts that stand under many different lines; whether there are any, or long."""
+        groups: dict[str, list[Item]] = {}
+        for fault in signs:
+            if fault.kind == "copy":
+                item = batch[fault.index]
+                groups.setdefault(evidence.folded(texts[item]), []).append(item)
+        many = False
+        for text, items in groups.items():
+            if len({evidence.meaning(item.wanted.text) for item in items}) >= SAME_FOR_MANY:
+                for item in items:
+                    item.distrusted.add(text)
+                many = True
+            many = many or len(text) >= evidence.LONG_TEXT
+        return many
+
+    def _distrust_echoes(self, batch: list[Item], texts: dict[Item, str]) -> None:
+        """Where a server echoes, a line that could pass as its own translation is an echo too."""
+        for item in batch:
+            text = evidence.folded(texts[item])
+            if text == evidence.folded(item.wanted.text):
+                item.distrusted.add(text)
+
+    # --- one line ---------------------------------------------------------------------------------
+
+    def _settle(self, item: Item, text: str, found: list[Fault], window: Window) -> None:
+        """Take a line's text, ask for the line again alone, or give it up."""
+        found = [*found, *self._strange_copy(item, text)]
+        tags = keeps_tags(item.wanted.text, text)
+        if not found and tags and not self._is_rejected(item, text):
+            self._take(item, text)
+            return
+        if not item.alone or (item.asked < 2 and self._spare()):
+            self._solve([item])
+            return
+        if any(fault.batch for fault in found):
+            text, found = self._without_context(item, text, found, window)
+        fatal = [fault for fault in found if self._is_fatal(fault, text)]
+        if fatal:
+            self._fail(item, EngineError("suspect", fatal[0].detail))
+        elif self._is_rejected(item, text):
+            self._fail(item, EngineError("suspect", "gives a rejected text again"))
+        else:
+            self._take(item, text)
+
+    def _settle_lines(self, batch: list[Item], texts: dict[Item, str]) -> None:
+        """Take what an engine made of each line on its own: asking again would change nothing."""
+        for item in batch:
+            text = texts[item]
+            found = evidence.faults(
+                [self._pair(item, text)], self._task.market, source=self._task.source
+            )
+            fatal = [fault for fault in found if fault.kind in FATAL]
+            if fatal:
+                self._fail(item, EngineError("suspect", fatal[0].detail))
+            elif self._is_rejected(item, text):
+                self._fail(item, EngineError("suspect", "gives a rejected text again"))
+            else:
+                self._take(item, text, repair=False)
+
+    def _without_context(
+        self, item: Item, text: str, found: list[Fault], window: Window
+    ) -> tuple[str, list[Fault]]:
+        """One more try for a line that shows a neighbour's sign: with no neighbour in sight."""
+        if not self._spare():
+            return text, found
+        try:
+            text = self._ask([item], Window())[item]
+        except (EngineError, KeyError):
+            return text, found
+        found = self._faults([item], {item: text}, window)
+        return text, [*found, *self._strange_copy(item, text)]
+
+    def _is_fatal(self, fault: Fault, text: str) -> bool:
+        """Whether a single line's fault, after it was asked alone, leaves no usable text.
+
+        A common word that another line needs too proves little in a line that was asked alone.
+        """
+        if fault.kind == "term":
+            return False
+        return fault.batch or fault.kind in FATAL or not text
+
+    def _strange_copy(self, item: Item, text: str) -> list[Fault]:
+        """A text that many different lines got before, or a long one of an unlike line."""
+        folded = evidence.folded(text)
+        if folded in item.distrusted:
+            return [Fault(0, "copy", True, "the same text for different lines")]
+        other = self._long.get(folded)
+        if other is not None and not evidence.alike(other, item.wanted.text):
+            return [Fault(0, "copy", True, "the text of another line")]
+        return []
+
+    def _take(self, item: Item, text: str, *, repair: bool = True) -> None:
+        folded = evidence.folded(text)
+        if len(folded) >= evidence.LONG_TEXT:
+            self._long.setdefault(folded, item.wanted.text)
+        missing = self._missed(item, text) if repair else ()
+        if missing:
+            self._missing.append((item, text, missing))
+        else:
+            self._accept_text(item, text)
+
+    def _accept_text(self, item: Item, text: str) -> None:
+        if keeps_tags(item.wanted.text, text):
+            self._accept(item, text, False)
+        else:
+            self._accept(item, without_tags(text), True)
+
+    def _is_rejected(self, item: Item, text: str) -> bool:
+        folded = evidence.folded(text)
+        return any(evidence.folded(old) == folded for old, _ in item.wanted.rejected)
+
+    # --- terms that were missed -------------------------------------------------------------------
+
+    def _missed(self, item: Item, text: str) -> tuple[Term, ...]:
+        if not item.wanted.hits or self._engine.capabilities.glossary != "prompt":
+            return ()
+        from localize.glossary import satisfied
+
+        required = (term for term in terms_of(item.wanted.hits) if term.confidence == "high")
+        return tuple(term for term in required if not satisfied(term, text, self._task.market))
+
+    def _repair(self, size: int) -> None:
+        """Ask once more for lines that miss their terms, naming these; then take what there is."""
+        missing, self._missing = self._missing, []
+        if len(missing) > FEW_REPAIRS and 4 * len(missing) > size:
+            self._repair_together(missing)
+            return
+        for row in missing:
+            self._repair_together([row])
+
+    def _repair_together(self, rows: list[tuple[Item, str, tuple[Term, ...]]]) -> None:
+        items = [item for item, _, _ in rows]
+        window = self._surroundings.window([item.wanted for item in items])
+        terms = tuple(dict.fromkeys(term for _, _, missed in rows for term in missed))
+        texts: dict[Item, str] = {}
+        if self._spare():
+            try:
+                texts = self._ask(items, window, must=terms)
+            except EngineError:
+                texts = {}
+        found = self._faults(list(texts), texts, window) if texts else []
+        spoilt = any(fault.batch for fault in found)
+        at_fault = {list(texts)[fault.index] for fault in found}
+        for item, text, missed in rows:
+            new = texts.get(item, "")
+            better = (
+                new
+                and not spoilt
+                and item not in at_fault
+                and keeps_tags(item.wanted.text, new) >= keeps_tags(item.wanted.text, text)
+                and len(self._missed(item, new)) < len(missed)
+                and not self._is_rejected(item, new)
+            )
+            self._accept_text(item, new if better else text)
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def _spare(self) -> bool:
+        """Whether there may be a further request beyond halving, and the engine is up."""
+        return self._left > 0 and self._engine.health.down is None
+
+    def _ask(
+        self, batch: Sequence[Item], window: Window, *, must: tuple[Term, ...] = ()
+    ) -> dict[Item, str]:
+        """The text of every line; those that the engine declined have failed and are not there."""
+        down = self._engine.health.down
+        if down is not None:
+            raise down
+        self._left -= 1
+        if len(batch) == 1:
+            batch[0].alone = True
+        can = self._engine.capabilities
+        masks = {
+            item: mask(item.wanted.text, item.wanted.hits, can, names=item.names) for item in batch
+        }
+        try:
+            answers = self._engine.translate(self._request(masks, window, must))
+        except EngineError as error:
+            for item in batch:
+                item.asked += 1
+            self._engine.health.failed(error)
+            raise
+        self._engine.health.succeeded()
+        for item in batch:
+            item.asked += 1
+        return self._texts(masks, answers)
+
+    def _request(
+        self, masks: dict[Item, Masked], window: Window, must: tuple[Term, ...]
+    ) -> Request:
+        items, task = list(masks), self._task
+        hits = [hit for item in items for hit in item.wanted.hits]
+        return Request(
+            source=task.source,
+            target=task.market,
+            lines=tuple(
+                Line(str(number), masks[item].text, item.wanted.speaker)
+                for number, item in enumerate(items)
+            ),
+            before=window.before,
+            after=window.after,
+            script=window.script,
+            terms=must if must else terms_of(hits),
+            must=bool(must),
+            cast=self._cast,
+            synopsis=task.synopsis,
+            style=task.style,
+            rejected={
+                str(number): item.wanted.rejected
+                for number, item in enumerate(items)
+                if item.wanted.rejected
+            },
+            notes={
+                str(number): item.wanted.notes
+                for number, item in enumerate(items)
+                if item.wanted.notes
+            },
+        )
+
+    def _texts(self, masks: dict[Item, Masked], answers: Sequence[Answer]) -> dict[Item, str]:
+        """Texts with their placeholders filled in; a line that lost a name is asked again bare."""
+        by_id = {answer.id: answer for answer in answers}
+        texts: dict[Item, str] = {}
+        bare: list[Item] = []
+        for number, (item, masked) in enumerate(masks.items()):
+            answer = by_id[str(number)]
+            text = None if answer.declined else unmask(answer.text.strip(), masked)
+            if text is not None:
+                texts[item] = text
+            elif hides_names(masked):
+                bare.append(item)
+            elif answer.declined:
+                self._fail(item, EngineError("refused", answer.declined))
+            else:
+                texts[item] = answer.text.strip()
+        if bare:
+            for item in bare:
+                item.names = False
+            texts |= self._ask(bare, self._surroundings.window([one.wanted for one in bare]))
+        return {item: texts[item] for item in masks if item in texts}
+
+    # --- evidence ---------------------------------------------------------------------------------
+
+    def _faults(self, batch: Sequence[Item], texts: dict[Item, str], window: Window) -> list[Fault]:
+        return evidence.faults(
+            self._pairs(batch, texts),
+            self._task.market,
+            around=window.around,
+            source=self._task.source,
+        )
+
+    def _pairs(self, batch: Sequence[Item], texts: dict[Item, str]) -> list[Pair]:
+        return [self._pair(item, texts[item]) for item in batch]
+
+    def _pair(self, item: Item, text: str) -> Pair:
+        return Pair(without_tags(item.wanted.text), without_tags(text), item.wanted.hits)

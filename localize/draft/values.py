@@ -1,0 +1,159 @@
+"""What goes into the draft stage and what comes out, and the key under which a draft is kept."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from localize.engines.base import Engine
+from localize.locales.profile import Market
+from localize.model import Hit, Person, Struct, Term
+
+
+class Wanted(Struct, frozen=True):
+    """A cue that needs a draft.
+
+    ``text`` holds ``⟦n⟧`` where markup stood inside it. ``people``: those that the line names or
+    that speak it. ``rejected``: texts that a person refused for this cell, with reasons.
+    ``notes``: remarks for the engine (answers to questions on this cue). ``original``: the
+    Chinese, where ``text`` is another market's.
+    """
+
+    id: str
+    text: str
+    speaker: str = ""
+    hits: tuple[Hit, ...] = ()
+    people: tuple[Person, ...] = ()
+    rejected: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    original: str = ""
+
+
+class Line(Struct, frozen=True):
+    """One line of the episode, wanted or not: what stands around a cue, and its terms."""
+
+    id: str
+    text: str
+    hits: tuple[Hit, ...] = ()
+    scene: int = 0
+
+
+class Task(Struct, frozen=True):
+    """What all cues of one episode in one market share.
+
+    ``context`` are all lines of the episode in order, with the ids of the cues. ``cast`` is sent
+    whole to engines that read it. ``offline``: no engine that opens a connection is asked.
+    ``redraft``: what is cached is not read.
+    """
+
+    drama: str
+    market: Market
+    episode: int
+    source: str = "zh-Hans"
+    synopsis: str = ""
+    style: str = ""
+    cast: tuple[Person, ...] = ()
+    context: tuple[Line, ...] = ()
+    offline: bool = False
+    redraft: bool = False
+
+
+class Drafted(Struct, frozen=True):
+    """A draft, or why there is none (``reason``, one of :data:`localize.errors.REASONS`).
+
+    ``reused``: nothing was sent for it here (cache, an equal line, a request already under way).
+    ``fallback``: not the market's first engine. ``detail``: what each engine said, one a line.
+    ``tags_lost``: the marks for inner markup did not all come back, so ``text`` has none.
+    """
+
+    text: str = ""
+    engine: str = ""
+    model: str = ""
+    reused: bool = False
+    fallback: bool = False
+    reason: str = ""
+    detail: str = ""
+    tags_lost: bool = False
+
+
+class Kept(Struct, frozen=True):
+    """A row for the cache."""
+
+    key: str
+    text: str
+    engine: str
+    model: str
+    prompt: str
+
+
+class Cache(Protocol):
+    """Where paid drafts are kept; called from many threads."""
+
+    def get(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The texts of those keys that are known."""
+        ...
+
+    def put(self, rows: Sequence[Kept]) -> None:
+        """Keep these texts."""
+        ...
+
+
+def basis(wanted: Wanted, task: Task) -> str:
+    """A hash of what a draft rests on, whichever engine makes it.
+
+    Source text (NFC, white space folded), speaker, languages, the terms that match the line in
+    this episode, the cast entries that it names or that speak it. Neighbours and the rest of the
+    cast are sent to engines but do not count.
+    """
+    return _hash(_rests_on(wanted, task))
+
+
+def key(wanted: Wanted, task: Task, engine: Engine) -> str:
+    """The key of a draft in the cache: its basis, the engine, and what people said about it."""
+    said = [wanted.rejected, wanted.notes]
+    return _hash([_rests_on(wanted, task), said, engine.name, engine.model, engine.prompt])
+
+
+def cast_entries(people: Sequence[Person], task: Task) -> list[dict[str, Any]]:
+    """The cast as engines read it: JSON-ready, as it holds in this episode and market."""
+    if not people:
+        return []
+    from localize.cast import Cast
+
+    return Cast(people).for_prompt(people, task.market, task.episode)
+
+
+def terms_of(hits: Sequence[Hit]) -> tuple[Term, ...]:
+    """The terms of some hits, each once, the longest first."""
+    unique = dict.fromkeys(hit.term for hit in hits)
+    return tuple(sorted(unique, key=lambda term: (-len(term.source), term.source)))
+
+
+def _rests_on(wanted: Wanted, task: Task) -> list[Any]:
+    terms = [
+        [term.source, term.targets, term.kind, term.forbidden, term.confidence, term.note]
+        for term in terms_of(wanted.hits)
+    ]
+    people = sorted(
+        json.dumps(entry, ensure_ascii=False, sort_keys=True)
+        for entry in cast_entries(wanted.people, task)
+    )
+    return [
+        _fold(wanted.text),
+        _fold(wanted.original),
+        wanted.speaker,
+        task.source,
+        task.market.locale,
+        terms,
+        people,
+    ]
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _hash(value: object) -> str:
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.blake2b(data, digest_size=20).hexdigest()
