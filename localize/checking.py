@@ -88,7 +88,7 @@ class _Checker:
         locale = "" if market is None else market.locale
         profile = self._profile(drama)
         number = subtitles.episode_number(path.name)
-        fps = self._asked.fps or (Fraction(25) if drama is None else drama.fps)
+        fps = self._fps(drama)
         try:
             document = subtitles.read(path, fps=fps)
         except SubtitleError as error:
@@ -110,6 +110,11 @@ class _Checker:
         if self._asked.profile is not None:
             return self._asked.profile
         return "vertical" if drama is None else drama.profile
+
+    def _fps(self, drama: settings.Drama | None) -> Fraction:
+        if self._asked.fps is not None:
+            return self._asked.fps
+        return Fraction(25) if drama is None else drama.fps
 
     def _guess(self, path: Path, drama: settings.Drama | None) -> Market | None:
         name = market_of(path.resolve())

@@ -2,12 +2,36 @@
 
 import signal
 import sys
+from collections import Counter
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
-from localize.cli.console import json_option, market_option, say, show, show_json
+from localize.cli.console import here, json_option, market_option, say, show, show_json, table
+from localize.pipeline import FIELDS, Options, Report, run_drama
+from localize.pipeline.unit import reason_fails
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+#: So many failed lines are named for people; `--json` always names all.
+SHOWN = 20
+
+#: What each reason means to the person who reads it.
+WHY = {
+    "no-engine": "no engine of their market answers them",
+    "offline": "their engine needs a connection, and this run is offline",
+    "incomplete": "the engine never gave a complete answer",
+    "suspect": "the engine's answers look like another line's or stay in the source language",
+    "refused": "the engine refused them",
+    "auth": "the engine refused the key",
+    "quota": "the engine's quota is used up",
+    "timeout": "the engine did not answer in time",
+    "unreachable": "the engine cannot be reached",
+    "pivot": "the market that they are drafted from has no text yet",
+}
 
 
 @click.command()
@@ -44,9 +68,6 @@ def run(
     Exits 1 when an engine failed on a line, or when a draft file that somebody edited was left
     alone; every such line is named.
     """
-    from localize.cli.console import here
-    from localize.pipeline import Options, run_drama
-
     signal.signal(signal.SIGTERM, _interrupt)
     options = Options(
         markets=markets,
@@ -61,13 +82,13 @@ def run(
         with _Bar(folder.resolve().name, visible=not as_json and sys.stderr.isatty()) as bar:
             report = run_drama(folder, options, progress=bar.update)
         reports.append(report)
-        if not as_json:
-            _describe(report.as_json(), report.kept)
+        if as_json:
+            _name_failures(report)
+        else:
+            _describe(report)
     if as_json:
         documents = [report.as_json() for report in reports]
         show_json(documents[0] if len(documents) == 1 else {"dramas": documents})
-        for report in reports:
-            _name_kept(report.kept)
     return max(report.exit_code for report in reports)
 
 
@@ -77,14 +98,14 @@ class _Bar:
     def __init__(self, title: str, *, visible: bool) -> None:
         self._title = title
         self._visible = visible
-        self._bar: "object | None" = None
+        self._bar: tqdm[None] | None = None
 
     def __enter__(self) -> "_Bar":
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
-            self._bar.close()  # type: ignore[attr-defined]
+            self._bar.close()
 
     def update(self, done: int, total: int) -> None:
         """Move on to ``done`` of ``total`` units."""
@@ -93,18 +114,36 @@ class _Bar:
         if self._bar is None:
             from tqdm import tqdm
 
-            self._bar = tqdm(total=total, desc=self._title, unit="unit", leave=False)
-        self._bar.update(done - self._bar.n)  # type: ignore[attr-defined]
+            self._bar = tqdm(total=total, desc=self._title, unit=" units", leave=False)
+        self._bar.update(done - self._bar.n)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _describe(report: dict[str, object], kept: tuple[str, ...]) -> None:
-    ...
+def _describe(report: Report) -> None:
+    """The report for people: a table on stdout, what needs somebody on stderr."""
+    show(f"{report.drama}: {report.episodes} episodes in {report.seconds:.1f} s")
+    names = [name for name in FIELDS if name != "untranslated"]
+    rows = [
+        [market, *(str(numbers[name]) for name in names), str(numbers["untranslated"])]
+        for market, numbers in report.markets.items()
+    ]
+    table("", ["market", *names, "waiting"], rows)
+    _name_failures(report)
+    waiting = Counter(item.reason for item in report.untranslated)
+    for reason, number in waiting.most_common():
+        say(f"{number} cues wait: {WHY[reason]}")
 
 
-def _name_kept(kept: tuple[str, ...]) -> None:
-    for name in kept:
+def _name_failures(report: Report) -> None:
+    """Name the lines that an engine failed on, and the drafts that were left alone."""
+    failed = [item for item in report.untranslated if reason_fails(item.reason)]
+    for item in failed[:SHOWN]:
+        detail = f" ({item.detail.splitlines()[-1]})" if item.detail else ""
+        say(f"localize: {item.market}/{item.episode}/{item.cue}: {item.reason}{detail}")
+    if len(failed) > SHOWN:
+        say(f"localize: and {len(failed) - SHOWN} more; `run --json` names them all")
+    for name in report.kept:
         say(f"localize: {name} was edited by hand and is left as it is")

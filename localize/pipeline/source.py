@@ -1,6 +1,7 @@
 """The source of a drama: its episode files, read, segmented and given stable identities."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,11 +21,13 @@ TRANSLATED = ("dialogue", "sign")
 class Line(msgspec.Struct, frozen=True):
     """A cue that is to be translated, with its place in the drama and the people it concerns.
 
-    ``text`` is the cue's text with ``⟦n⟧`` for markup inside it; ``protected`` puts that back.
+    ``plain`` is the cue's text in one line, as it is matched; ``text`` is the same with ``⟦n⟧``
+    for markup inside it, as it is translated; ``protected`` puts that markup back.
     """
 
     cue: Cue
     scene: Scene
+    plain: str
     text: str
     protected: subtitles.Protected | None
     people: tuple[Person, ...]
@@ -110,6 +113,30 @@ def choose(source: Source, wanted: str) -> tuple[Loaded, ...]:
     return chosen
 
 
+_SPEAKERS = re.compile(r"^\s*[-–—－]\s*\S.*\n\s*[-–—－]", re.DOTALL)
+_BROKEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+
+
+def flow(text: str) -> str:
+    """A cue's text in one line, as it was spoken; two speakers stay on two lines.
+
+    Chinese has no space where a line breaks.
+
+    >>> flow("走到千里之外，\\n就不疼了吧。"), flow("- 谁？\\n- 我。")
+    ('走到千里之外，就不疼了吧。', '- 谁？\\n- 我。')
+    """
+    if "\n" not in text or _SPEAKERS.match(text):
+        return text
+    return _BROKEN.sub("", text).replace("\n", " ")
+
+
+def unbroken(text: str, *, spaced: bool) -> str:
+    """A target text in one line; ``spaced``: whether its script sets spaces between words."""
+    if "\n" not in text or _SPEAKERS.match(text):
+        return text
+    return (" " if spaced else "").join(text.split("\n"))
+
+
 def _identify(episode: Episode, alignment: Alignment, taken: set[str]) -> Episode:
     """The episode with an id on every cue: the old one where the cue is the same, else new.
 
@@ -140,23 +167,25 @@ def _lines(project: Project, episode: Episode, scenes: Sequence[Scene]) -> Loade
     for cue, scene in zip(episode.cues, scenes, strict=True):
         if cue.kind not in TRANSLATED or not cue.text.strip():
             continue
+        plain = flow(cue.text)
         protected = subtitles.protect(cue.text, cue.tags) if cue.tags else None
         lines.append(
             Line(
                 cue=cue,
                 scene=scene,
-                text=cue.text if protected is None else protected.text,
+                plain=plain,
+                text=plain if protected is None else flow(protected.text),
                 protected=protected,
-                people=_people(project, cue),
+                people=_people(project, cue.speaker, plain),
             )
         )
     return Loaded(episode, tuple(lines))
 
 
-def _people(project: Project, cue: Cue) -> tuple[Person, ...]:
-    """Who speaks the cue and who is named in it."""
-    named = project.cast.named_in(cue.text)
-    speaker = project.cast.by_name(cue.speaker) if cue.speaker else None
+def _people(project: Project, name: str, text: str) -> tuple[Person, ...]:
+    """Who speaks a line and who is named in it."""
+    named = project.cast.named_in(text)
+    speaker = project.cast.by_name(name) if name else None
     if speaker is None or speaker in named:
         return named
     return (speaker, *named)

@@ -118,7 +118,7 @@ class _Unit:
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         match = plan.glossary.match
         self._hits = {
-            line.cue.id: match(line.cue.text, episode.number) for line in episode.lines
+            line.cue.id: match(line.plain, episode.number) for line in episode.lines
         }
         self._task = draft.Task(
             drama=self._drama.id,
@@ -233,7 +233,7 @@ class _Unit:
             return set()
         lines = self._episode.lines
         places = {line.cue.id: index for index, line in enumerate(lines)}
-        texts = [line.cue.text for line in lines]
+        texts = [line.plain for line in lines]
 
         def fits(index: int, target: str) -> bool:
             cue = lines[index].cue.id
@@ -286,7 +286,7 @@ class _Unit:
         context = adapt.Context(
             market=self._plan.market,
             profile=self._drama.profile,
-            source=line.cue.text,
+            source=line.plain,
             hits=self._hits[line.cue.id],
             era=self._drama.era,
             episode=self._episode.number,

@@ -14,6 +14,7 @@ from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Decision, Finding, Piece, Revision
 from localize.pipeline.judge import judge
 from localize.pipeline.project import Project
+from localize.pipeline.source import TRANSLATED, flow, unbroken
 from localize.store import MemoryRow, Row, Store, now_utc, text_hash
 
 
@@ -179,20 +180,21 @@ class Desk:
 
     def _pair(self, cell: Cell, cue: Cue, episode: int, by: str) -> MemoryRow:
         """The approved pair as the memory keeps it, with its neighbours."""
-        texts = {}
-        place = 0
-        for index, (other, _) in enumerate(self.store.cues(self.drama.id, episode)):
-            texts[index] = other.text
-            if other.id == cue.id:
-                place = index
-        before, after = texts.get(place - 1), texts.get(place + 1)
+        lines = [
+            other
+            for other, _ in self.store.cues(self.drama.id, episode)
+            if other.kind in TRANSLATED and other.text.strip()
+        ]
+        market = locales.market(cell.market)
+        hashes = [0, *(text_hash(flow(other.text)) for other in lines), 0]
+        place = next(index for index, other in enumerate(lines, 1) if other.id == cue.id)
         return MemoryRow(
             source_lang=self.drama.source,
             market=cell.market,
-            source=cue.text,
-            target=cell.text,
-            prev=0 if before is None else text_hash(before),
-            next=0 if after is None else text_hash(after),
+            source=flow(cue.text),
+            target=unbroken(cell.text, spaced=market.typography.spaces_between_words),
+            prev=hashes[place - 1],
+            next=hashes[place + 1],
             drama=self.drama.id,
             episode=episode,
             cue=cue.id,

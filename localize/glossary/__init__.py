@@ -1,0 +1,22 @@
+"""Agreed renderings, per market: glossary files, matching, verifying."""
+
+from localize.glossary.forms import forbidden_in, satisfied
+from localize.glossary.match import Glossary, load, merge
+from localize.glossary.problems import Problem, problems
+from localize.glossary.ranges import LAST, EpisodeRange, parse_range
+from localize.glossary.rows import COLUMNS, read_csv
+
+__all__ = [
+    "COLUMNS",
+    "LAST",
+    "EpisodeRange",
+    "Glossary",
+    "Problem",
+    "forbidden_in",
+    "load",
+    "merge",
+    "parse_range",
+    "problems",
+    "read_csv",
+    "satisfied",
+]

@@ -1,0 +1,75 @@
+"""How urgently a person must look at a cell: a figure from 0 to 100, with its reasons."""
+
+from collections.abc import Collection
+
+from localize.model import Finding, Hit
+
+#: Points a sign adds. They are added up and cut at 100; a cell without a text is 100 by itself.
+#: House rule: an error alone comes before any heap of small doubts, a name before a plain line.
+POINTS = {
+    "error": 45,
+    "warning": 8,
+    "missing term": 25,
+    "another line": 60,
+    "stale": 50,
+    "rejected": 70,
+    "fallback": 15,
+    "ambiguous memory": 15,
+    "machine": 10,
+    "name": 8,
+    "customs": 60,
+}
+#: Findings that say that a term or a name is not as agreed.
+TERM_CODES = ("N801", "N802", "N803", "N805")
+
+
+def risk(
+    *,
+    state: str,
+    origin: str,
+    findings: Collection[Finding],
+    errors: Collection[str],
+    hits: Collection[Hit],
+    fallback: bool,
+    ambiguous: bool = False,
+    edited: bool = False,
+) -> tuple[int, tuple[str, ...]]:
+    """The risk of a cell and its reasons, the heaviest first.
+
+    ``errors`` are the codes whose findings are errors. ``fallback``: not the market's first engine
+    drafted it. ``ambiguous``: the memory disagrees with itself. ``edited``: a person typed the
+    text. More findings never lower the figure.
+
+    >>> risk(state="untranslated", origin="", findings=(), errors=(), hits=(), fallback=False)
+    (100, ('no text',))
+    """
+    if state == "untranslated":
+        return 100, ("no text",)
+    if state == "approved" and not findings:
+        return 0, ()
+    signs: list[tuple[int, str]] = []
+    if state in ("stale", "rejected"):
+        signs.append((POINTS[state], state))
+    for finding in findings:
+        signs.append(_sign(finding, finding.code in errors))
+    if origin == "engine" and not edited:
+        signs.append((POINTS["machine"], "machine draft"))
+    if fallback:
+        signs.append((POINTS["fallback"], "not the first engine"))
+    if ambiguous:
+        signs.append((POINTS["ambiguous memory"], "the memory disagrees with itself"))
+    if not edited and any(hit.term.kind in ("name", "title") for hit in hits):
+        signs.append((POINTS["name"], "a name or title"))
+    signs.sort(key=lambda sign: -sign[0])
+    reasons = tuple(dict.fromkeys(reason for _, reason in signs))
+    return min(100, sum(points for points, _ in signs)), reasons
+
+
+def _sign(finding: Finding, error: bool) -> tuple[int, str]:
+    if finding.code == "X708":
+        return POINTS["another line"], f"{finding.code} another line's text?"
+    if finding.code == "C901":
+        return POINTS["customs"], f"{finding.code} a person must decide"
+    if finding.code in TERM_CODES:
+        return POINTS["missing term"], f"{finding.code} term or name"
+    return POINTS["error" if error else "warning"], finding.code
