@@ -212,3 +212,59 @@ def test_a_file_goes_to_disk_and_back(tmp_path):
     document = read(path)
     assert document.episode(3).number == 3
     assert document.episode(3).cues == document.cues
+
+
+ASS = (
+    "[Script Info]\nScriptType: v4.00+\n\n[Events]\n"
+    "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+)
+
+
+def test_every_field_of_an_event_can_change():
+    data = (ASS + "Dialogue: 3,0:00:01.00,0:00:02.00,Default,Lin,1,2,3,fx,a,b\n").encode()
+    document = parse(data, path="a.ass")
+    cue = msgspec.structs.replace(
+        document.cues[0], start=10, end=20, style="Top", speaker="Gu,x", kind="comment", text="c"
+    )
+    assert render(document, [cue]).decode() == (
+        ASS + "Comment: 3,0:00:00.01,0:00:00.02,Top,Gu;x,1,2,3,fx,c\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [(ASS, "a.ass"), ("WEBVTT\n", "a.vtt"), ("WEBVTT", "a.vtt"), ("字幕组\n", "a.srt")],
+)
+def test_cues_can_be_added_to_a_file_without_any(head, name):
+    document = parse(head.encode(), path=name)
+    again = parse(render(document, [Cue(0, 0, 1000, "你好")]), path=name)
+    assert [cue.text for cue in again.cues] == ["你好"]
+    assert parse(render(document, ()), path=name).cues == ()
+
+
+def test_an_empty_cue_can_be_filled():
+    one, two = "1\n00:00:01,000 --> 00:00:02,000\n", "2\n00:00:03,000 --> 00:00:04,000"
+    for text in (f"{one}\n{two}", f"{one}{two}\n"):
+        document = parse(text.encode(), path="a.srt")
+        cues = [msgspec.structs.replace(cue, text="x") for cue in document.cues]
+        again = parse(render(document, cues), path="a.srt")
+        assert [cue.text for cue in again.cues] == ["x", "x"]
+        assert again.findings == ()
+
+
+def test_a_number_can_change_or_go():
+    document = parse(b"WEBVTT\n\nid\n00:01.000 --> 00:02.000\na\n", path="a.vtt")
+    cue = document.cues[0]
+    other = render(document, [msgspec.structs.replace(cue, number="new")])
+    assert other == b"WEBVTT\n\nnew\n00:01.000 --> 00:02.000\na\n"
+    gone = render(document, [msgspec.structs.replace(cue, number="", end=3000)])
+    assert gone == b"WEBVTT\n\n00:00:01.000 --> 00:00:03.000\na\n"
+
+
+def test_broken_utf16_is_kept_where_no_cue_changes():
+    data = compose([Cue(1, 0, 1000, "你好")], format="srt").encode("utf-16") + b"\n"
+    document = parse(data, path="a.srt")
+    assert document.cues[0].text.startswith("你好")
+    assert render(document, document.cues) == data
+    marked = msgspec.structs.replace(document.cues[0], id="x")
+    assert "你" in render(document, [marked]).decode("utf-16")
