@@ -61,10 +61,12 @@ def fits_on_one(view: View) -> Iterator[Finding]:
     if not view.multiline:
         return
     rules = break_rules(view.known, view.profile)
+    # The break may stand for a full-width space.
+    space = "\u3000" if rules.counting == "half-width" and rules.spacing == "phrases" else " "
     for i in view.multiline:
         lines = view.texts[i].split("\n")
         if len(lines) == 2 and all(lines) and not two_speakers(lines):
-            joined = " ".join(lines)
+            joined = space.join(lines)
             if rules.fits(joined):
                 width = rules.width(joined)
                 yield found(

@@ -32,13 +32,14 @@ EACH_LINE: Final = 100.0
 BAD: Final = 90.0
 INSIDE_PHRASE: Final = 38.0
 RATHER_NOT: Final = 4.0
-AFTER_SENTENCE: Final = -12.0
-AFTER_CLAUSE: Final = -9.0
+AFTER_SENTENCE: Final = -18.0
+AFTER_CLAUSE: Final = -14.0
 BEFORE_CONJUNCTION: Final = -5.0
 IMBALANCE: Final = 25.0
 TOP_HEAVY: Final = 6.0
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+_WIDE_BLANKS = re.compile(r" ?\u3000[ \u3000]*")
 _EMBEDDED = re.compile("[\u202b\u202c]")
 #: Han, kana, Thai letters and ASCII never join into one grapheme in ways that kinsoku misses.
 _SIMPLE = re.compile(
@@ -80,6 +81,7 @@ def lay_out(
         and "\n" not in text
         and "  " not in text
         and "\t" not in text
+        and "\u3000" not in text
         and text == text.strip()
         and text[:1] not in DASHES
     ):
@@ -113,12 +115,18 @@ def _lay_out(text: str, rules: BreakRules, model: str, keep: tuple[tuple[int, in
 
 
 def _fold(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()
+    return _single(text).strip()
+
+
+def _single(text: str) -> str:
+    """``text`` with one space for each run of white space, a full-width one if it holds one."""
+    text = _BLANKS.sub(" ", text)
+    return _WIDE_BLANKS.sub("\u3000", text) if "\u3000" in text else text
 
 
 def _moved(text: str, at: int) -> int:
     """Where the character ``at`` stands after folding."""
-    return len(_BLANKS.sub(" ", text[:at] + "x").lstrip()) - 1
+    return len(_single(text[:at] + "x").lstrip()) - 1
 
 
 def _speakers(text: str) -> tuple[str, str] | None:
@@ -168,8 +176,6 @@ def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
 
 
 def _cost_of_words(upper: str, lower: str, rules: BreakRules) -> float:
-    if lower[0] in DASHES:
-        return BAD
     cost = 0.0
     if upper.rpartition(" ")[2].lower() in rules.words.rather_next:
         cost += RATHER_NOT
@@ -187,7 +193,7 @@ def _places_between_characters(text: str, rules: BreakRules, model: str) -> list
         for at in within
         if text[at] not in " \u3000"
         and text[at - 1] not in " \u3000"
-        and not bad_break(text[at - 1], text[at], rules)
+        and not bad_break(text[max(0, at - 2) : at], text[at], rules)
     ]
     if inner and not _SIMPLE.fullmatch(text):
         inner = sorted(_grapheme_starts(text).intersection(inner))

@@ -116,6 +116,7 @@ def bad_break(upper: str, lower: str, rules: BreakRules) -> str:
     >>> bad_break("I left it", "at the office.", english)
     ''
     """
+    upper, lower = upper.rstrip(), lower.lstrip()
     if not upper or not lower:
         return ""
     if rules.spacing == "phrases":
@@ -125,6 +126,8 @@ def bad_break(upper: str, lower: str, rules: BreakRules) -> str:
         return f"a line begins with {first}"
     if last in NOT_LAST:
         return f"a line ends with {last}"
+    if first in DASHES:
+        return "a line begins with a dash"
     before = upper.rpartition(" ")[2].strip(_WRAPPING).lower()
     if before in rules.words.with_next:
         return f"{before!r} belongs to the next line"
@@ -148,6 +151,8 @@ def _bad_between_characters(upper: str, lower: str) -> str:
         return "a syllable is split"
     if first < "\u0250" and last < "\u0250" and (first + last).isalnum():
         return "a word or number is split"
+    if first.isdigit() and last in ",.:/" and upper[-2:-1].isdigit():
+        return "a number is split"
     return ""
 
 
