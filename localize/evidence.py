@@ -155,6 +155,9 @@ def _merges(pairs: Sequence[Pair]) -> Iterator[Fault]:
         # Once in the lot is the line itself; nothing else holds it.
         if letters < _SHORT_LETTERS or whole.count(inner) < 2:
             continue
+        # Calling a name is a line of its own; that names move is seen elsewhere.
+        if any(inner == _spaced(text) for hit in pairs[other].hits for text in hit.term.targets):
+            continue
         for index, target in enumerate(targets):
             longer = index != other and len(target) > len(inner)
             if not longer or inner not in target or sources[other] in sources[index]:

@@ -35,8 +35,10 @@ class Item:
         self.asked = 0
         self.alone = False
         self.names = True
-        #: Folded texts that stood under many lines at once, so that none is believed any more.
+        #: Folded texts that stood under many lines at once; at most one of them can be right.
         self.distrusted: set[str] = set()
+        #: The line came back as it was, among many that did.
+        self.echoed = False
 
 
 class Talk:
@@ -62,6 +64,7 @@ class Talk:
         self._left = 0
         self._missing: list[tuple[Item, str, tuple[Term, ...]]] = []
         self._long: dict[str, str] = {}
+        self._claims: dict[str, list[tuple[Item, str]]] = {}
 
     def run(self, items: Sequence[Item]) -> None:
         """Ask for all items, in episode order."""
@@ -71,6 +74,7 @@ class Talk:
         for chosen in batches(wanted, self._engine.capabilities, self._surroundings):
             batch = [items[index] for index in chosen]
             self._solve(batch)
+            self._settle_claims()
             self._repair(len(batch))
 
     # --- a batch ----------------------------------------------------------------------------------
@@ -118,9 +122,9 @@ class Talk:
         """Halve a batch with a neighbour's sign; if its larger batch had one too, take it apart.
 
         An engine that shifts lines again and again would sooner or later do so where nothing
-        shows it. Two lines with one short text prove no shift: they may well say the same.
+        shows it.
         """
-        slight = fault.kind == "copy" and fault.other is not None
+        slight = _is_slight(fault)
         if doubted and not slight:
             for item in batch:
                 self._solve([item])
@@ -129,7 +133,7 @@ class Talk:
 
     def _halve(self, batch: list[Item], fault: Fault | None, *, doubted: bool) -> None:
         apart = None
-        if fault is not None and fault.other is not None and fault.other >= 0:
+        if fault is not None and _is_slight(fault) and fault.other is not None:
             apart = (fault.index, fault.other)
         cut = halves(len(batch), apart)
         self._solve(batch[:cut], doubted=doubted)
@@ -141,8 +145,9 @@ class Talk:
         """The fault for which a whole batch is not believed, or None."""
         signs = [fault for fault in found if fault.batch]
         if signs:
-            many = self._distrust_copies(batch, texts, signs)
-            grave = [fault for fault in signs if fault.kind != "copy" or many]
+            grave = [fault for fault in signs if fault.kind != "copy"]
+            if self._distrust_copies(batch, texts, signs):
+                return Fault(signs[0].index, "copy", True, "one text for several lines")
             return grave[0] if grave else signs[0]
         alone = {fault.index for fault in found}
         if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
@@ -171,31 +176,50 @@ class Talk:
     def _distrust_echoes(self, batch: list[Item], texts: dict[Item, str]) -> None:
         """Where a server echoes, a line that could pass as its own translation is an echo too."""
         for item in batch:
-            text = evidence.folded(texts[item])
-            if text == evidence.folded(item.wanted.text):
-                item.distrusted.add(text)
+            if evidence.folded(texts[item]) == evidence.folded(item.wanted.text):
+                item.echoed = True
 
     # --- one line ---------------------------------------------------------------------------------
 
     def _settle(self, item: Item, text: str, found: list[Fault], window: Window) -> None:
         """Take a line's text, ask for the line again alone, or give it up."""
-        found = [*found, *self._strange_copy(item, text)]
+        found = [*found, *self._strange(item, text)]
+        claimed = evidence.folded(text) in item.distrusted
         tags = keeps_tags(item.wanted.text, text)
-        if not found and tags and not self._is_rejected(item, text):
+        if not found and tags and not claimed and not self._is_rejected(item, text):
             self._take(item, text)
             return
         if not item.alone or (item.asked < 2 and self._spare()):
             self._solve([item])
             return
-        if any(fault.batch for fault in found):
+        fatal = any(fault.kind in FATAL for fault in found)
+        if not fatal and any(fault.batch for fault in found):
             text, found = self._without_context(item, text, found, window)
-        fatal = [fault for fault in found if self._is_fatal(fault, text)]
+        self._decide(item, text, found)
+
+    def _decide(self, item: Item, text: str, found: list[Fault]) -> None:
+        """The last word on a line that was asked alone."""
+        fatal = [fault for fault in found if self._is_fatal(fault)]
+        folded = evidence.folded(text)
         if fatal:
             self._fail(item, EngineError("suspect", fatal[0].detail))
         elif self._is_rejected(item, text):
             self._fail(item, EngineError("suspect", "gives a rejected text again"))
+        elif folded in item.distrusted:
+            self._claims.setdefault(folded, []).append((item, text))
         else:
             self._take(item, text)
+
+    def _settle_claims(self) -> None:
+        """A text that many lines had at once belongs to the one line that has it alone too."""
+        claims, self._claims = self._claims, {}
+        for rows in claims.values():
+            one = len({evidence.meaning(item.wanted.text) for item, _ in rows}) == 1
+            for item, text in rows:
+                if one:
+                    self._take(item, text)
+                else:
+                    self._fail(item, EngineError("suspect", "the same text for different lines"))
 
     def _settle_lines(self, batch: list[Item], texts: dict[Item, str]) -> None:
         """Take what an engine made of each line on its own: asking again would change nothing."""
@@ -223,22 +247,20 @@ class Talk:
         except (EngineError, KeyError):
             return text, found
         found = self._faults([item], {item: text}, window)
-        return text, [*found, *self._strange_copy(item, text)]
+        return text, [*found, *self._strange(item, text)]
 
-    def _is_fatal(self, fault: Fault, text: str) -> bool:
+    def _is_fatal(self, fault: Fault) -> bool:
         """Whether a single line's fault, after it was asked alone, leaves no usable text.
 
         A common word that another line needs too proves little in a line that was asked alone.
         """
-        if fault.kind == "term":
-            return False
-        return fault.batch or fault.kind in FATAL or not text
+        return fault.kind != "term" and (fault.batch or fault.kind in FATAL)
 
-    def _strange_copy(self, item: Item, text: str) -> list[Fault]:
-        """A text that many different lines got before, or a long one of an unlike line."""
+    def _strange(self, item: Item, text: str) -> list[Fault]:
+        """Signs from beyond the batch: an echo among echoes, a long text of an unlike line."""
         folded = evidence.folded(text)
-        if folded in item.distrusted:
-            return [Fault(0, "copy", True, "the same text for different lines")]
+        if item.echoed and folded == evidence.folded(item.wanted.text):
+            return [Fault(0, "same", False, "the same as the source")]
         other = self._long.get(folded)
         if other is not None and not evidence.alike(other, item.wanted.text):
             return [Fault(0, "copy", True, "the text of another line")]
@@ -409,3 +431,8 @@ class Talk:
 
     def _pair(self, item: Item, text: str) -> Pair:
         return Pair(without_tags(item.wanted.text), without_tags(text), item.wanted.hits)
+
+
+def _is_slight(fault: Fault) -> bool:
+    """Whether a sign is only that two lines share a short text: they may well say the same."""
+    return fault.kind == "copy" and fault.other is not None and fault.other >= 0

@@ -19,8 +19,8 @@ from localize.locales.numbers import numbers
 Rows = list[tuple[Any, Any]]
 
 _SYLLABLES = {
-    "th": ["กา", "นี", "ตู", "เม", "โล", "ปา", "รี", "สุ"],
-    "ja": ["か", "に", "つ", "め", "ろ", "ぱ", "り", "す"],
+    "th": tuple(map("".join, zip("กนตมลปรสขทดคพชซบวยงหฟจผอ", "าีูาิุาีูาิุาีูาิุาีูาิุ", strict=True))),
+    "ja": tuple("かにつめろぱりすたみくねぞはひぬせよわぎずでぼま"),
 }
 _LATIN = ["bal", "den", "fir", "gom", "hus", "jat", "kel", "lin", "mov", "nud", "pas", "rek", "sil"]
 
@@ -59,7 +59,7 @@ def _syllable(char: str, language: str) -> str:
     first, second = divmod(ord(char) - 0x4E00, 13)
     if table is _LATIN:
         return _LATIN[second] + "aeiou"[first % 5]
-    return table[ord(char) % 8] + (table[(ord(char) // 8) % 8] if language == "ja" else "")
+    return table[ord(char) % 24] + (table[(ord(char) // 24) % 24] if language == "ja" else "")
 
 
 class Fault:
@@ -85,14 +85,14 @@ def _merge_shift(rows: Rows, body: dict[str, Any]) -> Rows:
     """Two lines in one, all that follow move up, the last stands twice: every id is there."""
     at = len(rows) // 3
     texts = [text for _, text in rows]
-    merged = texts[:at] + [f"{texts[at]} {texts[at + 1]}"] + texts[at + 2 :] + [texts[-1]]
+    merged = [*texts[:at], f"{texts[at]} {texts[at + 1]}", *texts[at + 2 :], texts[-1]]
     return [(row[0], text) for row, text in zip(rows, merged, strict=True)]
 
 
 def _merge_empty(rows: Rows, body: dict[str, Any]) -> Rows:
     at = len(rows) // 3
     texts = [text for _, text in rows]
-    merged = texts[:at] + [f"{texts[at]} {texts[at + 1]}"] + texts[at + 2 :] + [""]
+    merged = [*texts[:at], f"{texts[at]} {texts[at + 1]}", *texts[at + 2 :], ""]
     return [(row[0], text) for row, text in zip(rows, merged, strict=True)]
 
 
@@ -239,7 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     owner: ChatServer
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
 
     def do_POST(self) -> None:
