@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from localize.model import Cue, Struct
 
@@ -35,9 +36,7 @@ class Alignment(Struct, frozen=True):
     gone: tuple[str, ...] = ()
 
 
-def align(
-    old: Mapping[int, Sequence[Cue]], new: Mapping[int, Sequence[Cue]]
-) -> Alignment:
+def align(old: Mapping[int, Sequence[Cue]], new: Mapping[int, Sequence[Cue]]) -> Alignment:
     """How the cues of the new episodes relate to the stored ones (which carry ids).
 
     No id is given twice; a cue is matched to another text only as ``changed``.
@@ -56,9 +55,7 @@ def align(
 class _Aligner:
     """The state of one alignment: pairs found so far, both ways."""
 
-    def __init__(
-        self, old: Mapping[int, Sequence[Cue]], new: Mapping[int, Sequence[Cue]]
-    ) -> None:
+    def __init__(self, old: Mapping[int, Sequence[Cue]], new: Mapping[int, Sequence[Cue]]) -> None:
         self._old = old
         self._new = new
         self._old_keys = {episode: [_key(cue) for cue in cues] for episode, cues in old.items()}
@@ -139,12 +136,10 @@ class _Aligner:
         """Pair single lines that stand alone between the same neighbours and are much alike."""
         old_cues, new_cues = self._old[episode], self._new[episode]
         anchors = sorted(
-            (new[1], old[1])
-            for new, old in self._pairs.items()
-            if new[0] == old[0] == episode
+            (new[1], old[1]) for new, old in self._pairs.items() if new[0] == old[0] == episode
         )
         edges = [(-1, -1), *anchors, (len(new_cues), len(old_cues))]
-        for (new_low, old_low), (new_high, old_high) in zip(edges, edges[1:], strict=False):
+        for (new_low, old_low), (new_high, old_high) in pairwise(edges):
             fresh = [
                 index
                 for index in range(new_low + 1, new_high)
@@ -188,9 +183,7 @@ class _Aligner:
             for index, cue in enumerate(cues)
             if (episode, index) not in self._taken
         )
-        return Alignment(
-            ids, tuple(unchanged), tuple(moved), tuple(changed), tuple(fresh), gone
-        )
+        return Alignment(ids, tuple(unchanged), tuple(moved), tuple(changed), tuple(fresh), gone)
 
 
 def _key(cue: Cue) -> str:

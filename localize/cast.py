@@ -16,9 +16,7 @@ from localize.model import Person, Relation, Term, Title
 Help = msgspec.Meta
 
 
-class TitleEntry(
-    msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}
-):
+class TitleEntry(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """One of a person's ``titles``; beside these keys one key a language or market."""
 
     source: Annotated[str, Help(description="The form of address in the source.")]

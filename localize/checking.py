@@ -7,12 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from localize import checks, glossary, locales, settings, subtitles, terms
+from localize import cast, checks, glossary, locales, settings, subtitles, terms
 from localize.checks.output import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
 from localize.model import Cue, Finding, Term
-from localize.subtitles import Document
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +28,7 @@ class _Home(msgspec.Struct, frozen=True):
     """The drama that a file belongs to, with its terms in one market."""
 
     drama: settings.Drama
+    cast: cast.Cast
     terms: tuple[Term, ...]
     glossary: glossary.Glossary
 
@@ -93,10 +93,10 @@ class _Checker:
             document = subtitles.read(path, fps=fps)
         except SubtitleError as error:
             finding = Finding("F006", error.message, line=error.line or 0)
-            found = (finding,) if self._wants("F006") else ()
-            return Result(str(path), (), found, locale, profile, number)
+            unreadable = (finding,) if self._wants("F006") else ()
+            return Result(str(path), (), unreadable, locale, profile, number)
         cues = tuple(cue for cue in document.cues if cue.kind in ("dialogue", "sign"))
-        view = self._view(path, document, cues, market, drama, number or 0)
+        view = self._view(path, cues, market, drama, number or 0)
         view = msgspec.structs.replace(view, profile=profile, fps=fps)
         found = [finding for finding in document.findings if self._wants(finding.code)]
         found += checks.check(view, select=self._asked.codes)
@@ -135,14 +135,14 @@ class _Checker:
     def _home(self, drama: settings.Drama, market: Market) -> _Home:
         key = (drama.folder, market.locale)
         if key not in self._homes:
-            known = terms.in_force(market, drama, terms.read_cast(drama))
-            self._homes[key] = _Home(drama, known, glossary.Glossary(known))
+            people = terms.read_cast(drama)
+            known = terms.in_force(market, drama, people)
+            self._homes[key] = _Home(drama, people, known, glossary.Glossary(known))
         return self._homes[key]
 
     def _view(
         self,
         path: Path,
-        document: Document,
         cues: tuple[Cue, ...],
         market: Market | None,
         drama: settings.Drama | None,
@@ -156,8 +156,9 @@ class _Checker:
             view = msgspec.structs.replace(view, terms=home.terms)
         if source is None or market is None:
             return view
+        names = () if home is None else home.cast.names
         original = tuple(
-            cue
+            subtitles.split_speaker(cue, names) if names else cue
             for cue in subtitles.read(source, fps=view.fps).cues
             if cue.kind in ("dialogue", "sign") and cue.text.strip()
         )

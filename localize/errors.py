@@ -1,17 +1,17 @@
 """The one tree of exceptions; each knows the exit code that it ends a command with.
 
-    LocalizeError
-    |-- InputError               2  usage, configuration or input; nothing was sent or written
-    |   |-- SettingsError        2  a TOML or CSV file: names the file, the key and what is allowed
-    |   |-- SubtitleError        2  a subtitle file that cannot be read at all
-    |   +-- MissingExtra         2  a command or engine whose extra is not installed
-    |-- Refused                  1  a decision or an export that may not be done
-    |   +-- Outdated             1  another person's decision came first
-    |-- RunError                 3  the run could not go on
-    |   |-- Locked               3  another run holds the drama
-    |   |-- StoreError           3  the database is gone, broken or newer than this version
-    |   +-- WriteError           3  disk full, folder read-only
-    +-- EngineError              -  an engine failed; caught by the draft stage, never by the user
+LocalizeError
+|-- InputError               2  usage, configuration or input; nothing was sent or written
+|   |-- SettingsError        2  a TOML or CSV file: names the file, the key and what is allowed
+|   |-- SubtitleError        2  a subtitle file that cannot be read at all
+|   +-- MissingExtra         2  a command or engine whose extra is not installed
+|-- Refused                  1  a decision or an export that may not be done
+|   +-- Outdated             1  another person's decision came first
+|-- RunError                 3  the run could not go on
+|   |-- Locked               3  another run holds the drama
+|   |-- StoreError           3  the database is gone, broken or newer than this version
+|   +-- WriteError           3  disk full, folder read-only
++-- EngineError              -  an engine failed; caught by the draft stage, never by the user
 """
 
 from typing import ClassVar

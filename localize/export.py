@@ -109,9 +109,7 @@ def _write(
         file=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
         cues=len(shown),
-        unapproved=tuple(
-            cue.place for cue in cues if cue.place in open_cues and cue.id in texts
-        ),
+        unapproved=tuple(cue.place for cue in cues if cue.place in open_cues and cue.id in texts),
         missing=tuple(cue.place for cue in cues if cue.id not in texts),
     )
 

@@ -5,14 +5,17 @@ from typing import Literal
 import msgspec
 
 
-class Struct(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of all values: immutable, compared by content, saved as JSON without defaults."""
+class Struct(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Base of all values: immutable, compared by content, saved as JSON without defaults.
+
+    They hold only other values, so never themselves, and the collector need not follow them.
+    """
 
 
 # --- the source ---------------------------------------------------------------------------------
 
 
-class Tag(Struct):
+class Tag(Struct, frozen=True):
     """One piece of inline markup, taken out of a cue's text and put back at ``at``.
 
     ``at`` counts characters of the plain text; ``raw`` is the markup as the file has it
@@ -23,7 +26,7 @@ class Tag(Struct):
     raw: str
 
 
-class Cue(Struct):
+class Cue(Struct, frozen=True):
     """One timed line of a file.
 
     ``place`` counts from 1 in file order; ``number`` is what the file itself says (may be "").
@@ -45,7 +48,7 @@ class Cue(Struct):
     id: str = ""
 
 
-class Finding(Struct):
+class Finding(Struct, frozen=True):
     """What a check found: code, place, measured value, limit and where the limit comes from.
 
     ``cue`` is the place in the file, from 1 (0: the file as a whole). ``value`` and ``limit``
@@ -64,7 +67,7 @@ class Finding(Struct):
     fixable: Literal["", "safe", "unsafe"] = ""
 
 
-class Episode(Struct):
+class Episode(Struct, frozen=True):
     """One file of a drama as read: its cues in file order and the oddities found while reading.
 
     ``encoding`` is Python's name of the codec, ``newline`` the file's own line end. ``head`` and
@@ -79,7 +82,7 @@ class Episode(Struct):
     findings: tuple[Finding, ...] = ()
 
 
-class Scene(Struct):
+class Scene(Struct, frozen=True):
     """Where a cue stands in its episode, as :mod:`localize.segment` found it."""
 
     scene: int
@@ -91,7 +94,7 @@ class Scene(Struct):
 # --- agreed words ---------------------------------------------------------------------------------
 
 
-class Term(Struct):
+class Term(Struct, frozen=True):
     """An agreed rendering of a source term in one market.
 
     ``targets`` lists accepted renderings, the preferred first (empty for kind ``keep``: the
@@ -111,7 +114,7 @@ class Term(Struct):
     line: int = 0
 
 
-class Hit(Struct):
+class Hit(Struct, frozen=True):
     """A term found in a text at ``start``..``end`` (characters)."""
 
     start: int
@@ -119,7 +122,7 @@ class Hit(Struct):
     term: Term
 
 
-class Title(Struct):
+class Title(Struct, frozen=True):
     """A form of address of a person, with its range of episodes and its renderings by language."""
 
     source: str
@@ -128,7 +131,7 @@ class Title(Struct):
     renderings: dict[str, str] = {}
 
 
-class Relation(Struct):
+class Relation(Struct, frozen=True):
     """How a person stands to another: ``register`` picks du/Sie, tú/usted, speech levels."""
 
     to: str
@@ -136,7 +139,7 @@ class Relation(Struct):
     register: str = ""
 
 
-class Person(Struct):
+class Person(Struct, frozen=True):
     """One of the cast. ``renderings`` maps a language or a market to the name there."""
 
     name: str
@@ -152,7 +155,7 @@ class Person(Struct):
 # --- cells ----------------------------------------------------------------------------------------
 
 
-class Change(Struct):
+class Change(Struct, frozen=True):
     """One recorded use of an adaptation rule: what it was before and after, and why."""
 
     rule: str
@@ -161,7 +164,7 @@ class Change(Struct):
     reason: str = ""
 
 
-class Piece(Struct):
+class Piece(Struct, frozen=True):
     """A timed part of a cell as shown; ``text`` holds its line breaks."""
 
     start: int
@@ -174,7 +177,7 @@ STATES: tuple[State, ...] = ("untranslated", "pending", "approved", "rejected", 
 Origin = Literal["", "memory", "engine", "reused", "person"]
 
 
-class Cell(Struct):
+class Cell(Struct, frozen=True):
     """One cue in one market.
 
     ``machine`` is the draft as it came, ``text`` what stands now (after adaptation, or as a
@@ -206,7 +209,7 @@ class Cell(Struct):
         return f"{self.cue}.{self.market}"
 
 
-class Decision(Struct):
+class Decision(Struct, frozen=True):
     """What a person wants done to a cell; ``version`` is the one that the person saw."""
 
     action: Literal["approve", "edit", "reject"]
@@ -218,7 +221,7 @@ class Decision(Struct):
     approve: bool = False
 
 
-class Revision(Struct):
+class Revision(Struct, frozen=True):
     """One entry of a cell's history, never deleted. ``at`` is ISO 8601 in UTC."""
 
     version: int
@@ -231,7 +234,7 @@ class Revision(Struct):
     reason: str = ""
 
 
-class Match(Struct):
+class Match(Struct, frozen=True):
     """A pair of the memory that answers a source line. ``score`` 100 exact, 101 with context."""
 
     source: str

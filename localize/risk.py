@@ -50,8 +50,7 @@ def risk(
     signs: list[tuple[int, str]] = []
     if state in ("stale", "rejected"):
         signs.append((POINTS[state], state))
-    for finding in findings:
-        signs.append(_sign(finding, finding.code in errors))
+    signs += [_sign(finding, finding.code in errors) for finding in findings]
     if origin == "engine" and not edited:
         signs.append((POINTS["machine"], "machine draft"))
     if fallback:

@@ -84,7 +84,7 @@ class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ] = {}
     engines: Annotated[
         dict[str, dict[str, Any]],
-        Help(description="One table an engine, `[engines.NAME]`; see the page on engines."),
+        Help(description="One table an engine: `[engines.NAME]`."),
     ] = {}
 
 

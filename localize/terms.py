@@ -1,10 +1,15 @@
 """The terms in force in a drama: starter glossaries, the studio's, its own, and its cast."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from localize import cast, glossary, settings
+from localize import glossary
 from localize.locales import Market
 from localize.model import Term
+
+if TYPE_CHECKING:
+    from localize.cast import Cast
+    from localize.settings import Drama
 
 
 def starter_glossaries() -> Path:
@@ -13,14 +18,16 @@ def starter_glossaries() -> Path:
     return inside if inside.is_dir() else inside.parent.parent / "glossaries"
 
 
-def read_cast(drama: settings.Drama) -> cast.Cast:
+def read_cast(drama: "Drama") -> "Cast":
     """The people of cast.toml; nobody if there is no such file. Raises SettingsError."""
+    from localize import cast
+
     file = drama.folder / "cast.toml"
     return cast.Cast(cast.read(file) if file.exists() else ())
 
 
 def in_force(
-    market: Market, drama: settings.Drama | None = None, people: cast.Cast | None = None
+    market: Market, drama: "Drama | None" = None, people: "Cast | None" = None
 ) -> tuple[Term, ...]:
     """The terms of a market, the later layer winning: starter, studio, drama, cast.
 

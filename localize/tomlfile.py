@@ -83,7 +83,7 @@ def line_of(text: str, key: str) -> int | None:
     parts = key.split(".")
     table: list[str] = []
     best: tuple[int, int] | None = None
-    for number, line in enumerate(_KEEP.sub(_hide, text).splitlines(), 1):
+    for number, line in enumerate(re.sub(_KEEP, _hide, text, flags=re.DOTALL).splitlines(), 1):
         header = re.fullmatch(r"\s*\[+\s*([^\]]+?)\s*\]+\s*", line)
         name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
         if header:
@@ -99,9 +99,8 @@ def line_of(text: str, key: str) -> int | None:
 
 
 #: What can look like a key or a comment but is none: strings, long strings first; then comments.
-_KEEP = re.compile(
-    r'"""(?:\\.|.)*?"""|' r"'''.*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|#[^\n]*", re.DOTALL
-)
+#: Compiled when an error needs a line, which is seldom.
+_KEEP = r'"""(?:\\.|.)*?"""|' r"'''.*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|#[^\n]*"
 
 
 def _hide(match: re.Match[str]) -> str:

@@ -11,13 +11,14 @@ from functools import lru_cache
 from localize.checks.align import pair, unanswered
 from localize.checks.explain import explain
 from localize.checks.fingerprint import fingerprints, suppressed
-from localize.checks.registry import BY_CODE, CHECKS, Check, chosen, severity
+from localize.checks.registry import BY_CODE, CHECKS, ERRORS, Check, chosen, severity
 from localize.checks.view import View
 from localize.model import Finding
 
 __all__ = [
     "BY_CODE",
     "CHECKS",
+    "ERRORS",
     "Check",
     "View",
     "check",

@@ -37,9 +37,11 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are first used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
         target = COMMANDS.get(cmd_name)
         if target is None:
             return None
@@ -57,11 +59,12 @@ class LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            if near:
-                error.message += f" Did you mean {near[0]!r}?"
-            raise
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
 
@@ -76,8 +79,7 @@ class LazyGroup(click.Group):
 )
 @click.option("-v", "--verbose", count=True, help="Log more to stderr; twice for all.")
 @click.version_option(package_name="localize", message="%(prog)s %(version)s")
-@click.pass_context
-def cli(ctx: click.Context, folder: Path | None, verbose: int) -> None:
+def cli(folder: Path | None, verbose: int) -> None:
     """Subtitles of Chinese microdramas for many markets: drafted, adapted, fitted, checked, and
     queued for people to approve."""
     if folder is not None:

@@ -1,20 +1,21 @@
 """`localize check`: the subtitle linter."""
 
-from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from localize.cli import console
 from localize.errors import InputError
 
+if TYPE_CHECKING:
+    from localize.checks.output import Format, Result
+
 FORMATS = ("text", "json", "junit", "sarif", "github")
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "-m",
     "--market",
@@ -34,9 +35,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     metavar="PATH",
     help="The source file, or a folder of them: compares with it (X codes).",
 )
-@click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True
-)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file."
 )
@@ -56,7 +55,7 @@ def check(
     market: str,
     profile: str | None,
     source: Path | None,
-    format_: str,
+    format_: "Format",
     output: Path | None,
     select: str,
     ignore: str,
@@ -78,9 +77,7 @@ def check(
         rate = timecode.rate(fps) if fps else None
     except ValueError as error:
         raise InputError(str(error), key="--fps") from None
-    asked = checking.Asked(
-        market=market, profile=profile, source=source, fps=rate, codes=codes
-    )
+    asked = checking.Asked(market=market, profile=profile, source=source, fps=rate, codes=codes)
     results = checking.check_paths(paths, asked)
     text = _statistics(results) if statistics and format_ == "text" else render(results, format_)
     if output is None:
@@ -94,6 +91,19 @@ def check(
         console.say(note)
     levels = {severity(finding.code) for result in results for finding in result.findings}
     return 1 if "error" in levels or (fail_on == "warning" and levels) else 0
+
+
+def _statistics(results: list["Result"]) -> str:
+    """The number of findings of each code, the most frequent first."""
+    from collections import Counter
+
+    from localize.checks import BY_CODE
+
+    found = Counter(finding.code for result in results for finding in result.findings)
+    return "".join(
+        f"{number:6} {code}  {BY_CODE[code].severity:7}  {BY_CODE[code].name}\n"
+        for code, number in found.most_common()
+    )
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ def checks(ctx: click.Context, as_json: bool) -> None:
     """List every check with its severity; `checks explain CODE` says more."""
     if ctx.invoked_subcommand is not None:
         return
-    from localize.checks import CHECKS, catalogue
+    from localize.checks import CHECKS
+    from localize.checks.catalogue import catalogue
 
     if as_json:
         console.show_json({"checks": catalogue()})
@@ -26,11 +27,12 @@ def checks(ctx: click.Context, as_json: bool) -> None:
 @console.json_option
 def explain(code: str, as_json: bool) -> None:
     """Explain a check: what, why, the limit and its source in each market, how to fix it."""
-    from localize import checks as registry
+    from localize.checks import explain as describe
+    from localize.checks.catalogue import catalogue
 
+    text = describe(code)
     if as_json:
-        text = registry.explain(code)
-        entry = next(item for item in registry.catalogue() if item["code"] == code.upper())
+        entry = next(item for item in catalogue() if item["code"] == code.strip().upper())
         console.show_json({**entry, "text": text})
         return
-    console.show(registry.explain(code))
+    console.show(text)

@@ -51,9 +51,7 @@ def market_option(command: F) -> F:
     )(command)
 
 
-def complete_market(
-    _ctx: click.Context, _param: click.Parameter, incomplete: str
-) -> list[str]:
+def complete_market(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Market names for the shell's completion."""
     from localize import locales
 

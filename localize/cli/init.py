@@ -78,7 +78,7 @@ def init(
     if not engine:
         console.say(
             f"no engine yet: lines that the memory lacks will wait; name one in "
-            f"{folder / 'drama.toml'}, e.g. engines = [\"memory\", \"google\"]"
+            f'{folder / "drama.toml"}, e.g. engines = ["memory", "google"]'
         )
     console.say(f"next: localize run {folder}")
 

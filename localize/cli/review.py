@@ -6,10 +6,10 @@ import click
 
 from localize.cli import console
 from localize.errors import LocalizeError
-from localize.model import STATES, Cell, Cue, Decision, Revision
+from localize.model import STATES, Cell, Cue, Decision, Revision, State
 from localize.review import Desk, finding_json
 
-WAITING = ("untranslated", "pending", "rejected", "stale")
+WAITING: tuple[State, ...] = ("untranslated", "pending", "rejected", "stale")
 
 by_option = click.option("--by", required=True, metavar="NAME", help="Who decides.")
 version_option = click.option(
@@ -45,7 +45,7 @@ def review() -> None:
 def list_cells(
     markets: tuple[str, ...],
     episode: int | None,
-    states: tuple[str, ...],
+    states: tuple[State, ...],
     codes: tuple[str, ...],
     limit: int | None,
     as_json: bool,
@@ -161,9 +161,7 @@ def edit(
 @by_option
 @version_option
 @console.json_option
-def reject(
-    cells: tuple[str, ...], reason: str, by: str, version: int | None, as_json: bool
-) -> int:
+def reject(cells: tuple[str, ...], reason: str, by: str, version: int | None, as_json: bool) -> int:
     """Send a text back: the next run drafts the line anew and never offers this text again."""
     if version is not None and len(cells) > 1:
         raise click.UsageError("--version goes with one cell")
@@ -201,9 +199,7 @@ def _decide(addresses: tuple[str, ...], decision: Decision, as_json: bool) -> in
     return code
 
 
-def _cell_json(
-    cell: Cell, cue: Cue, episode: int, history: list[Revision]
-) -> dict[str, Any]:
+def _cell_json(cell: Cell, cue: Cue, episode: int, history: list[Revision]) -> dict[str, Any]:
     return {
         "id": cell.id,
         "market": cell.market,

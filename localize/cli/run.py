@@ -5,16 +5,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from localize.cli.console import here, json_option, market_option, say, show, show_json, table
 from localize.pipeline import FIELDS, Options, Report, run_drama
 from localize.pipeline.unit import reason_fails
-
-if TYPE_CHECKING:
-    from tqdm import tqdm
 
 #: So many failed lines are named for people; `--json` always names all.
 SHOWN = 20
@@ -98,7 +95,7 @@ class _Bar:
     def __init__(self, title: str, *, visible: bool) -> None:
         self._title = title
         self._visible = visible
-        self._bar: tqdm[None] | None = None
+        self._bar: Any = None
 
     def __enter__(self) -> "_Bar":
         return self

@@ -40,7 +40,8 @@ class Glossary:
         """The terms found in a source text, in order, none overlapping another.
 
         >>> from localize.model import Term
-        >>> hits = Glossary([Term("顾", ("Gu",)), Term("顾北辰", ("Gu Beichen",))]).match("顾北辰来了", 1)
+        >>> glossary = Glossary([Term("顾", ("Gu",)), Term("顾北辰", ("Gu Beichen",))])
+        >>> hits = glossary.match("顾北辰来了", 1)
         >>> [(hit.start, hit.end, hit.term.targets) for hit in hits]
         [(0, 3, ('Gu Beichen',))]
         """

@@ -44,9 +44,7 @@ def read_csv(path: Path, *, origin: str = "") -> tuple[Term, ...]:
                 file=str(path),
                 line=line,
             )
-        row = {
-            column: cell.strip() for column, cell in zip(header, cells, strict=False)
-        }
+        row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
         terms.append(_term(row, path, line, name))
     return tuple(terms)
 
@@ -98,7 +96,9 @@ def _term(row: dict[str, str], path: Path, line: int, origin: str) -> Term:
     confidence = _one_of(row.get("confidence", ""), CONFIDENCES, "confidence", path, line)
     targets = _alternatives(row["target"])
     if not targets and kind != "keep":
-        raise SettingsError("empty; only kind keep needs none", file=str(path), line=line, key="target")
+        raise SettingsError(
+            "empty; only kind keep needs none", file=str(path), line=line, key="target"
+        )
     first, last = _episodes(row.get("episodes", ""), path, line)
     return Term(
         source=source,

@@ -73,9 +73,11 @@ def run_drama(
     folder: Path,
     options: Options,
     *,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Run the whole flow over the drama in ``folder`` and return the report.
+
+    ``progress`` is called with the units done and their number.
 
     Raises InputError before anything is sent or written, RunError when the run can't go on. A
     KeyboardInterrupt leaves what was saved; a later run continues.
@@ -93,7 +95,8 @@ def run_drama(
             outcomes = []
             for outcome in _units(run, chosen, jobs=_jobs(project, options)):
                 outcomes.append(_slim(outcome))
-                progress(len(outcomes), total)
+                if progress is not None:
+                    progress(len(outcomes), total)
             report = _report(project, source, outcomes, drafts, time.monotonic() - began)
             project.store.save_run(
                 drama.id, started=started, ended=now_utc(), report=report.as_json()

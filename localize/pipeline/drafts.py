@@ -21,9 +21,7 @@ class Drafts:
         self._written = project.store.written(project.drama.id)
         self.kept: list[str] = []
 
-    def write(
-        self, market: str, number: int, cues: Sequence[Cue], cells: dict[str, Cell]
-    ) -> None:
+    def write(self, market: str, number: int, cues: Sequence[Cue], cells: dict[str, Cell]) -> None:
         """Write ``drafts/MARKET/epNN.srt``, unless a person changed it since the last run.
 
         A cue without a text keeps its times and stays empty, so that a person can type it in.

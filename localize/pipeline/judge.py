@@ -8,6 +8,7 @@ from localize.pipeline.project import Plan
 from localize.pipeline.shown import split_markup
 
 
+
 def judge(
     drama: settings.Drama,
     plan: Plan,

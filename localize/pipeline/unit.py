@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, draft, glossary, layout, risk, store, subtitles
+from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
 from localize.model import Cell, Change, Hit, Origin, Piece, State, Struct
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.judge import judge
@@ -117,9 +117,7 @@ class _Unit:
         self._store = run.project.store
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         match = plan.glossary.match
-        self._hits = {
-            line.cue.id: match(line.plain, episode.number) for line in episode.lines
-        }
+        self._hits = {line.cue.id: match(line.plain, episode.number) for line in episode.lines}
         self._task = draft.Task(
             drama=self._drama.id,
             market=plan.market,
@@ -357,9 +355,7 @@ class _Unit:
     def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, _Draft]) -> None:
         """Give each cell its findings and its risk."""
         cues = [line.cue for line in self._episode.lines]
-        findings = judge(
-            self._drama, self._plan, self._episode.number, cues, cells, self._hits
-        )
+        findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
         for cue, cell in cells.items():
             found = findings.get(cue, ())
             drafted = drafts.get(cue)
@@ -367,6 +363,7 @@ class _Unit:
                 state=cell.state,
                 origin=cell.origin,
                 findings=found,
+                errors=checks.ERRORS,
                 hits=self._hits[cue],
                 fallback=drafted is not None and drafted.fallback,
                 ambiguous=drafted is not None and drafted.ambiguous,
@@ -416,9 +413,7 @@ class _Unit:
                 )
             else:
                 origins[cue] = drafted.origin
-        return Outcome(
-            self._plan.locale, self._episode.number, cells, origins, tuple(waiting)
-        )
+        return Outcome(self._plan.locale, self._episode.number, cells, origins, tuple(waiting))
 
 
 def _held(cell: Cell) -> bool:

@@ -35,8 +35,7 @@ def board(drama: settings.Drama, store: Store) -> Board:
     cells: dict[str, dict[int, dict[str, int]]] = {market: {} for market in drama.markets}
     errors = dict.fromkeys(drama.markets, 0)
     warnings = dict.fromkeys(drama.markets, 0)
-    codes = [check.code for check in checks.CHECKS if check.severity == "error"]
-    for count in store.counts(drama.id, errors=codes):
+    for count in store.counts(drama.id, errors=checks.ERRORS):
         if count.market in cells:
             cells[count.market].setdefault(count.episode, {})[count.state] = count.n
             errors[count.market] += count.errors

@@ -11,7 +11,7 @@ import msgspec
 
 from localize import checks, locales, settings, store
 from localize.errors import InputError, Refused
-from localize.model import Cell, Cue, Decision, Finding, Piece, Revision
+from localize.model import Cell, Cue, Decision, Finding, Piece, Revision, State
 from localize.pipeline.judge import judge
 from localize.pipeline.project import Project
 from localize.pipeline.source import TRANSLATED, flow, unbroken
@@ -40,7 +40,7 @@ class Desk:
         *,
         markets: Collection[str] = (),
         episode: int | None = None,
-        states: Collection[str],
+        states: Collection[State],
         codes: Collection[str] = (),
         limit: int | None = None,
     ) -> list[Row]:
@@ -55,7 +55,7 @@ class Desk:
             market=names[0] if len(names) == 1 else None,
             episode=episode,
             states=tuple(states),
-            codes=tuple(codes) if codes else None,
+            codes=tuple(codes),
             releases={name: date.isoformat() for name, date in self.drama.releases.items()},
             limit=limit if len(names) < 2 else None,
         )

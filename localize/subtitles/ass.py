@@ -27,14 +27,14 @@ _PLACED = re.compile(r"\\(?:pos|move)\s*\(|\\an[7-9]")
 _DRAWING = re.compile(r"\\p[1-9]")
 
 
-def fields(line: str, format: str) -> list[str]:  # noqa: A002
+def fields(line: str, format: str) -> list[str]:
     """The names of an event's fields, in lower case, from a Format line ("" for the usual)."""
     match = _FORMAT.fullmatch(line)
     names = match[1] if match else FIELDS[format]
     return [name.strip().lower().replace("actor", "name") for name in names.split(",")]
 
 
-def scan(text: str, format: str) -> Scan:  # noqa: A002
+def scan(text: str, format: str) -> Scan:
     """The events of an ASS or SSA text and what is odd about it."""
     usual = blocks.newline(text)
     found: list[Block] = []
@@ -61,7 +61,7 @@ def scan(text: str, format: str) -> Scan:  # noqa: A002
     return Scan(found, findings)
 
 
-def event_fields(text: str, format: str) -> list[str]:  # noqa: A002
+def event_fields(text: str, format: str) -> list[str]:
     """The field names of the first Format line for events, the usual ones without it."""
     match = re.search(r"^[ \t]*\[events\][^\[]*?^[ \t]*(Format[ \t]*:[^\r\n]*)", text, re.I | re.M)
     return fields(match[1] if match else "", format)

@@ -57,7 +57,7 @@ def settings(cue: Cue) -> str:
     return " ".join(found)
 
 
-def convert(cue: Cue, format: str) -> tuple[Tag, ...]:  # noqa: A002
+def convert(cue: Cue, format: str) -> tuple[Tag, ...]:
     r"""The tags of a cue as ``srt``, ``vtt``, ``ass`` or ``ttml`` writes them, well nested.
 
     >>> convert(Cue(1, 0, 1, "hey", tags=(Tag(0, r"{\an8\i1}"), Tag(3, r"{\i0}"))), "srt")
@@ -74,7 +74,7 @@ def convert(cue: Cue, format: str) -> tuple[Tag, ...]:  # noqa: A002
     return (*found, *_nested(cue, tags, format))
 
 
-def _nested(cue: Cue, tags: list[Tag], format: str) -> Iterator[Tag]:  # noqa: A002
+def _nested(cue: Cue, tags: list[Tag], format: str) -> Iterator[Tag]:
     """Emphasis with every pair closed in the order it was opened, and native tags as they are."""
     stack: list[str] = []
     native = _NATIVE[format]
@@ -110,7 +110,7 @@ def _emphasis(raw: str) -> Iterator[tuple[str, bool]]:
             yield (name or reset), bool(name) and value != "0"
 
 
-def _mark(name: str, opens: bool, format: str) -> str:  # noqa: A002
+def _mark(name: str, opens: bool, format: str) -> str:
     if format == "ass":
         return f"{{\\{name}{int(opens)}}}"
     if format != "srt" and name == "s":

@@ -94,7 +94,7 @@ def parse(data: bytes, *, path: str, fps: Fraction = FPS) -> Document:
     )
 
 
-def scan(text: str, format: str) -> Scan:  # noqa: A002
+def scan(text: str, format: str) -> Scan:
     """The blocks of an SRT, WebVTT, ASS or SSA text with the places of their parts."""
     if format == "srt":
         from localize.subtitles import srt
@@ -109,7 +109,7 @@ def scan(text: str, format: str) -> Scan:  # noqa: A002
     return ass.scan(text, format)
 
 
-def _scanned(text: str, format: str) -> tuple[list[Cue], list[Finding], tuple[Note, ...]]:  # noqa: A002
+def _scanned(text: str, format: str) -> tuple[list[Cue], list[Finding], tuple[Note, ...]]:
     if format == "srt":
         from localize.subtitles import srt
 
@@ -120,7 +120,7 @@ def _scanned(text: str, format: str) -> tuple[list[Cue], list[Finding], tuple[No
     return [block.cue for block in found.blocks], found.findings, found.notes
 
 
-def _walked(text: str, format: str, fps: Fraction, path: str) -> tuple[list[Cue], list[Finding]]:  # noqa: A002
+def _walked(text: str, format: str, fps: Fraction, path: str) -> tuple[list[Cue], list[Finding]]:
     from localize.subtitles import others
 
     if format == "microdvd":

@@ -12,14 +12,15 @@ _count = itertools.count()
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Put ``data`` at ``path``: afterwards the file is the old one or the new one, never a part.
 
-    The data goes to a temporary file in the same folder, which then takes the name; a link is
-    followed, permissions of an existing file are kept. ``durable`` also waits until file and
-    folder are on the disk; leave it out for what can be made again. Raises :class:`WriteError`
+    The data goes to a temporary file in the same folder (made if missing), which then takes the
+    name; a link is followed, permissions of an existing file are kept. ``durable`` also waits
+    until file and folder are on the disk; leave it out for what can be made again. Raises :class:`WriteError`
     with the path and the cause; no temporary file is left then.
     """
     target = Path(os.path.realpath(path))
     draft = target.parent / f".localize-{os.getpid()}-{next(_count)}.tmp"
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             _fill(draft, target, data, durable=durable)
             draft.replace(target)

@@ -80,7 +80,7 @@ def is_markup(tag: Tag) -> bool:
     return len(raw) > 1 and raw[0] in "<{" and raw[:3].lower() != "<br"
 
 
-def extract(raw: str, format: str) -> tuple[str, tuple[Tag, ...]]:  # noqa: A002
+def extract(raw: str, format: str) -> tuple[str, tuple[Tag, ...]]:
     r"""The plain text of a cue as its file has it, and the markup taken out of it.
 
     >>> extract(r"{\an8}<i>你好</i>", "srt")
@@ -130,7 +130,7 @@ def _character(found: str, meaning: dict[str, str]) -> str:
     return "\n" if found[:3].lower() == "<br" else found
 
 
-def insert(text: str, tags: Iterable[Tag], format: str = "srt") -> str:  # noqa: A002
+def insert(text: str, tags: Iterable[Tag], format: str = "srt") -> str:
     r"""The text with its markup, as a file of that format writes it.
 
     >>> insert("a<b\n", [Tag(0, "<i>"), Tag(3, "</i>")], "vtt")

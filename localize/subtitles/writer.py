@@ -29,7 +29,7 @@ _FONTS = {
 def compose(
     cues: Iterable[Cue],
     *,
-    format: str,  # noqa: A002
+    format: str,
     title: str = "",
     language: str = "",
     resolution: tuple[int, int] = (1080, 1920),
@@ -66,7 +66,7 @@ def compose(
     return "\n".join(blocks)
 
 
-def block(cue: Cue, format: str, number: str) -> str:  # noqa: A002
+def block(cue: Cue, format: str, number: str) -> str:
     """One block of SRT or WebVTT, up to the end of its last line."""
     raw = legal(insert(cue.text, convert(cue, format), format), format)
     lines = [number] if number else []
@@ -74,7 +74,7 @@ def block(cue: Cue, format: str, number: str) -> str:  # noqa: A002
     return "\n".join((*lines, raw, "") if raw else (*lines, ""))
 
 
-def times(cue: Cue, format: str) -> str:  # noqa: A002
+def times(cue: Cue, format: str) -> str:
     """The line of SRT or WebVTT with the times, and what follows them."""
     if format == "vtt":
         style = settings(cue)
@@ -85,7 +85,7 @@ def times(cue: Cue, format: str) -> str:  # noqa: A002
     return f"{line} {style}" if style else line
 
 
-def legal(raw: str, format: str) -> str:  # noqa: A002
+def legal(raw: str, format: str) -> str:
     """A cue's text without what would end its block: empty lines, and an arrow in WebVTT."""
     if "\r" in raw:
         raw = raw.replace("\r\n", "\n").replace("\r", "\n")

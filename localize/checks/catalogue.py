@@ -1,0 +1,44 @@
+"""All checks as data, for programs: ``checks --json``."""
+
+from typing import Any
+
+from localize.checks.registry import CHECKS, Check
+
+FAMILIES = ("vertical", "netflix")
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """Every check with its severity, and its limit and source by profile and market.
+
+    >>> catalogue()[0]["code"]
+    'F001'
+    """
+    return [
+        {
+            "code": check.code,
+            "name": check.name,
+            "severity": check.severity,
+            "summary": check.summary,
+            "why": check.why,
+            "fix": check.fix,
+            "limits": _limits(check),
+        }
+        for check in CHECKS
+    ]
+
+
+def _limits(check: Check) -> dict[str, dict[str, dict[str, float | str]]]:
+    """``{profile: {market: {"limit", "source"}}}``; empty for a check that measures nothing."""
+    if not check.limit:
+        return {}
+    from localize.locales import locales, market
+
+    limits: dict[str, dict[str, dict[str, float | str]]] = {}
+    for family in FAMILIES:
+        limits[family] = {}
+        for locale in locales():
+            known = market(locale)
+            owner = known if check.limit == "length" else known.profile(family)
+            limit = getattr(owner, check.limit)
+            limits[family][locale] = {"limit": limit.value, "source": limit.source}
+    return limits
