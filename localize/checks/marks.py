@@ -56,6 +56,8 @@ def _marks(market: Market, profile: str) -> Marks:
     typography, script = market.typography, market.script
     foreign = set(_FOREIGN.get(script, f"{_CHINESE}{_ARABIC}।¿¡"))
     foreign -= {typography.opening_question, typography.opening_exclamation}
+    if typography.full_stop != ".":
+        foreign -= set("。｡")  # P408's
     pattern = [f"[{re.escape(''.join(sorted(foreign)))}]"]
     half_width = set(_HALF_WIDTH.get(script, ""))
     if half_width:

@@ -24,7 +24,7 @@ class Result(msgspec.Struct, frozen=True):
     episode: int | None = None
 
 
-def render(results: Sequence[Result], format: Format = "text") -> str:  # noqa: A002
+def render(results: Sequence[Result], format: Format = "text") -> str:
     """The results in one of :data:`FORMATS`, ending with a line break.
 
     ``text`` is for people: by file, with the time and the text of the cue and a caret under the

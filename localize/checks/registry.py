@@ -78,14 +78,14 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="not UTF-8",
         summary="A file in another encoding than UTF-8, or with bytes that are none.",
         why="Players guess the encoding and show other characters.",
-        fix="Save the file as UTF-8; `--fix` writes it so.",
+        fix="Save the file as UTF-8.",
     ),
     Check(
         code="F003",
         name="numbers out of order",
         summary="Cue numbers that do not count up by one.",
         why="Some tools join or drop cues by their numbers.",
-        fix="Renumber the cues; `--fix` does.",
+        fix="Renumber the cues from 1.",
     ),
     Check(
         code="F004",

@@ -111,14 +111,13 @@ def numbers_differ(view: View) -> Iterator[Finding]:
 def cues_differ(view: View) -> Iterator[Finding]:
     """X705: cues of the source that nothing answers, and cues that answer none of the source."""
     for cue in view.missing:
-        covers = next(
-            (c.place for c in view.cues if min(c.end, cue.end) - max(c.start, cue.start) > 0), None
-        )
-        covered = f"; cue {covers} covers its time" if covers is not None else ""
+        covers = next((c for c in view.cues if c.start < cue.end and cue.start < c.end), None)
+        covered = f"; cue {covers.place} covers its time" if covers is not None else ""
         yield Finding(
             code="X705",
             message=f"cue {cue.place} of the source has no cue of its own: {cue.text!r}{covered}",
-            cue=covers or 0,
+            cue=covers.place if covers is not None else 0,
+            line=covers.line if covers is not None else 0,
             value=cue.text,
             limit=cue.place,
         )
