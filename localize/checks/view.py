@@ -131,18 +131,22 @@ def _cells(view: View) -> Iterator[CellView]:
     sources = view.source or (None,) * len(view.cues)
     hits = view.hits or ((),) * len(view.cues)
     texts = view.texts
-    start = 0
     count = len(view.cues)
+    start = 0
     while start < count:
-        source = sources[start]
-        end = start + 1
-        while end < count and source is not None and sources[end] is not None:
-            if sources[end] is not source and sources[end] != source:
-                break
+        source, end = sources[start], start + 1
+        while end < count and source is not None and _same(source, sources[end]):
             end += 1
-        target = texts[start] if end == start + 1 else "\n".join(texts[start:end])
-        yield CellView(source, tuple(range(start, end)), target, hits[start])
+        if end == start + 1:
+            yield CellView(source, (start,), texts[start], hits[start])
+        else:
+            joined = "\n".join(texts[start:end])
+            yield CellView(source, tuple(range(start, end)), joined, hits[start])
         start = end
+
+
+def _same(one: Cue, other: Cue | None) -> bool:
+    return other is one or (other is not None and other.place == one.place and other == one)
 
 
 def found(
