@@ -50,14 +50,16 @@ def convert(data: dict[str, Any], struct: type[S], *, file: Path, text: str, key
     for name, value in data.items():
         path = f"{key}.{name}" if key else name
         if name not in fields:
-            raise unknown_key(path, list(fields), file=file, line=line_of(text, path))
+            line = line_of(text, path)
+            raise unknown_key(_unnumbered(path), list(fields), file=file, line=line)
         field = fields[name]
         values[field.name] = _value(value, field.type, file=file, text=text, key=path)
     missing = [field.encode_name for field in fields.values() if field.required]
     for name in missing:
         if name not in data:
             line = line_of(text, key) if key else None
-            raise SettingsError(f"needs the key {name!r}", file=str(file), line=line, key=key)
+            message = f"needs the key {name!r}"
+            raise SettingsError(message, file=str(file), line=line, key=_unnumbered(key))
     return struct(**values)
 
 
@@ -77,23 +79,26 @@ def unknown_key(
 def line_of(text: str, key: str) -> int | None:
     """The line (from 1) where a dotted key is set, None if it cannot be told.
 
+    ``person[2].name`` is a key in the second ``[[person]]``.
+
     >>> line_of('a = 1\\n[markets]\\nth-TH = { grade = "x" }\\n', "markets.th-TH.grade")
     3
     """
     parts = key.split(".")
     table: list[str] = []
+    counts: dict[str, int] = {}
     best: tuple[int, int] | None = None
     for number, line in enumerate(re.sub(_KEEP, _hide, text, flags=re.DOTALL).splitlines(), 1):
-        header = re.fullmatch(r"\s*\[+\s*([^\]]+?)\s*\]+\s*", line)
+        header = re.fullmatch(r"\s*(\[\[?)\s*([^\]]+?)\s*\]+\s*", line)
         name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
         if header:
-            path = table = _names(header[1])
+            path = table = _numbered(_names(header[2]), counts, another=header[1] == "[[")
         elif name:
             path = table + _names(name[1])
         else:
             continue
         depth = min(len(path), len(parts))
-        if parts[:depth] == path[:depth] and (best is None or depth > best[0]):
+        if (best is None or depth > best[0]) and all(map(_same, parts, path)):
             best = (depth, number)
     return best[1] if best else None
 
@@ -114,6 +119,26 @@ def _names(dotted: str) -> list[str]:
     return [part.strip().strip("\"'") for part in dotted.split(".")]
 
 
+def _numbered(names: list[str], counts: dict[str, int], *, another: bool) -> list[str]:
+    """The names of a header, those of arrays with the number of the entry that is meant."""
+    path: list[str] = []
+    for place, name in enumerate(names, 1):
+        full = ".".join([*path, name])
+        if another and place == len(names):
+            counts[full] = counts.get(full, 0) + 1
+        path.append(f"{name}[{counts[full]}]" if full in counts else name)
+    return path
+
+
+def _same(wanted: str, there: str) -> bool:
+    """Whether two names agree; one without a number means any entry."""
+    return wanted == there or there == _unnumbered(wanted) or wanted == _unnumbered(there)
+
+
+def _unnumbered(key: str) -> str:
+    return re.sub(r"\[\d+\]", "", key)
+
+
 def _value(value: Any, kind: Any, *, file: Path, text: str, key: str) -> Any:
     kind = _bare(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
@@ -128,7 +153,10 @@ def _value(value: Any, kind: Any, *, file: Path, text: str, key: str) -> Any:
             for name, item in value.items()
         }
     if typing.get_origin(kind) is tuple and isinstance(value, list) and _is_struct(arguments[0]):
-        return tuple(_value(item, arguments[0], file=file, text=text, key=key) for item in value)
+        return tuple(
+            _value(item, arguments[0], file=file, text=text, key=f"{key}[{number}]")
+            for number, item in enumerate(value, 1)
+        )
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
@@ -140,7 +168,7 @@ def _wrong(value: Any, kind: Any, *, file: Path, text: str, key: str) -> Setting
         f"{_shown(value)} is not allowed; allowed: {allowed(kind)}",
         file=str(file),
         line=line_of(text, key),
-        key=key,
+        key=_unnumbered(key),
     )
 
 

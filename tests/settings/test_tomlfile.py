@@ -42,6 +42,13 @@ def test_tables_become_structs() -> None:
         ("[named.x]\nname = 1", 2, "named.x.name: 1 is not allowed; allowed: text"),
         ('inners = [{ name = "a", sise = 1 }]', 1, "did you mean 'size'?"),
         ("inners = [5]", 1, "5 is not allowed; allowed: a table"),
+        (
+            '[[inners]]\nname = "a"\n[[inners]]\nname = "b"\nsise = 1',
+            5,
+            "inners.sise: unknown key; did you mean 'size'?",
+        ),
+        ('[[inners]]\nname = "a"\n[[inners]]\n\nname = 5', 5, "inners.name: 5 is not allowed"),
+        ('[[inners]]\nname = "a"\n[[inners]]\nsize = 2', 3, "inners: needs the key 'name'"),
     ],
 )
 def test_mistakes_in_tables_are_named(toml: str, line: int, says: str) -> None:
@@ -69,6 +76,11 @@ def test_mistakes_in_tables_are_named(toml: str, line: int, says: str) -> None:
         ('s = "# no comment"\na = 2\n', "a", 2),
         ('s = "x \\" # y"\r\na = 2\r\n', "a", 2),
         ('m = [\n  "a",\n]\na = 2\n', "a", 4),
+        ("[[p]]\na = 1\n[[p]]\na = 2\n[[p]]\na = 3\n", "p[2].a", 4),
+        ("[[p]]\n[[p]]\n", "p", 1),
+        ("[[p]]\n[[p.q]]\n[[p]]\n[[p.q]]\n[[p.q]]\na = 1\n", "p[2].q[2].a", 6),
+        ("[[p]]\n[p.t]\na = 1\n[[p]]\n[p.t]\na = 2\n", "p[2].t.a", 6),
+        ("p = [{ a = 1 },\n{ a = 2 }]\n", "p[2].a", 1),
     ],
 )
 def test_the_line_of_a_key(text: str, key: str, line: int | None) -> None:
