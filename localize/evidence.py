@@ -255,12 +255,14 @@ def _numbers(
     pairs: Sequence[Pair], market: Market, around: Sequence[Pair], source: str
 ) -> Iterator[Fault]:
     """Numbers that are another line's, and own ones that are missing."""
-    own = [numbers(pair.source, source) for pair in pairs]
+    own = [_source_numbers(pair.source, source) for pair in pairs]
     there = [numbers(pair.target, market.locale) if pair.target else () for pair in pairs]
     if not any(own) and not any(there):
         return
     others = [*enumerate(own)]
-    others += [(-1 - place, numbers(pair.source, source)) for place, pair in enumerate(around)]
+    others += [
+        (-1 - place, _source_numbers(pair.source, source)) for place, pair in enumerate(around)
+    ]
     for index, (mine, found) in enumerate(zip(own, there, strict=True)):
         missing = [number for number in mine if not _answered(number, found)]
         strange = [number for number in found if not _explained(number, mine)]
@@ -278,6 +280,12 @@ def _numbers(
             yield Fault(index, "number", True, f"{number.text} is another line's", place)
         elif missing:
             yield Fault(index, "number", False, f"{missing[0].text} is missing")
+
+
+@lru_cache(maxsize=8192)
+def _source_numbers(text: str, source: str) -> tuple[Number, ...]:
+    """The numbers of a source line, which comes again for every market."""
+    return numbers(text, source)
 
 
 def _answered(number: Number, found: Sequence[Number]) -> bool:

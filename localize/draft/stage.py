@@ -151,19 +151,31 @@ class _Round:
         if not send:
             return
         engine = self._engine
+        rows: list[Kept] = []
 
-        def accept(item: Item, text: str, _lost: bool) -> None:
+        def accept(item: Item, text: str) -> None:
             name = self._keys[item]
-            cache.put([Kept(name, text, engine.name, engine.model, engine.prompt)])
+            rows.append(Kept(name, text, engine.name, engine.model, engine.prompt))
             self._accept(name, text, reused=False)
-            flight.land(name, text=text)
+
+        def flush() -> None:
+            # Kept first, landed then: who claims the key after that finds it in the cache.
+            if rows:
+                cache.put(tuple(rows))
+            for row in rows:
+                flight.land(row.key, text=row.text)
+            rows.clear()
 
         def fail(item: Item, error: EngineError) -> None:
             name = self._keys[item]
             self._unit.failed(self._groups[name], engine, error)
             flight.land(name, error=error)
 
-        Talk(engine, task, accept=accept, fail=fail).run(send)
+        try:
+            Talk(engine, task, accept=accept, fail=fail, flush=flush).run(send)
+        finally:
+            # Also when the run is interrupted: what was paid for is kept.
+            flush()
 
     def _other(self, name: str, ticket: Ticket) -> bool:
         """Wait for another thread's request; False if it gave up, so that the key is free."""

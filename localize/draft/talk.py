@@ -44,7 +44,8 @@ class Item:
 class Talk:
     """Drafts the lines of one unit with one engine.
 
-    ``accept(item, text, tags_lost)`` and ``fail(item, error)`` are called once for every item.
+    Either ``accept(item, text)`` or ``fail(item, error)`` is called once for every item, and
+    ``flush()`` whenever something was accepted that should be kept now.
     """
 
     def __init__(
@@ -52,19 +53,25 @@ class Talk:
         engine: Engine,
         task: Task,
         *,
-        accept: Callable[[Item, str, bool], None],
+        accept: Callable[[Item, str], None],
         fail: Callable[[Item, EngineError], None],
+        flush: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._task = task
         self._accept = accept
         self._fail = fail
+        self._flush = flush
         self._surroundings = Surroundings(task)
         self._cast = tuple(cast_entries(task.cast, task))
         self._left = 0
         self._missing: list[tuple[Item, str, tuple[Term, ...]]] = []
         self._long: dict[str, str] = {}
         self._claims: dict[str, list[tuple[Item, str]]] = {}
+        #: Lines to ask once more: with the error of a failed request, or the text and its faults.
+        self._later: list[
+            tuple[Item, Window, EngineError | None, tuple[str, list[Fault]] | None]
+        ] = []
 
     def run(self, items: Sequence[Item]) -> None:
         """Ask for all items, in episode order."""
@@ -74,8 +81,10 @@ class Talk:
         for chosen in batches(wanted, self._engine.capabilities, self._surroundings):
             batch = [items[index] for index in chosen]
             self._solve(batch)
+            self._ask_in_the_dark()
             self._settle_claims()
             self._repair(len(batch))
+            self._flush()
 
     # --- a batch ----------------------------------------------------------------------------------
 
@@ -88,7 +97,7 @@ class Talk:
         try:
             texts = self._ask(batch, window)
         except EngineError as error:
-            if not self._again_in_parts(batch, error, doubted=doubted):
+            if not self._again(batch, error, window, doubted=doubted):
                 for item in batch:
                     self._fail(item, error)
             return
@@ -105,18 +114,23 @@ class Talk:
         for index, item in enumerate(batch):
             own = [fault for fault in found if fault.index == index]
             self._settle(item, texts[item], own, window)
+        self._flush()
 
-    def _again_in_parts(self, batch: list[Item], error: EngineError, *, doubted: bool) -> bool:
-        """Whether a failed batch was asked again; an outage or a final error ends it."""
+    def _again(
+        self, batch: list[Item], error: EngineError, window: Window, *, doubted: bool
+    ) -> bool:
+        """Whether a failed batch was asked again; an outage or a final error ends it.
+
+        A single line is asked once more, later, with no neighbour in sight: what offends the
+        engine, or gives it orders, may stand there.
+        """
         if error.final or error.reason in OUTAGES or self._engine.health.down is not None:
             return False
         if len(batch) > 1:
             self._halve(batch, None, doubted=doubted)
             return True
-        if error.reason == "incomplete" and batch[0].asked < 2 and self._spare():
-            self._solve(batch)
-            return True
-        return False
+        self._later.append((batch[0], window, error, None))
+        return True
 
     def _part(self, batch: list[Item], fault: Fault, *, doubted: bool) -> None:
         """Halve a batch with a neighbour's sign; if its larger batch had one too, take it apart.
@@ -194,8 +208,9 @@ class Talk:
             return
         fatal = any(fault.kind in FATAL for fault in found)
         if not fatal and any(fault.batch for fault in found):
-            text, found = self._without_context(item, text, found, window)
-        self._decide(item, text, found)
+            self._later.append((item, window, None, (text, found)))
+        else:
+            self._decide(item, text, found)
 
     def _decide(self, item: Item, text: str, found: list[Fault]) -> None:
         """The last word on a line that was asked alone."""
@@ -236,18 +251,27 @@ class Talk:
             else:
                 self._take(item, text, repair=False)
 
-    def _without_context(
-        self, item: Item, text: str, found: list[Fault], window: Window
-    ) -> tuple[str, list[Fault]]:
-        """One more try for a line that shows a neighbour's sign: with no neighbour in sight."""
-        if not self._spare():
-            return text, found
-        try:
-            text = self._ask([item], Window())[item]
-        except (EngineError, KeyError):
-            return text, found
-        found = self._faults([item], {item: text}, window)
-        return text, [*found, *self._strange(item, text)]
+    def _ask_in_the_dark(self) -> None:
+        """Ask once more for lines that failed or show a neighbour's sign, with none in sight.
+
+        It comes last, when it is known how many requests halving has left.
+        """
+        later, self._later = self._later, []
+        for item, window, error, answer in later:
+            if self._spare():
+                try:
+                    texts = self._ask([item], Window())
+                except EngineError as last:
+                    error = last if answer is None else error
+                else:
+                    if item not in texts:
+                        continue
+                    found = self._faults([item], texts, window)
+                    answer = texts[item], [*found, *self._strange(item, texts[item])]
+            if answer is not None:
+                self._decide(item, *answer)
+            elif error is not None:
+                self._fail(item, error)
 
     def _is_fatal(self, fault: Fault) -> bool:
         """Whether a single line's fault, after it was asked alone, leaves no usable text.
@@ -277,10 +301,7 @@ class Talk:
             self._accept_text(item, text)
 
     def _accept_text(self, item: Item, text: str) -> None:
-        if keeps_tags(item.wanted.text, text):
-            self._accept(item, text, False)
-        else:
-            self._accept(item, without_tags(text), True)
+        self._accept(item, text if keeps_tags(item.wanted.text, text) else without_tags(text))
 
     def _is_rejected(self, item: Item, text: str) -> bool:
         folded = evidence.folded(text)
