@@ -192,13 +192,14 @@ def allowed(kind: Any) -> str:
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)
     if origin is typing.Literal:
-        return ", ".join(str(item) for item in arguments)
+        return ", ".join(item if item else '""' for item in map(str, arguments))
     if origin in (typing.Union, types.UnionType):
         # TOML writes a whole number where a fraction would do too: one word covers both.
         hidden = (type(None), int) if float in arguments else (type(None),)
         return " or ".join(allowed(item) for item in arguments if item not in hidden)
     if origin is tuple:
-        return f"a list of {allowed(arguments[0])}"
+        inner = allowed(arguments[0])
+        return f"a list of {'tables' if inner == 'a table' else inner}"
     words = {
         "str": "text",
         "int": "a whole number",
