@@ -95,8 +95,8 @@ class WriteError(RunError):
     """A file could not be written: disk full, folder read-only. Nothing half-written is left."""
 
 
-#: Why a cell stays untranslated. ``no-engine``, ``offline`` and ``pivot`` are the pipeline's own,
-#: the others come from an engine's failures.
+#: Why a cell stays untranslated. With ``no-engine`` (no engine serves the line, or the one there
+#: is declines it), ``offline`` and ``pivot`` the line just waits; the others are failures.
 REASONS = (
     "no-engine",
     "offline",

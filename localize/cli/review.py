@@ -72,7 +72,7 @@ def list_cells(
             console.show(f"{'':17}{_flat(cell.text)}")
         if cell.reasons:
             console.show(f"{'':17}({'; '.join(cell.reasons)})")
-    console.say(f"{len(rows)} cells")
+    console.say(f"{len(rows)} cells" if rows else "no such cells; `localize run` makes drafts")
 
 
 @review.command("show")

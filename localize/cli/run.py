@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from localize import settings
 from localize.cli.console import here, json_option, market_option, say, show, show_json, table
 from localize.pipeline import FIELDS, Options, Report, run_drama
 from localize.pipeline.unit import reason_fails
@@ -75,7 +76,11 @@ def run(
         jobs=jobs,
     )
     reports = []
-    for folder in folders if folders else (here(),):
+    chosen = folders if folders else (here(),)
+    for folder in chosen:
+        # A mistake in the last drama's settings is found before the first one is run.
+        settings.load(folder)
+    for folder in chosen:
         with _Bar(folder.resolve().name, visible=not as_json and sys.stderr.isatty()) as bar:
             report = run_drama(folder, options, progress=bar.update)
         reports.append(report)

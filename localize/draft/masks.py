@@ -9,7 +9,8 @@ from localize.model import Hit, Struct
 
 PLACEHOLDER = re.compile(r"⟦\d+⟧")
 #: What is the same in every sentence of a market, so that it can be put in afterwards. Other
-#: terms are inflected or take an article, and a blind replacement would break the sentence.
+#: terms are inflected or take an article, and a blind replacement would break the sentence: they
+#: are put in only for an engine that leaves words as they stand (glossary ``inline``).
 _INVARIANT = ("name", "place", "keep")
 
 
@@ -29,10 +30,11 @@ def mask(text: str, hits: Sequence[Hit], can: Capabilities, *, names: bool) -> M
     if not can.placeholders:
         return Masked(PLACEHOLDER.sub("", text), {})
     spans = {match.span(): match[0] for match in PLACEHOLDER.finditer(text)}
-    if names and can.glossary == "none":
+    if names and can.glossary in ("none", "inline"):
         for hit in hits:
             room = len(spans) < can.max_placeholders
-            if room and hit.term.confidence == "high" and hit.term.kind in _INVARIANT:
+            fits = can.glossary == "inline" or hit.term.kind in _INVARIANT
+            if room and hit.term.confidence == "high" and fits:
                 rendering, start = _rendering(hit), _place(hit, text)
                 if rendering and start >= 0:
                     spans[start, start + len(hit.term.source)] = rendering

@@ -96,14 +96,15 @@ class _Unit:
         self._errors.setdefault(one.id, []).append((engine.name, error))
 
     def _untranslated(self, identity: str) -> Drafted:
-        """The last engine's reason counts, but for "offline": that an engine waits is no news."""
+        """The last failure counts; that an engine waits or does not know a line is none."""
         errors = self._errors.get(identity, [])
         if not errors:
             return Drafted(reason="no-engine")
         reasons = [error.reason for _, error in errors]
-        telling = [reason for reason in reasons if reason != "offline"]
+        failures = [reason for reason in reasons if reason not in ("offline", "no-engine")]
+        waits = "offline" if "offline" in reasons else "no-engine"
         return Drafted(
-            reason=telling[-1] if telling else "offline",
+            reason=failures[-1] if failures else waits,
             detail="\n".join(f"{name}: {error}" for name, error in errors),
         )
 

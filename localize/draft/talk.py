@@ -428,7 +428,7 @@ class Talk:
             elif hides_names(masked):
                 bare.append(item)
             elif answer.declined:
-                self._fail(item, EngineError("refused", answer.declined))
+                self._fail(item, EngineError("no-engine", answer.declined))
             else:
                 texts[item] = answer.text.strip()
         if bare:

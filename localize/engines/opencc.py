@@ -22,7 +22,12 @@ class OpenccEngine(BaseEngine):
         super().__init__(place.name)
         del settings, folder
         self.capabilities = Capabilities(
-            placeholders=True, offline=True, by_line=True, licence="Apache-2.0", price="free"
+            glossary="inline",
+            placeholders=True,
+            offline=True,
+            by_line=True,
+            licence="Apache-2.0",
+            price="free",
         )
         self._lock = threading.Lock()
         self._converters: dict[str, Any] = {}

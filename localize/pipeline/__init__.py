@@ -28,15 +28,16 @@ MAX_JOBS = 64
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a run did, in the shape of ``run --json``, and the draft files that it left alone."""
+    """What a run did: what ``run --json`` prints, the draft files that it left alone (``kept``),
+    and how the source differs from what was known (``source``: numbers of cues by kind)."""
 
     drama: str
-    episodes: int
-    seconds: float
     markets: dict[str, dict[str, int]]
     engines: dict[str, dict[str, Any]]
     untranslated: tuple[Waiting, ...]
     kept: tuple[str, ...] = ()
+    episodes: int = 0
+    seconds: float = 0.0
     source: dict[str, int] = {}
 
     @property
@@ -60,12 +61,9 @@ class Report(msgspec.Struct, frozen=True):
                     "cue": item.cue,
                     "source": item.source,
                     "reason": item.reason,
-                    "detail": item.detail,
                 }
                 for item in self.untranslated
             ],
-            "source": self.source,
-            "edited_drafts": list(self.kept),
         }
 
 
@@ -97,7 +95,13 @@ def run_drama(
                 outcomes.append(_slim(outcome))
                 if progress is not None:
                     progress(len(outcomes), total)
-            report = _report(project, source, outcomes, drafts, time.monotonic() - began)
+            report = _report(project, outcomes, drafts)
+            report = msgspec.structs.replace(
+                report,
+                episodes=len(chosen),
+                seconds=time.monotonic() - began,
+                source=_alignment(source),
+            )
             project.store.save_run(
                 drama.id, started=started, ended=now_utc(), report=report.as_json()
             )
@@ -191,13 +195,7 @@ def _slim(outcome: Outcome) -> _Counts:
     return _Counts(outcome.market, numbers, outcome.waiting)
 
 
-def _report(
-    project: Project,
-    source: Source,
-    outcomes: Sequence[_Counts],
-    drafts: Drafts,
-    seconds: float,
-) -> Report:
+def _report(project: Project, outcomes: Sequence[_Counts], drafts: Drafts) -> Report:
     markets = {locale: dict.fromkeys(FIELDS, 0) for locale in project.plans}
     waiting: list[Waiting] = []
     for outcome in outcomes:
@@ -209,13 +207,10 @@ def _report(
     waiting.sort(key=lambda item: (order[item.market], item.episode, item.cue))
     return Report(
         drama=project.drama.id,
-        episodes=len(source.episodes),
-        seconds=seconds,
         markets=markets,
         engines={name: engine.usage.snapshot() for name, engine in project.engines.items()},
         untranslated=tuple(waiting),
         kept=tuple(sorted(drafts.kept)),
-        source=_alignment(source),
     )
 
 

@@ -475,7 +475,7 @@ def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
 
 def reason_fails(reason: str) -> bool:
     """Whether a reason means that an engine failed; the others just wait."""
-    return reason not in ("no-engine", "offline")
+    return reason not in ("no-engine", "offline", "pivot")
 
 
 __all__ = ["Options", "Outcome", "Run", "State", "StoreCache", "Waiting", "process_unit"]
