@@ -1,7 +1,6 @@
 """TOML files into structs, with errors that name file, line, key and what is allowed."""
 
 import datetime
-import difflib
 import re
 import tomllib
 import types
@@ -67,6 +66,8 @@ def unknown_key(
     key: str, allowed: typing.Sequence[str], *, file: Path, line: int | None
 ) -> SettingsError:
     """The error for a key that nobody declared: names a near match and what is allowed."""
+    import difflib
+
     name = key.rpartition(".")[2]
     near = difflib.get_close_matches(name, allowed, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
