@@ -1,0 +1,133 @@
+"""Adaptation of a target text to its market: marks, spaces, figures, names and agreed words.
+
+Every rule is a pure function in :data:`RULES`; what each one changed is recorded. Markup,
+``⟦n⟧``, addresses, times and decimals stay as they are, and so do line breaks. What comes out
+passes the checks P401, P402, P403, P406 and P408 of the same market.
+"""
+
+import re
+
+import msgspec
+
+from localize.adapt.rule import Context, Example, Rewrite, Rule, Trigger
+from localize.adapt.rules import RULES
+from localize.adapt.shield import hide, show
+from localize.errors import InputError
+from localize.locales.once import once_per_market
+from localize.locales.profile import Market
+from localize.model import Change
+
+__all__ = ["RULES", "Change", "Context", "Example", "Rule", "adapt", "applies", "explain"]
+
+#: Rules feed each other (a stop that is dropped leaves a space at the end), so they are gone
+#: through until nothing changes; twice is enough for what engines write.
+_PASSES = 8
+
+_Step = tuple[Rule, Rewrite]
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """The rules of one market and profile, and the search for a text that needs any."""
+
+    steps: tuple[_Step, ...]
+    of_terms: tuple[_Step, ...]
+    of_text: tuple[_Step, ...]
+    suspect: re.Pattern[str]
+
+
+def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
+    """The text as the market writes it, and each rule's change: the text before and after it.
+
+    Adapting what came out changes nothing more.
+
+    >>> from localize.locales import market
+    >>> adapted, changes = adapt("Wait……who are you？", Context(market("en-US")))
+    >>> adapted, [change.rule for change in changes]
+    ('Wait…who are you?', ['typography.ellipsis', 'typography.marks'])
+    """
+    plan = _plan(context.market, context.profile)
+    suspect = plan.suspect.search
+    hits = context.hits
+    if not hits and suspect(text) is None:
+        return text, ()
+    changes: list[Change] = []
+    for _ in range(_PASSES):
+        if suspect(text) is None:
+            steps = plan.of_terms if hits else ()
+        else:
+            steps = plan.steps if hits else plan.of_text
+        adapted = _run(steps, text, context, changes)
+        if adapted == text:
+            break
+        text = adapted
+    return text, tuple(changes)
+
+
+def _run(steps: tuple[_Step, ...], text: str, context: Context, changes: list[Change]) -> str:
+    """The text after all steps; each that changes it is added to ``changes``."""
+    hidden, spans = hide(text)
+    for rule, rewrite in steps:
+        adapted = rewrite(hidden, context)
+        if adapted != hidden:
+            before, after = show(hidden, spans), show(adapted, spans)
+            changes.append(Change(rule.id, before, after, rule.summary))
+            hidden = adapted
+    return show(hidden, spans)
+
+
+@once_per_market
+def _plan(market: Market, profile: str) -> _Plan:
+    made = [(rule, found) for rule in RULES if (found := rule.make(market, profile)) is not None]
+    return _Plan(
+        steps=tuple((rule, found.rewrite) for rule, found in made),
+        of_terms=tuple((rule, found.rewrite) for rule, found in made if not found.triggers),
+        of_text=tuple((rule, found.rewrite) for rule, found in made if found.triggers),
+        suspect=_suspect([trigger for _, found in made for trigger in found.triggers]),
+    )
+
+
+def _suspect(triggers: list[Trigger]) -> re.Pattern[str]:
+    """One pattern of all triggers: a set of characters first, which is what makes it fast."""
+    anywhere = {mark for trigger in triggers if not trigger.where for mark in trigger.marks}
+    every = anywhere.union(*(trigger.marks for trigger in triggers))
+    found = [f"(?<={_one_of(anywhere)})"]
+    for trigger in triggers:
+        marks = set(trigger.marks) - anywhere
+        if trigger.where and marks:
+            found.append(f"(?<={_one_of(marks)})(?:{trigger.where})")
+    return re.compile(f"{_one_of(every)}(?:{'|'.join(found)})", re.DOTALL)
+
+
+def _one_of(marks: set[str]) -> str:
+    return f"[{re.escape(''.join(sorted(marks)))}]"
+
+
+def applies(rule: Rule, market: Market) -> bool:
+    """Whether a rule has anything to do in a market.
+
+    >>> from localize.locales import market
+    >>> [rule.id for rule in RULES if applies(rule, market("es-419"))][-1]
+    'typography.inverted'
+    """
+    return rule.make(market, "vertical") is not None
+
+
+def explain(id: str) -> str:  # noqa: A002
+    """What a rule does, where, and its examples, as plain text. Raises InputError."""
+    rule = next((rule for rule in RULES if rule.id == id), None)
+    if rule is None:
+        known = ", ".join(rule.id for rule in RULES)
+        raise InputError(f"unknown rule {id!r}: known are {known}")
+    lines = [rule.id, f"{rule.summary}.", f"Applies to: {rule.where}.", "", "Examples:"]
+    for example in rule.examples:
+        where = example.market if example.profile == "vertical" else f"{example.market}, netflix"
+        terms = "".join(f" [{term.source} = {term.targets[0]}]" for term in example.terms)
+        lines.append(f"  {where}: {_seen(example.before)} -> {_seen(example.after)}{terms}")
+    return "\n".join(lines)
+
+
+def _seen(text: str) -> str:
+    """The text with the spaces that look like others, and line breaks, spelt out."""
+    for mark in "\n\xa0\u202f\u3000":
+        text = text.replace(mark, f"<U+{ord(mark):04X}>")
+    return text

@@ -1,0 +1,49 @@
+"""``typography.ellipsis`` and ``typography.dashes``."""
+
+import re
+from typing import Final
+
+from localize.adapt.rule import Context, Made, Trigger, at
+from localize.locales.profile import Market
+
+_ALL: Final = "․‥…⋯"
+_RUN: Final = re.compile(rf"[.{_ALL}。]{{2,}}|[{_ALL}]")
+_DASHES: Final = re.compile(r"[ \xa0]*[—─]{2,}[ \xa0]*")
+_ENDS_SENTENCE: Final = frozenset('.!?…⋯。！？؟।"”»」')
+
+
+def ellipsis(market: Market, profile: str) -> Made | None:
+    """Dots of any kind become the one character that the market and the profile ask for."""
+    wanted = market.typography.ellipsis_for(profile)
+
+    def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
+        return _RUN.sub(wanted, text)
+
+    more = rf"(?=[.{_ALL}。])"
+    others = _ALL.replace(wanted, "")
+    return Made(rewrite, (Trigger(others), Trigger(f".。{wanted}", more)))
+
+
+def dashes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
+    """The Chinese dash of two cells becomes the market's mark of interruption.
+
+    At the start of a line it becomes one dash, since ``--`` there would look like a speaker's.
+    """
+    wanted = market.typography.interruption
+    spaced = market.typography.spaces_between_words
+
+    def write(match: re.Match[str]) -> str:
+        text, start, end = match.string, match.start(), match.end()
+        if start == 0 or text[start - 1] == "\n":
+            return wanted if market.language in ("zh", "ja") else "—"
+        before, after = text[start - 1], at(text, end)
+        mark = wanted.lstrip(" ") if before in _ENDS_SENTENCE else wanted
+        if wanted.startswith(" ") and after.isalnum():
+            return f"{mark} "
+        gap = spaced and match.group()[-1] in " \xa0" and after not in "\n"
+        return f"{mark} " if gap and after.isalnum() else mark
+
+    def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
+        return _DASHES.sub(write, text)
+
+    return Made(rewrite, (Trigger("—─", "(?=[—─])"),))

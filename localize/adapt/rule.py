@@ -1,0 +1,79 @@
+"""What a rule is, and what it is given."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from localize.locales.profile import Market
+from localize.model import Hit, Struct, Term
+
+
+class Context(Struct, frozen=True):
+    """What the rules know of a cell.
+
+    ``source`` is the Chinese text, ``hits`` the terms matched in it, ``era`` ``modern`` or
+    ``period``, ``speaker`` who says the line (may be "").
+    """
+
+    market: Market
+    profile: str = "vertical"
+    source: str = ""
+    hits: tuple[Hit, ...] = ()
+    episode: int = 1
+    era: str = "modern"
+    speaker: str = ""
+
+
+Rewrite = Callable[[str, Context], str]
+
+
+class Trigger(NamedTuple):
+    """Where a rule may have work: at one of ``marks`` (characters), if ``where`` holds there.
+
+    ``where`` is a pattern of lookarounds, matched just after the mark; ``""`` holds anywhere.
+    """
+
+    marks: str
+    where: str = ""
+
+
+class Made(NamedTuple):
+    """A rule made ready for one market and profile.
+
+    A text without any of its triggers is left as it is; a rule of terms has none and runs where a
+    term of the source was found.
+    """
+
+    rewrite: Rewrite
+    triggers: tuple[Trigger, ...] = ()
+
+
+class Example(Struct, frozen=True):
+    """A text before and after a rule; ``terms`` are those found in its source line."""
+
+    before: str
+    after: str
+    market: str
+    profile: str = "vertical"
+    terms: tuple[Term, ...] = ()
+
+
+class Rule(Struct, frozen=True):
+    """A rule of adaptation: ``make(market, profile)`` gives None where it does not apply.
+
+    ``where`` says in words which markets it applies to; ``examples`` are tested.
+    """
+
+    id: str
+    summary: str
+    where: str
+    make: Callable[[Market, str], Made | None]
+    examples: tuple[Example, ...]
+
+
+def at(text: str, place: int) -> str:
+    """The character at ``place``, ``""`` before the first and after the last.
+
+    >>> at("ab", 0), at("ab", -1), at("ab", 2)
+    ('a', '', '')
+    """
+    return text[place] if 0 <= place < len(text) else ""

@@ -1,0 +1,164 @@
+"""All rules in their order, with examples that the tests run."""
+
+from typing import Final
+
+from localize.adapt import ellipsis, figures, marks, quotes, scripts, spaces, spanish, terms
+from localize.adapt.rule import Example, Rule
+from localize.model import Term
+
+_LU: Final = (Term("陆景辰", ("Lu Jingchen",), kind="name"),)
+_BOSS: Final = (Term("总裁", ("CEO",), kind="title", forbidden=("president", "big boss")),)
+
+#: The order is the order of use: words first, then marks, then the spaces around them.
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        "names.joined",
+        "A name of the source line that is split or in capitals is written as agreed",
+        "all markets; names of confidence high",
+        terms.joined_names,
+        (
+            Example("Lu Jing Chen is here.", "Lu Jingchen is here.", "en-US", terms=_LU),
+            Example("¡LU JINGCHEN, espera!", "¡Lu Jingchen, espera!", "es-419", terms=_LU),
+        ),
+    ),
+    Rule(
+        "glossary.forbidden",
+        "A forbidden rendering that stands as a whole word becomes the preferred one",
+        "all markets; terms of confidence high",
+        terms.forbidden,
+        (
+            Example("The president is here.", "The CEO is here.", "en-US", terms=_BOSS),
+            Example("Big boss Gu left.", "CEO Gu left.", "en-US", terms=_BOSS),
+        ),
+    ),
+    Rule(
+        "numbers.han",
+        "Chinese numerals left standing become the market's own figures",
+        "all but Chinese; in Japanese only 亿",
+        figures.han,
+        (
+            Example("He paid 3000万 yuan.", "He paid 30 million yuan.", "en-US"),
+            Example("Pagó 3000万 yuanes.", "Pagó 30 millones de yuanes.", "es-419"),
+            Example("उसने 3000万 युआन दिए।", "उसने 3 करोड़ युआन दिए।", "hi-IN"),
+            Example("3000万 위안이야", "3,000만 위안이야", "ko-KR"),
+            Example("1.2亿元だ", "1億2000万元だ", "ja-JP"),
+        ),
+    ),
+    Rule(
+        "typography.ellipsis",
+        "Dots of any kind become the market's one character",
+        "all markets",
+        ellipsis.ellipsis,
+        (
+            Example("Wait...", "Wait…", "en-US"),
+            Example("เดี๋ยว……", "เดี๋ยว…", "th-TH"),
+            Example("等等……", "等等⋯", "zh-TW"),
+            Example("等等……", "等等…", "zh-TW", "netflix"),
+        ),
+    ),
+    Rule(
+        "typography.quotes",
+        "Quotation marks of other markets become the market's own",
+        "all markets",
+        quotes.quotes,
+        (
+            Example("He said 「stop」.", 'He said "stop".', "en-US"),
+            Example("Il a dit “non”.", "Il a dit «\xa0non\xa0».", "fr-FR"),
+            Example("Er sagte “nein”.", "Er sagte „nein“.", "de-DE"),
+            Example('"やめろ"と言った', "「やめろ」と言った", "ja-JP"),
+            Example("他說“不要”", "他說「不要」", "zh-TW"),
+        ),
+    ),
+    Rule(
+        "typography.marks",
+        "Marks that the market's script does not write become its own",
+        "all markets",
+        marks.marks,
+        (
+            Example("Wait，who are you？", "Wait, who are you?", "en-US"),
+            Example("At 12：30，room３", "At 12:30, room3", "en-US"),
+            Example("（sighs）Fine。", "[sighs] Fine.", "en-US"),
+            Example("ใช่，ฉันรู้。", "ใช่ ฉันรู้", "th-TH"),
+            Example("待て、話を聞け。", "待て 話を聞け", "ja-JP"),
+            Example("我知道了，走吧。", "我知道了 走吧", "zh-TW"),
+            Example("من أنت？", "من أنت؟", "ar-SA"),
+        ),
+    ),
+    Rule(
+        "typography.dashes",
+        "The Chinese dash becomes the market's mark of interruption",
+        "all markets",
+        ellipsis.dashes,
+        (
+            Example("But I——", "But I--", "en-US"),
+            Example("Aber ich——", "Aber ich –", "de-DE"),
+            Example("でも——", "でも―", "ja-JP"),
+        ),
+    ),
+    Rule(
+        "typography.arabic",
+        "Comma, semicolon and question mark become the Arabic ones",
+        "Arabic script",
+        scripts.arabic,
+        (Example("نعم, من أنت?", "نعم، من أنت؟", "ar-SA"),),
+    ),
+    Rule(
+        "typography.chinese",
+        "Half-width marks after Chinese characters become full-width",
+        "Chinese",
+        scripts.chinese,
+        (Example("你是誰?", "你是誰？", "zh-TW"), Example("現在是10:30!", "現在是10:30!", "zh-HK")),
+    ),
+    Rule(
+        "typography.japanese",
+        "？ and ！ are full-width, as is a single digit; more digits are half-width",
+        "Japanese",
+        scripts.japanese,
+        (
+            Example("誰だ? 3人いる", "誰だ？　３人いる", "ja-JP"),
+            Example("１０時だ!", "10時だ！", "ja-JP"),
+        ),
+    ),
+    Rule(
+        "typography.full-stop",
+        "A full stop goes where the market writes none, or becomes its own",
+        "Chinese, Hindi, Japanese, Korean (at a line's end), Thai",
+        spaces.full_stop,
+        (
+            Example("알겠습니다.", "알겠습니다", "ko-KR"),
+            Example("मैं जा रहा हूँ.", "मैं जा रहा हूँ।", "hi-IN"),
+            Example("ฉันรู้แล้ว. ไปเถอะ.", "ฉันรู้แล้ว ไปเถอะ", "th-TH"),
+        ),
+    ),
+    Rule(
+        "typography.spaces",
+        "Single spaces between words, none at a line's ends or before a mark",
+        "all markets",
+        spaces.spaces,
+        (
+            Example(" Stop !  Now . ", "Stop! Now.", "en-US"),
+            Example("ไป\xa0เถอะ", "ไป เถอะ", "th-TH"),
+            Example("One \n two", "One\ntwo", "en-US"),
+        ),
+    ),
+    Rule(
+        "typography.inverted",
+        "A question or exclamation is opened where its sentence begins",
+        "Spanish",
+        spanish.inverted,
+        (
+            Example("Quién eres? Fuera!", "¿Quién eres? ¡Fuera!", "es-419"),
+            Example("Espera. Es el Sr. Gu?", "Espera. ¿Es el Sr. Gu?", "es-ES"),
+        ),
+    ),
+    Rule(
+        "typography.french-spaces",
+        "The market's own space stands before ! ? : ;",
+        "French",
+        spaces.french_spaces,
+        (
+            Example("Qui es-tu ?", "Qui es-tu\u202f?", "fr-FR"),
+            Example("Non! Il est 12:30.", "Non\xa0! Il est 12:30.", "fr-FR", "netflix"),
+        ),
+    ),
+)

@@ -1,0 +1,95 @@
+"""``typography.arabic``, ``typography.chinese``, ``typography.japanese``: marks by script."""
+
+import re
+from typing import Final
+
+from localize.adapt.marks import written
+from localize.adapt.rule import Context, Made, Trigger, at
+from localize.locales.profile import Market
+
+#: A letter that is not Latin: half-width marks after it stand in full width.
+_LETTER: Final = r"[^\W\da-zA-Z\xc0-\u024f]"
+_LETTERS: Final = re.compile(_LETTER)
+
+_ARABIC: Final = re.compile(r"[ \xa0]*(?:(?<!\d)[,;?]|,(?!\d)|[;?](?=\s|\Z))[ \xa0]*")
+
+_AFTER_HAN: Final = re.compile(rf"(?<={_LETTER})([?!,:;()])(?!\d)( *)")
+_FULL: Final = str.maketrans("?!,:;()", "？！，：；（）")
+_ROUND: Final = str.maketrans("()", "（）")
+
+_ASK: Final = re.compile(r"([?!]+) ?(?=(.?))", re.DOTALL)
+_COMMA: Final = re.compile(rf"(?<={_LETTER}),(?!\d) *")
+_WIDE_DIGITS: Final = re.compile("[０-９](?:[．，：]?[０-９])+")
+_NARROW: Final = str.maketrans("０１２３４５６７８９．，：", "0123456789.,:")
+_WIDEN: Final = str.maketrans("0123456789", "０１２３４５６７８９")
+_KANA_HAN: Final = "々〆〇ぁ-ゖァ-ヺー一-鿿"
+_NUMERIC: Final = r"[\w.,:/%+\-–−$€£¥#&@=°~～]"
+_SINGLE: Final = re.compile(
+    rf"(?<![0-9０-９a-zA-Z.,:/+\-–−$€£¥#&@=~～])(?<![0-9][兆億万])[0-9](?=[{_KANA_HAN}])"
+    rf"(?![兆億万][0-9])|(?<=[{_KANA_HAN}])(?<![0-9][兆億万])[0-9](?!(?![{_KANA_HAN}]){_NUMERIC})"
+    r"(?![兆億万][0-9])"
+)
+
+
+def arabic(market: Market, profile: str) -> Made | None:  # noqa: ARG001
+    """The comma, semicolon and question mark of Latin text become the Arabic ones."""
+    if market.script != "Arab":
+        return None
+    typography = market.typography
+    table = {
+        ",": written(typography.comma)[0],
+        ";": written(typography.semicolon)[0],
+        "?": written(typography.question)[0],
+    }
+
+    def write(match: re.Match[str]) -> str:
+        follows = at(match.string, match.end()).isalnum()
+        return table[match.group().strip(" \xa0")] + (" " if follows else "")
+
+    def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
+        return _ARABIC.sub(write, text)
+
+    return Made(rewrite, (Trigger(",;?"),))
+
+
+def chinese(market: Market, profile: str) -> Made | None:  # noqa: ARG001
+    """Half-width marks after Chinese characters become full-width; brackets by pairs."""
+    if market.language != "zh":
+        return None
+
+    def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
+        if any(match.group(1) in "()" for match in _AFTER_HAN.finditer(text)):
+            text = text.translate(_ROUND)
+        return _AFTER_HAN.sub(_full_width, text)
+
+    return Made(rewrite, (Trigger("?!,:;()", rf"(?<={_LETTER}.)(?!\d)"),))
+
+
+def _full_width(match: re.Match[str]) -> str:
+    mark, spaces = match.groups()
+    return mark.translate(_FULL) + (spaces if mark in "?!" else "")
+
+
+def japanese(market: Market, profile: str) -> Made | None:  # noqa: ARG001
+    """？ and ！ in full width with a space before further text; one digit in full width."""
+    if market.language != "ja":
+        return None
+    typography = market.typography
+    gap, single = typography.sentence_gap, typography.full_width_digits == "single"
+
+    def ask(match: re.Match[str]) -> str:
+        marks, after = match.groups()
+        return marks.translate(_FULL) + (gap if after.isalnum() or after in tuple("「『“") else "")
+
+    def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
+        if not _LETTERS.search(text):
+            return text
+        text = _COMMA.sub(" ", _ASK.sub(ask, text))
+        text = _WIDE_DIGITS.sub(lambda match: match.group().translate(_NARROW), text)
+        if single:
+            text = _SINGLE.sub(lambda match: match.group().translate(_WIDEN), text)
+        return text
+
+    digits = Trigger("0123456789", rf"(?<=[{_KANA_HAN}].)|(?=[{_KANA_HAN}])")
+    comma = Trigger(",", rf"(?<={_LETTER}.)")
+    return Made(rewrite, (Trigger("?!"), comma, digits, Trigger("０１２３４５６７８９")))

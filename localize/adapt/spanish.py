@@ -1,0 +1,69 @@
+"""``typography.inverted``: ¿ and ¡ where a question or an exclamation begins."""
+
+import re
+from typing import Final
+
+from localize.adapt.rule import Context, Made, Trigger
+from localize.adapt.shield import HIDDEN
+from localize.locales.profile import Market
+
+_WELL_FORMED: Final = re.compile(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
+_TOKEN: Final = re.compile(r"[¿¡]+|[!?]+")
+#: What ends before a sentence begins: a mark and a space, an opening mark, a speaker's line.
+_BOUNDARY: Final = re.compile(
+    r"[.…?!:;][\"'”’»)\]]*\s+|[(\[«“‘]\s*|(?:(?<=\s)|\A)\"(?=\w)|\n(?=[-‐–—−])"
+)
+_LEADING: Final = re.compile(rf"[\s{HIDDEN}\"'”»)\]\-‐–—−,.…:;]*")
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:sr|sra|srta|sres|dr|dra|ud|uds|vd|prof|profa|lic|ing|av|etc|ee|uu|st|mr|mrs|ms)"
+    r"|\b\w)\.\s+\Z",
+    re.IGNORECASE,
+)
+
+
+def inverted(market: Market, profile: str) -> Made | None:  # noqa: ARG001
+    """A question or exclamation is opened where its sentence begins."""
+    typography = market.typography
+    if not typography.opening_question:
+        return None
+    opening = {"?": typography.opening_question, "!": typography.opening_exclamation}
+
+    def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
+        return text if _WELL_FORMED(text) else _open(text, opening)
+
+    return Made(rewrite, (Trigger("?!"),))
+
+
+def _open(text: str, opening: dict[str, str]) -> str:
+    parts: list[str] = []
+    done = 0
+    is_open = False
+    for token in _TOKEN.finditer(text):
+        marks = token.group()
+        if marks[0] in opening.values():
+            is_open = True
+        elif is_open:
+            is_open = False
+        else:
+            start = _start(text, _last_close(text, done, token.start()), token.start())
+            mirrored = "".join(opening[mark] for mark in reversed(marks))
+            parts += [text[done:start], mirrored if len(mirrored) <= 3 else mirrored[:1]]
+            done = start
+    return "".join([*parts, text[done:]])
+
+
+def _last_close(text: str, low: int, high: int) -> int:
+    """Where the last question or exclamation before ``high`` ends, or ``low``."""
+    return max(low, text.rfind("?", 0, high) + 1, text.rfind("!", 0, high) + 1)
+
+
+def _start(text: str, low: int, high: int) -> int:
+    """Where the sentence that ends at ``high`` begins, not before ``low``."""
+    start = low
+    for match in _BOUNDARY.finditer(text, low, high):
+        if match.group()[0] != "." or not _ABBREVIATED.search(text, low, match.end()):
+            start = match.end()
+    leading = _LEADING.match(text, start, high)
+    if leading is None or leading.end() == high:
+        return start
+    return leading.end()
