@@ -131,6 +131,7 @@ class _Unit:
                 for line in episode.lines
             ),
             offline=run.options.offline,
+            redraft=run.options.redraft,
         )
 
     def process(self) -> tuple[Outcome, bool]:
