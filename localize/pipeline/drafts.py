@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from localize import subtitles
+from localize.errors import WriteError
 from localize.model import Cell, Cue
 from localize.pipeline.project import Project
 from localize.pipeline.shown import target_cues
@@ -49,3 +50,5 @@ def _digest(path: Path) -> str | None:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
