@@ -79,7 +79,7 @@ def table(title: str, head: list[str], rows: list[list[str]]) -> None:
     from rich.table import Table
 
     wide = None if sys.stdout.isatty() else 160
-    console = Console(no_color=not colour(), width=wide, highlight=False)
+    console = Console(force_terminal=colour(), width=wide, highlight=False)
     grid = Table(title=title if title else None, title_justify="left", box=None, pad_edge=False)
     for index, name in enumerate(head):
         grid.add_column(name, justify="left" if index == 0 else "right", no_wrap=index == 0)
