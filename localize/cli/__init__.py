@@ -1,6 +1,7 @@
 """The command line: thin Click commands over the package. Only this layer prints."""
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -99,6 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     An expected failure is one line on stderr; the exit code is the exception's own.
     """
     args = None if arguments is None else list(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What an old code page lacks is shown as \\u96e8, which is itself good JSON.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(args=args, prog_name="localize", standalone_mode=False)
     except LocalizeError as error:
