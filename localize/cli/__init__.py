@@ -118,6 +118,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader went away (`| head`): nothing to say, and nowhere to say it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _exit(0)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # Not a file of ours: the disk behind a redirected stdout is full.
+        click.echo(f"localize: cannot write the output: {error.strerror}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _exit(3)
     _exit(code if isinstance(code, int) else 0)
 
 
