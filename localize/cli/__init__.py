@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     args = None if arguments is None else list(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # What an old code page lacks is shown as \\u96e8, which is itself good JSON.
+        # What an old code page lacks is shown as \u96e8, which is itself good JSON.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(args=args, prog_name="localize", standalone_mode=False)
