@@ -324,6 +324,8 @@ def value_of(run: str) -> tuple[Fraction, Fraction | None] | None:
     >>> value_of("一一") is None
     True
     """
+    if run.isdecimal() and run.isascii():
+        return (Fraction(int(run)), None)
     if len(run) > 1 and run not in _RISING and all(char in _DIGITS for char in run):
         if len(run) == 2 and run[0] == run[1]:
             return None
@@ -335,7 +337,7 @@ def value_of(run: str) -> tuple[Fraction, Fraction | None] | None:
             before, _, unit = run.partition(mark)
             low = value_of(before + unit)
             high = value_of(before)
-            if low is None or high is None:
+            if low is None or high is None or not high[0]:
                 return None
             step = _last_unit(before) / high[0] * low[0]
             return (low[0], low[0] + step)
@@ -361,41 +363,44 @@ def _span(run: str, mark: str) -> tuple[Fraction, Fraction | None] | None:
 
 def _evaluate(run: str) -> Fraction | None:
     """The value of a run without vague parts: units multiply, larger units close a group."""
-    total = section = Fraction(0)
-    number: Fraction | None = None
+    # Integers as long as there is no decimal point: a sum of Fractions takes 2 us.
+    total: int | Fraction = 0
+    section: int | Fraction = 0
+    number: int | Fraction | None = None
     last = 1
     zero = False
     for match in _TOKENS.finditer(run):
         if match[1] is not None:
             if number is not None:
                 return None
-            number = Fraction(match[1].replace(",", ""))
+            figures = match[1].replace(",", "")
+            number = Fraction(figures) if "." in figures else int(figures)
             continue
         char = match[2]
         if char in _DIGITS:
             if number is not None and number != 0:
                 return None
             zero = zero or _DIGITS[char] == 0
-            number = Fraction(_DIGITS[char])
+            number = _DIGITS[char]
         elif char in _TENS:
             section, number, last = section + _TENS[char], None, 10
         elif char in _UNITS:
             unit = _UNITS[char]
             if unit < 10_000:
-                section += (Fraction(1) if number is None else number) * unit
+                section += (1 if number is None else number) * unit
             else:
                 group = section + (number if number is not None else 0)
                 if not group and total and unit < 100_000_000:
                     return None
                 bare = not group and not total
                 if unit == 10_000:
-                    total += (Fraction(1) if bare else group) * unit
+                    total += (1 if bare else group) * unit
                 else:
-                    total = (Fraction(1) if bare else total + group) * unit
-                section = Fraction(0)
+                    total = (1 if bare else total + group) * unit
+                section = 0
             number, last, zero = None, unit, False
         else:
             return None
     if number is not None and last >= 100 and not zero and 0 < number < 10:
-        number = number * last / 10
-    return total + section + (number if number is not None else 0)
+        number = Fraction(number * last, 10)
+    return Fraction(total + section + (number if number is not None else 0))

@@ -1,0 +1,54 @@
+"""What spares work must give what the work gives."""
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from localize.locales import numbers, numbers_han
+
+DIGITS = "零一二三四五六七八九"
+UNITS = ["", "十", "百", "千"]
+
+
+def written(value: int) -> str:
+    """A plain writer of Chinese numerals up to 9999, with 零 for every gap."""
+    text = ""
+    for place, digit in reversed(list(enumerate(map(int, reversed(str(value)))))):
+        if digit:
+            text += DIGITS[digit] + UNITS[place]
+        elif text and not text.endswith("零"):
+            text += "零"
+    return text.rstrip("零") or "零"
+
+
+@given(st.text("0123456789", min_size=1, max_size=20))
+def test_plain_digits_are_read_as_any_run(run: str) -> None:
+    found = numbers_han.value_of(run)
+    assert found == (numbers_han._evaluate(run), None) == (Fraction(int(run)), None)
+    assert type(found[0]) is Fraction
+
+
+@given(st.integers(0, 9999), st.integers(0, 9999), st.sampled_from(["", "万", "亿"]))
+def test_numerals_written_out_have_their_value(high: int, low: int, unit: str) -> None:
+    factor = {"": 0, "万": 10_000, "亿": 100_000_000}[unit]
+    run = written(low)
+    if factor and high:
+        # A gap is spoken, else 三万五 is 35,000.
+        run = written(high) + unit + (("零" if low < 1000 else "") + run if low else "")
+        value = high * factor + low
+    else:
+        value = low
+    found = numbers_han._evaluate(run)
+    assert found == value and type(found) is Fraction
+
+
+@given(st.text("一三百万1208,.点半个one twenty ", max_size=20))
+def test_a_text_seen_again_has_the_same_numbers(text: str) -> None:
+    for language in ("zh-Hans", "en-US"):
+        fresh = numbers._reader(language)(text)
+        assert numbers.numbers(text, language) == fresh == numbers.numbers(text, language)
+
+
+def test_nought_and_some_more_is_no_number() -> None:
+    assert numbers.numbers("零多万", "zh-Hans") == numbers.numbers("0多万", "zh-Hans") == ()
