@@ -2,7 +2,7 @@
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 
@@ -10,9 +10,6 @@ from localize import tomlfile
 from localize.errors import EngineError, SettingsError
 from localize.locales.profile import Market
 from localize.model import Struct, Term
-
-if TYPE_CHECKING:
-    from localize.engines.http import Client
 
 #: After so many failures in a row an engine is not asked again in this run.
 PATIENCE = 3
@@ -208,37 +205,6 @@ class BaseEngine:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
-
-
-class ServerEngine(BaseEngine):
-    """What the engines that ask a server have in common: one client, made when first needed."""
-
-    def __init__(self, name: str, url: str, settings: "ServerSettings") -> None:
-        super().__init__(name)
-        self.concurrency = settings.concurrency
-        self._url = url
-        self._limits = settings
-        self._lock = threading.Lock()
-        self._client: Client | None = None
-        self._closed = False
-
-    def close(self) -> None:
-        """Give the connections back; what waits for its turn fails."""
-        with self._lock:
-            self._closed = True
-            if self._client is not None:
-                self._client.close()
-
-    def client(self) -> "Client":
-        """The one client of this engine."""
-        from localize.engines.http import Client
-
-        with self._lock:
-            if self._closed:
-                raise EngineError("unreachable", "stopped")
-            if self._client is None:
-                self._client = Client(self._url, self._limits)
-            return self._client
 
 
 class NoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -22,10 +22,10 @@ from localize.engines.base import (
     Line,
     Place,
     Request,
-    ServerEngine,
     ServerSettings,
 )
 from localize.engines.keys import read_key
+from localize.engines.server import ServerEngine
 from localize.engines.urls import check_url
 from localize.errors import EngineError
 from localize.model import Term
@@ -84,13 +84,6 @@ _ID_LENGTH = 7
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL)
 
 
-class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """US dollars a million tokens."""
-
-    input: Annotated[float, Help(description="For tokens sent.")]
-    output: Annotated[float, Help(description="For tokens received.")]
-
-
 class ChatSettings(ServerSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The settings of a chat engine."""
 
@@ -106,9 +99,9 @@ class ChatSettings(ServerSettings, frozen=True, kw_only=True, forbid_unknown_fie
         float | None, Help(description="Sent if set; else the server's own default holds.")
     ] = None
     price: Annotated[
-        Price | None,
+        dict[str, float],
         Help(description="`{ input, output }` in USD a million tokens, for the cost in reports."),
-    ] = None
+    ] = msgspec.field(default_factory=dict)
 
 
 class ChatEngine(ServerEngine):
@@ -121,6 +114,8 @@ class ChatEngine(ServerEngine):
     def __init__(self, settings: ChatSettings, *, place: Place, folder: Path) -> None:
         del folder
         place.check_ranges(settings)
+        if settings.price and settings.price.keys() != {"input", "output"}:
+            raise place.error("price", "needs exactly the keys input and output")
         url = check_url(settings.base_url, place).rstrip("/") + "/chat/completions"
         super().__init__(place.name, url, settings)
         self.model = settings.model
@@ -174,11 +169,11 @@ class ChatEngine(ServerEngine):
 
     def _pay(self, usage: object) -> None:
         price = self._settings.price
-        if price is None or not isinstance(usage, dict):
+        if not price or not isinstance(usage, dict):
             return
         sent, received = usage.get("prompt_tokens"), usage.get("completion_tokens")
         if isinstance(sent, int) and isinstance(received, int):
-            self.usage.paid((sent * price.input + received * price.output) / 1_000_000)
+            self.usage.paid((sent * price["input"] + received * price["output"]) / 1_000_000)
 
 
 # --- what is sent ---------------------------------------------------------------------------------

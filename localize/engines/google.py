@@ -12,9 +12,9 @@ from localize.engines.base import (
     Capabilities,
     Place,
     Request,
-    ServerEngine,
     ServerSettings,
 )
+from localize.engines.server import ServerEngine
 from localize.engines.urls import check_url
 from localize.errors import EngineError
 from localize.locales.profile import Market

@@ -219,7 +219,7 @@ class Client:
         return EngineError("refused", where)
 
 
-class _Outage(Exception):  # noqa: N818 - it is caught at once; `error` is what may get out
+class _Outage(Exception):
     """Wraps an EngineError that is worth another try."""
 
     def __init__(self, error: EngineError) -> None:

@@ -11,10 +11,10 @@ from localize.engines.base import (
     Capabilities,
     Place,
     Request,
-    ServerEngine,
     ServerSettings,
 )
 from localize.engines.keys import read_key
+from localize.engines.server import ServerEngine
 from localize.engines.urls import check_url
 from localize.locales.profile import Market
 
