@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from localize.checking import check_paths as check
     from localize.pipeline import Options, Report
     from localize.pipeline import run_drama as run
-    from localize.review import Desk as open_desk
+    from localize.review import Desk
     from localize.settings import Drama
     from localize.settings import load as open_drama
     from localize.subtitles import parse
     from localize.subtitles import read as load
 
 #: Public name -> where it is. ``load``/``parse``: a subtitle file to cues. ``check``: findings of
-#: files. ``open_drama``: its settings. ``run``: the whole flow. ``open_desk``: its queue.
+#: files. ``open_drama``: its settings. ``run``: the whole flow. ``Desk``: its queue.
 _PUBLIC = {
+    "Desk": "localize.review:Desk",
     "Drama": "localize.settings:Drama",
     "Options": "localize.pipeline:Options",
     "Report": "localize.pipeline:Report",
     "check": "localize.checking:check_paths",
-    "open_desk": "localize.review:Desk",
     "open_drama": "localize.settings:load",
     "parse": "localize.subtitles:parse",
     "load": "localize.subtitles:read",
@@ -38,12 +38,12 @@ _PUBLIC = {
 }
 
 __all__ = [
+    "Desk",
     "Drama",
     "Options",
     "Report",
     "check",
     "load",
-    "open_desk",
     "open_drama",
     "parse",
     "run",
