@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
+import click
+
 from localize.errors import LocalizeError
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +89,9 @@ def inside(*arguments: str | Path, code: int | None = 0) -> Result:
     except LocalizeError as error:
         ended = error.exit_code
         err.write(f"localize: {error}\n")
+    except click.ClickException as error:
+        ended = 2
+        error.show(err)
     finally:
         os.chdir(folder)
         signal.signal(signal.SIGTERM, handler)

@@ -21,7 +21,7 @@ def approved(tmp_path: Path) -> Drama:
     drama = Drama.make(tmp_path / "night", {1: LINES, 2: numbered(3, start=51)}, SETTINGS)
     drama.run()
     drama.approve(*(f"en-US/1/{place}" for place in (1, 2, 3, 4)))
-    drama("review", "edit", "en-US/1/5", "--text", "15 cars.", "--by", "Ana")
+    drama.inside("review", "edit", "en-US/1/5", "--text", "15 cars.", "--by", "Ana")
     return drama
 
 
@@ -56,7 +56,7 @@ def test_a_changed_line_opens_its_own_cells_alone(approved: Drama) -> None:
     assert new["id"] == old["id"]
     assert report["markets"]["en-US"]["stale"] == 1
     assert report["markets"]["en-US"]["approved"] == 3
-    shown = approved("review", "show", new["id"]).out
+    shown = approved.inside("review", "show", new["id"]).out
     assert "source changed" in shown
     # Nobody had approved it in Thai: there it is simply drafted again.
     fresh = by_source(approved, "th-TH")
@@ -67,16 +67,19 @@ def test_a_changed_line_opens_its_own_cells_alone(approved: Drama) -> None:
 
 def test_a_stale_line_is_not_exported_and_can_be_approved_again(approved: Drama) -> None:
     approved.approve(*(f"en-US/1/{place}" for place in (5, 6, 7, 8)))
-    approved("export", "-m", "en-US", code=1)
+    approved.inside("export", "-m", "en-US", code=1)
     approved.source(1, [*LINES[:2], "她数了77颗星星。", *LINES[3:]])
     approved.run()
-    refused = approved("export", "-m", "en-US", "--json", code=1).json()["refused"]
+    refused = approved.inside("export", "-m", "en-US", "--json", code=1).json()["refused"]
     assert refused[0]["episode"] == 1
     assert refused[0]["cues"] == [3]
     edit = ["review", "edit", "en-US/1/3", "--text", "She counted 77 stars.", "--by", "Ana"]
-    approved(*edit, "--approve")
+    approved.inside(*edit, "--approve")
     approved.run()
-    assert approved("export", "-m", "en-US", "--json", code=1).json()["written"][0]["episode"] == 1
+    assert (
+        approved.inside("export", "-m", "en-US", "--json", code=1).json()["written"][0]["episode"]
+        == 1
+    )
 
 
 def test_a_line_at_the_front_moves_what_people_did(approved: Drama) -> None:
@@ -101,7 +104,7 @@ def test_texts_go_with_their_lines_when_an_intro_moves_them(approved: Drama) -> 
     draft = approved.draft("en-US")
     assert [start for start, _ in draft] == [61_000 + 3000 * place for place in range(8)]
     approved.approve(*(f"en-US/1/{place}" for place in (5, 6, 7, 8)))
-    approved("export", "-m", "en-US", code=1)
+    approved.inside("export", "-m", "en-US", code=1)
     text = (approved.folder / "out" / "en-US" / "ep01.srt").read_text(encoding="utf-8")
     assert text.count("00:01:") >= 16
     assert "00:00:" not in text
@@ -171,7 +174,7 @@ def test_equal_lines_are_opened_rather_than_guessed(tmp_path: Path) -> None:
     drama.run()
     for place, text in ((1, "Fine."), (3, "Good."), (4, "Okay.")):
         edit = ["review", "edit", f"en-US/1/{place}", "--text", text, "--by", "Ana", "--approve"]
-        drama(*edit)
+        drama.inside(*edit)
     drama.source(1, ["好。", "好。", "好。", "我等了17天。", "他写了24封信。"])
     drama.run()
     for cell in drama.cells("en-US").values():

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.drama import Drama, Result, localize, one_line
+from tests.cli.drama import Drama, Result, inside, localize, one_line
 
 KEYS = {
     "file",
@@ -59,9 +59,8 @@ def check(at: Path, *arguments: str | Path, code: int | None = 0) -> Result:
 
 
 def findings(at: Path, *arguments: str | Path, code: int | None = None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = check(at, "--format", "json", *arguments, code=code).json()[
-        "findings"
-    ]
+    result = inside("-C", at, "check", "--format", "json", *arguments, code=code)
+    found: list[dict[str, Any]] = result.json()["findings"]
     return found
 
 

@@ -46,7 +46,7 @@ def test_an_approved_episode_goes_out_and_the_other_is_named(first_approved: Dra
 def test_the_manifest(first_approved: Drama) -> None:
     text = (first_approved.folder / "drama.toml").read_text(encoding="utf-8")
     first_approved.write("drama.toml", "release = 2026-12-01\n" + text)
-    first_approved("export", "-m", "en-US", code=1)
+    first_approved.inside("export", "-m", "en-US", code=1)
     folder = first_approved.folder / "out" / "en-US"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["drama"] == "night"
@@ -63,7 +63,7 @@ def test_the_manifest(first_approved: Drama) -> None:
 
 @pytest.mark.parametrize("format_", ["srt", "vtt", "ass", "ttml"])
 def test_every_format_can_be_read_back(first_approved: Drama, format_: str) -> None:
-    first_approved("export", "-m", "en-US", "-f", format_, code=1)
+    first_approved.inside("export", "-m", "en-US", "-f", format_, code=1)
     path = first_approved.folder / "out" / "en-US" / f"ep01.{format_}"
     cues = pysubs2.load(str(path), encoding="utf-8")
     # ASS keeps hundredths of a second.
@@ -76,14 +76,14 @@ def test_every_format_can_be_read_back(first_approved: Drama, format_: str) -> N
 
 def test_exporting_twice_gives_the_same_bytes(first_approved: Drama) -> None:
     path = first_approved.folder / "out" / "en-US" / "ep01.srt"
-    first_approved("export", "-m", "en-US", code=1)
+    first_approved.inside("export", "-m", "en-US", code=1)
     before = path.read_bytes()
-    first_approved("export", "-m", "en-US", code=1)
+    first_approved.inside("export", "-m", "en-US", code=1)
     assert path.read_bytes() == before
 
 
 def test_allow_unapproved_writes_and_says_what_is_open(night: Drama) -> None:
-    night("export", "-m", "en-US", "-m", "zh-TW", "--allow-unapproved")
+    night.inside("export", "-m", "en-US", "-m", "zh-TW", "--allow-unapproved")
     manifest = json.loads(
         (night.folder / "out" / "en-US" / "manifest.json").read_text(encoding="utf-8")
     )
@@ -94,7 +94,7 @@ def test_allow_unapproved_writes_and_says_what_is_open(night: Drama) -> None:
 
 
 def test_allow_unapproved_names_what_has_no_text(night: Drama) -> None:
-    result = night("export", "-m", "th-TH", "--allow-unapproved", "--json", code=1)
+    result = night.inside("export", "-m", "th-TH", "--allow-unapproved", "--json", code=1)
     written = result.json()["written"]
     assert [row["missing"] for row in written] == [[3, 4], [1, 3]]
     assert "th-TH/1" in result.err
@@ -108,7 +108,7 @@ def test_allow_unapproved_names_what_has_no_text(night: Drama) -> None:
     [(["-m", "ja-JP"], "ja-JP"), (["-m", "qq"], "qq"), (["-f", "sub"], "sub")],
 )
 def test_what_export_does_not_know(night: Drama, options: list[str], word: str) -> None:
-    assert word in night("export", *options, code=2).err
+    assert word in night.inside("export", *options, code=2).err
     assert not (night.folder / "out").exists()
 
 
@@ -121,12 +121,12 @@ def test_before_the_first_run_there_is_nothing_to_export(fresh: Drama) -> None:
 
 def test_a_typed_text_keeps_its_markup_in_every_format(night: Drama) -> None:
     edit = ["review", "edit", "en-US/2/2", "--by", "Ana", "--approve", "--text"]
-    night(*edit, "<i>Let go & leave\\n5 < 6</i>", code=None)
+    night.inside(*edit, "<i>Let go & leave\\n5 < 6</i>", code=None)
     night.approve("en-US/2/1", "en-US/2/3")
     command = ["review", "approve", "en-US/2/2", "--by", "Ana"]
-    night(*command, "--despite", "X704", "--reason", "a test", code=None)
+    night.inside(*command, "--despite", "X704", "--reason", "a test", code=None)
     for format_ in ("srt", "vtt", "ttml", "ass"):
-        night("export", "-m", "en-US", "-f", format_, code=1)
+        night.inside("export", "-m", "en-US", "-f", format_, code=1)
         path = night.folder / "out" / "en-US" / f"ep02.{format_}"
         cues: Any = pysubs2.load(str(path), encoding="utf-8")
         assert len(cues) == 3

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.drama import Drama, Result, environment, localize, numbered, one_line
+from tests.cli.drama import Drama, Result, environment, inside, localize, numbered, one_line
 
 COMMANDS = (["run"], ["status"], ["export"], ["review", "list"])
 
@@ -78,14 +78,14 @@ def test_a_mistake_in_the_settings(fresh: Drama, text: str, words: list[str]) ->
 
 def test_other_commands_say_the_same(fresh: Drama) -> None:
     fresh.write("drama.toml", 'titel = "雨夜"\n')
-    lines = {one_line(fresh(*command, code=2).err) for command in COMMANDS}
+    lines = {one_line(fresh.inside(*command, code=2).err) for command in COMMANDS}
     assert len(lines) == 1
     untouched(fresh)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_outside_any_drama(tmp_path: Path, command: list[str]) -> None:
-    line = one_line(localize(*command, at=tmp_path, code=2).err)
+    line = one_line(inside("-C", tmp_path, *command, code=2).err)
     assert "drama.toml" in line
     assert "localize init" in line
     assert list(tmp_path.iterdir()) == []
@@ -287,7 +287,7 @@ def test_a_database_of_a_newer_version(night: Drama, command: list[str]) -> None
         )
     connection.close()
     before = night.files()
-    line = one_line(night(*command, code=3).err)
+    line = one_line(night.inside(*command, code=3).err)
     assert "newer" in line
     assert "999" in line
     assert night.files() == before
@@ -299,7 +299,7 @@ def test_a_database_that_is_none(night: Drama, command: list[str]) -> None:
     for name in ("state.db-wal", "state.db-shm"):
         (night.folder / ".localize" / name).unlink(missing_ok=True)
     database(night).write_bytes(junk)
-    line = one_line(night(*command, code=3).err)
+    line = one_line(night.inside(*command, code=3).err)
     assert "state.db" in line
     assert database(night).read_bytes() == junk
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localize.engines import TYPES
-from tests.cli.drama import Result, localize, numbered, one_line, srt
+from tests.cli.drama import Result, inside, localize, numbered, one_line, srt
 
 
 @pytest.fixture
@@ -80,15 +80,16 @@ def test_markets_engine_title_and_id(tmp_path: Path, files: dict[str, Path]) -> 
     assert report["untranslated"] == []
 
 
-@pytest.mark.parametrize("engine", sorted(TYPES))
-@pytest.mark.parametrize("market", ["en-US", "zh-HK"])
+@pytest.mark.parametrize(
+    ("engine", "market"), [*((name, "en-US") for name in sorted(TYPES)), ("chat", "zh-HK")]
+)
 def test_whatever_it_makes_is_accepted_by_run(
     tmp_path: Path, files: dict[str, Path], engine: str, market: str
 ) -> None:
     options = ["--engine", engine, "--market", market, "--subtitles", files["第1集.srt"]]
-    made = localize("init", "demo", *options, at=tmp_path, code=None)
+    made = inside("-C", tmp_path, "init", "demo", *options, code=None)
     if made.code == 0:
-        localize("run", "demo", "--offline", at=tmp_path)
+        inside("-C", tmp_path, "run", "demo", "--offline")
     else:
         assert made.code == 2
         assert engine in one_line(made.err)
@@ -109,11 +110,10 @@ def test_whatever_it_makes_is_accepted_by_run(
 def test_odd_options_are_refused_or_mended(
     tmp_path: Path, files: dict[str, Path], options: list[str]
 ) -> None:
-    made = localize(
-        "init", "demo", *options, "--subtitles", files["第1集.srt"], at=tmp_path, code=None
-    )
+    options = [*options, "--subtitles", str(files["第1集.srt"])]
+    made = inside("-C", tmp_path, "init", "demo", *options, code=None)
     if made.code == 0:
-        localize("run", "demo", "--offline", at=tmp_path)
+        inside("-C", tmp_path, "run", "demo", "--offline")
     else:
         assert made.code == 2
         one_line(made.err)

@@ -24,7 +24,7 @@ ROW = {
 
 
 def edit(drama: Drama, cell: str, text: str, *more: str, by: str = "Ana", code: int = 0) -> Result:
-    return drama("review", "edit", cell, "--text", text, "--by", by, *more, code=code)
+    return drama.inside("review", "edit", cell, "--text", text, "--by", by, *more, code=code)
 
 
 def show(drama: Drama, cell: str) -> Any:
@@ -50,7 +50,7 @@ def test_the_queue_narrows(first_run: tuple[Drama, Any]) -> None:
     drama = first_run[0]
 
     def found(*options: str) -> list[Any]:
-        rows: list[Any] = drama("review", "list", "--json", *options).json()["cells"]
+        rows: list[Any] = drama.inside("review", "list", "--json", *options).json()["cells"]
         return rows
 
     assert {row["market"] for row in found("-m", "th-TH")} == {"th-TH"}
@@ -84,7 +84,7 @@ def test_the_queue_for_people(first_run: tuple[Drama, Any]) -> None:
 def test_what_the_queue_does_not_know(
     first_run: tuple[Drama, Any], options: list[str], word: str
 ) -> None:
-    assert word in first_run[0]("review", "list", *options, code=2).err
+    assert word in first_run[0].inside("review", "list", *options, code=2).err
 
 
 def test_a_cell_by_its_address_and_by_its_id(first_run: tuple[Drama, Any]) -> None:
@@ -116,14 +116,14 @@ def test_addresses_of_nothing(
     first_run: tuple[Drama, Any], address: str, word: str, command: str
 ) -> None:
     who = ["--by", "Ana"] if command == "approve" else []
-    line = one_line(first_run[0]("review", command, address, *who, code=2).err)
+    line = one_line(first_run[0].inside("review", command, address, *who, code=2).err)
     assert word in line
     assert address in line
 
 
 def test_before_the_first_run_it_says_so(fresh: Drama) -> None:
-    assert fresh("review", "list", "--json").json() == {"cells": []}
-    assert "run it first" in one_line(fresh("review", "show", "en-US/1/1", code=2).err)
+    assert fresh.inside("review", "list", "--json").json() == {"cells": []}
+    assert "run it first" in one_line(fresh.inside("review", "show", "en-US/1/1", code=2).err)
 
 
 # --- approving ------------------------------------------------------------------------------------
@@ -172,9 +172,8 @@ def test_the_version_that_was_seen(night: Drama) -> None:
 
 def test_version_goes_with_one_cell(night: Drama) -> None:
     two = ["en-US/1/3", "en-US/1/4"]
-    assert (
-        "--version" in night("review", "approve", *two, "--by", "A", "--version", "1", code=2).err
-    )
+    command = ["review", "approve", *two, "--by", "Ana", "--version", "1"]
+    assert "--version" in night.inside(*command, code=2).err
     assert night.cells("en-US", states=["approved"]) == {}
 
 
@@ -199,10 +198,10 @@ def test_errors_block_an_approval_until_someone_takes_it_upon_himself(night: Dra
     assert "X702" in line
     assert "--despite" in line
     command = ["review", "approve", "en-US/1/3", "--by", "Ana", "--despite"]
-    assert "X704" in one_line(night(*command, "X702", "--reason", "a sign", code=1).err)
-    assert "--reason" in one_line(night(*command, "X702,X704", code=2).err)
+    assert "X704" in one_line(night.inside(*command, "X702", "--reason", "a sign", code=1).err)
+    assert "--reason" in one_line(night.inside(*command, "X702,X704", code=2).err)
     assert show(night, "en-US/1/3")["state"] == "pending"
-    night(*command, "X702,X704", "--reason", "a sign")
+    night.inside(*command, "X702,X704", "--reason", "a sign")
     cell = show(night, "en-US/1/3")
     assert cell["state"] == "approved"
     assert "a sign" in cell["history"][-1]["reason"]
@@ -272,7 +271,7 @@ def test_an_edit_needs_a_text(night: Drama, text: str) -> None:
 )
 def test_a_decision_needs_its_name_and_its_reason(night: Drama, command: list[str]) -> None:
     before = night.cells("en-US")
-    assert night("review", *command, code=2).err
+    assert night.inside("review", *command, code=2).err
     assert night.cells("en-US") == before
 
 
@@ -291,7 +290,7 @@ def test_an_approved_pair_is_remembered(night: Drama) -> None:
 def test_a_rejected_text_is_never_offered_again(night: Drama) -> None:
     before = show(night, "en-US/1/1")
     assert before["machine"] == "Who are you?"
-    night("review", "reject", "en-US/1/1", "--reason", "too flat", "--by", "Ana")
+    night.inside("review", "reject", "en-US/1/1", "--reason", "too flat", "--by", "Ana")
     cell = show(night, "en-US/1/1")
     assert (cell["state"], cell["reason"]) == ("rejected", "too flat")
     night.run()
@@ -300,7 +299,7 @@ def test_a_rejected_text_is_never_offered_again(night: Drama) -> None:
     assert offered["text"] not in ("", before["text"])
     # The other cell with the same line keeps its text.
     assert show(night, "en-US/1/5")["text"] == before["text"]
-    night("review", "reject", "en-US/1/1", "--reason", "nonsense", "--by", "Ana")
+    night.inside("review", "reject", "en-US/1/1", "--reason", "nonsense", "--by", "Ana")
     night.run(code=None)
     last = show(night, "en-US/1/1")
     assert last["state"] == "rejected"
@@ -329,7 +328,7 @@ def test_a_chat_engine_gets_the_rejected_text_with_its_reason(
     drama = Drama.make(tmp_path / "night", {1: ["我等了17天。", "他写了24封信。"]}, settings)
     drama.run()
     old = show(drama, "en-US/1/1")
-    drama("review", "reject", "en-US/1/1", "--reason", "too stiff for her", "--by", "Ana")
+    drama.inside("review", "reject", "en-US/1/1", "--reason", "too stiff for her", "--by", "Ana")
     asked = server.requests
     server.on_text = lambda source, text: f"{text} anew"
     drama.run()
@@ -348,7 +347,7 @@ def test_an_engine_that_insists_leaves_the_cell_rejected(tmp_path: Any, server: 
     settings = '\n[markets]\nen-US = { engines = ["qwen"] }\n' + chat_table(server.url)
     drama = Drama.make(tmp_path / "night", {1: ["我等了17天。", "他写了24封信。"]}, settings)
     drama.run()
-    drama("review", "reject", "en-US/1/1", "--reason", "too stiff", "--by", "Ana")
+    drama.inside("review", "reject", "en-US/1/1", "--reason", "too stiff", "--by", "Ana")
     drama.run(code=None)
     cell = show(drama, "en-US/1/1")
     assert (cell["state"], cell["reason"]) == ("rejected", "too stiff")
@@ -358,7 +357,7 @@ def test_an_engine_that_insists_leaves_the_cell_rejected(tmp_path: Any, server: 
 
 def test_a_rejected_edit_goes_back_to_the_machine(night: Drama) -> None:
     edit(night, "en-US/1/3", "Seventeen 17.")
-    night("review", "reject", "en-US/1/3", "--reason", "no sentence", "--by", "Ben")
+    night.inside("review", "reject", "en-US/1/3", "--reason", "no sentence", "--by", "Ben")
     night.run()
     cell = show(night, "en-US/1/3")
     assert cell["state"] == "pending"

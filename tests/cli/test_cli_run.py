@@ -41,8 +41,7 @@ def origins(report: Any, market: str) -> tuple[int, int, int, int]:
 
 def test_the_shape_of_the_report(first_run: tuple[Drama, Any]) -> None:
     report = first_run[1]
-    wanted = {"drama", "episodes", "seconds", "markets", "engines", "untranslated"}
-    assert wanted <= set(report) <= wanted | {"source", "edited_drafts"}
+    assert set(report) == {"drama", "episodes", "seconds", "markets", "engines", "untranslated"}
     assert report["drama"] == "night"
     assert report["episodes"] == 2
     assert isinstance(report["seconds"], float)
@@ -51,8 +50,7 @@ def test_the_shape_of_the_report(first_run: tuple[Drama, Any]) -> None:
     for usage in report["engines"].values():
         assert set(usage) == {"requests", "characters", "failures", "cost"}
     for row in report["untranslated"]:
-        wanted = {"market", "episode", "cue", "source", "reason"}
-        assert wanted <= set(row) <= wanted | {"detail"}
+        assert set(row) == {"market", "episode", "cue", "source", "reason"}
     adds_up(report)
 
 
@@ -124,7 +122,7 @@ def test_only_some_markets(fresh: Drama) -> None:
 def test_only_some_episodes(tmp_path: Path, wanted: str, numbers: list[int] | None) -> None:
     episodes = {n: numbered(2, start=10 * n) for n in (1, 2, 3, 4)}
     drama = Drama.make(tmp_path / "d", episodes, '[markets]\nen-US = { engines = ["pseudo"] }\n')
-    result = drama("run", "-e", wanted, code=None)
+    result = drama.inside("run", "-e", wanted, code=None)
     if numbers is None and result.code == 2:
         assert wanted in one_line(result.err)
         assert not (drama.folder / "drafts").exists()
@@ -136,7 +134,7 @@ def test_only_some_episodes(tmp_path: Path, wanted: str, numbers: list[int] | No
 
 @pytest.mark.parametrize("wanted", ["x", "3-1", "1,,2", "9", "0"])
 def test_episodes_that_make_no_sense(fresh: Drama, wanted: str) -> None:
-    result = fresh("run", "-e", wanted, code=2)
+    result = fresh.inside("run", "-e", wanted, code=2)
     assert wanted in one_line(result.err)
     assert not (fresh.folder / "drafts").exists()
 
@@ -258,7 +256,7 @@ def test_a_new_model_keeps_the_drafts_that_were_paid_for(
 
 def test_redraft_leaves_what_people_did(night: Drama) -> None:
     night.approve("en-US/1/3")
-    night("review", "edit", "en-US/1/4", "--text", "He wrote 24 notes.", "--by", "Ana")
+    night.inside("review", "edit", "en-US/1/4", "--text", "He wrote 24 notes.", "--by", "Ana")
     before = night.cells("en-US")
     night.run("--redraft")
     after = night.cells("en-US")
@@ -302,8 +300,8 @@ def test_an_edited_draft_is_named_and_left_alone(night: Drama) -> None:
     assert (night.folder / "drafts" / "en-US" / "ep02.srt").read_bytes() == other
     # It stays so as often as it is run, however the source changes.
     night.source(1, ["你是谁？", "放开我！", "我等了19天。", "他写了24封信。", "你是谁？", "……"])
-    report = night.run(code=1)
-    assert report["edited_drafts"] == ["drafts/en-US/ep01.srt"]
+    result = night.inside("run", "--json", code=1)
+    assert "drafts/en-US/ep01.srt" in result.err
     assert path.read_text(encoding="utf-8") == edited
     assert figures(night.draft("zh-TW")[2][1]) == ["19"]
 
