@@ -355,6 +355,21 @@ def test_an_engine_that_insists_leaves_the_cell_rejected(tmp_path: Any, server: 
     assert "rejected" in one_line(drama.approve("en-US/1/1", code=1).err)
 
 
+def test_an_engine_that_insists_on_what_adaptation_changed(
+    tmp_path: Any, server: ChatServer
+) -> None:
+    settings = '\n[markets]\nen-US = { engines = ["qwen"] }\n' + chat_table(server.url)
+    drama = Drama.make(tmp_path / "night", {1: ["我等了17天。", "他写了24封信。"]}, settings)
+    server.on_text = lambda source, text: f"{text}...  ?"
+    drama.run()
+    before = show(drama, "en-US/1/1")
+    assert before["machine"] != before["text"]
+    drama.inside("review", "reject", "en-US/1/1", "--reason", "dots", "--by", "Ana")
+    drama.run(code=None)
+    after = show(drama, "en-US/1/1")
+    assert (after["state"], after["text"] == before["text"]) != ("pending", True)
+
+
 def test_a_rejected_edit_goes_back_to_the_machine(night: Drama) -> None:
     edit(night, "en-US/1/3", "Seventeen 17.")
     night.inside("review", "reject", "en-US/1/3", "--reason", "no sentence", "--by", "Ben")
