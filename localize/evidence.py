@@ -61,14 +61,37 @@ def faults(
     """
     found = [
         *_empty(pairs),
-        *_copies(pairs, around),
-        *_merges(pairs),
-        *_overlaps(pairs, market, around),
-        *_numbers(pairs, market, around, source),
-        *_names(pairs, market, around),
+        *_mixed(pairs, market, around, source),
         *_lines(pairs, market, source),
     ]
     return sorted(found, key=lambda fault: fault.index)
+
+
+def mixed_up(
+    pairs: Sequence[Pair],
+    market: Market,
+    *,
+    around: Sequence[Pair] = (),
+    source: str = "zh-Hans",
+) -> list[Fault]:
+    """Those of :func:`faults` that name the other pair, without looking for the rest."""
+    found = [fault for fault in _mixed(pairs, market, around, source) if fault.other is not None]
+    return sorted(found, key=lambda fault: fault.index)
+
+
+def _mixed(
+    pairs: Sequence[Pair], market: Market, around: Sequence[Pair], source: str
+) -> Iterator[Fault]:
+    # One line alone, as the cache asks about, has no neighbour to be mixed up with.
+    alone = len(pairs) + len(around) < 2
+    if not alone:
+        targets = [_spaced(pair.target) for pair in pairs]
+        yield from _copies(pairs, targets, around)
+        yield from _merges(pairs, targets)
+        yield from _overlaps(pairs, targets, market, around)
+    yield from _numbers(pairs, market, around, source)
+    if not alone:
+        yield from _names(pairs, market, around)
 
 
 # --- nothing, the same twice, two in one ----------------------------------------------------------
@@ -123,12 +146,15 @@ def _empty(pairs: Sequence[Pair]) -> Iterator[Fault]:
             yield Fault(index, "empty", words, "no text")
 
 
-def _copies(pairs: Sequence[Pair], around: Sequence[Pair]) -> Iterator[Fault]:
+def _copies(
+    pairs: Sequence[Pair], targets: Sequence[str], around: Sequence[Pair]
+) -> Iterator[Fault]:
     """A target that stands under another line too, where the sources do not say the same."""
     seen: dict[str, list[int]] = {}
-    every = _with_around(pairs, around)
-    for place, pair in every:
-        target = folded(pair.target)
+    every = [*enumerate(targets)]
+    every += [(-1 - place, _spaced(pair.target)) for place, pair in enumerate(around)]
+    for place, spaced in every:
+        target = spaced.replace(" ", "")
         if target:
             seen.setdefault(target, []).append(place)
     for places in seen.values():
@@ -145,9 +171,8 @@ def _copies(pairs: Sequence[Pair], around: Sequence[Pair]) -> Iterator[Fault]:
                     break
 
 
-def _merges(pairs: Sequence[Pair]) -> Iterator[Fault]:
+def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
     """A target that holds the whole target of another line, as a merged one does."""
-    targets = [_spaced(pair.target) for pair in pairs]
     sources = [meaning(pair.source) for pair in pairs]
     whole = "\n".join(targets)
     for other, inner in enumerate(targets):
@@ -181,13 +206,15 @@ def _is_sentence(text: str, inner: str) -> bool:
     return text.startswith(bare) and rest[:1] in _CLOSING and _WORD.search(rest) is not None
 
 
-def _overlaps(pairs: Sequence[Pair], market: Market, around: Sequence[Pair]) -> Iterator[Fault]:
+def _overlaps(
+    pairs: Sequence[Pair], targets: Sequence[str], market: Market, around: Sequence[Pair]
+) -> Iterator[Fault]:
     """In Traditional Chinese the characters themselves say which line they belong to."""
-    if market.script != "Hant" or len(pairs) + len(around) < 2:
+    if market.script != "Hant":
         return
     every = [(place, set(meaning(pair.source))) for place, pair in _with_around(pairs, around)]
-    for index, pair in enumerate(pairs):
-        target = set(folded(pair.target))
+    for index, spaced in enumerate(targets):
+        target = set(spaced.replace(" ", ""))
         if len(target) < _LEAST_HAN or target & every[index][1]:
             continue
         for place, source in every:
@@ -232,6 +259,7 @@ def folded(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
+    """As :func:`folded`, with a space between words, which are all its spaces."""
     return _NO_WORD.sub(" ", text).casefold().strip()
 
 
@@ -255,15 +283,15 @@ def _numbers(
     pairs: Sequence[Pair], market: Market, around: Sequence[Pair], source: str
 ) -> Iterator[Fault]:
     """Numbers that are another line's, and own ones that are missing."""
-    own = [_source_numbers(pair.source, source) for pair in pairs]
+    own = [numbers(pair.source, source) for pair in pairs]
     there = [numbers(pair.target, market.locale) if pair.target else () for pair in pairs]
     if not any(own) and not any(there):
         return
     others = [*enumerate(own)]
-    others += [
-        (-1 - place, _source_numbers(pair.source, source)) for place, pair in enumerate(around)
-    ]
+    others += [(-1 - place, numbers(pair.source, source)) for place, pair in enumerate(around)]
     for index, (mine, found) in enumerate(zip(own, there, strict=True)):
+        if not mine and not found:
+            continue
         missing = [number for number in mine if not _answered(number, found)]
         strange = [number for number in found if not _explained(number, mine)]
         stranger = next(
@@ -280,12 +308,6 @@ def _numbers(
             yield Fault(index, "number", True, f"{number.text} is another line's", place)
         elif missing:
             yield Fault(index, "number", False, f"{missing[0].text} is missing")
-
-
-@lru_cache(maxsize=8192)
-def _source_numbers(text: str, source: str) -> tuple[Number, ...]:
-    """The numbers of a source line, which comes again for every market."""
-    return numbers(text, source)
 
 
 def _answered(number: Number, found: Sequence[Number]) -> bool:
@@ -422,7 +444,7 @@ def _has(target: str, term: Term, market: Market) -> bool:
 
 def _stands(target: str, text: str, market: Market) -> bool:
     """Whether ``text`` stands in ``target`` with its own case, at word boundaries if there are."""
-    if not market.typography.spaces_between_words:
+    if text not in target or not market.typography.spaces_between_words:
         return text in target
     return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", target) is not None
 

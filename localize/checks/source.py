@@ -192,14 +192,14 @@ def neighbours_text(view: View) -> Iterator[Finding]:
     """
     if view.source is None:
         return
-    from localize.evidence import Pair, faults
+    from localize.evidence import Pair, mixed_up
 
     cells = [c for c in view.cells if c.source is not None and _WORDS.search(c.target)]
     pairs = [Pair(c.source.text, c.target, c.hits) for c in cells if c.source is not None]
     reported: set[int] = set()
-    for fault in faults(pairs, view.known, source=view.source_language):
+    for fault in mixed_up(pairs, view.known, source=view.source_language):
         other = fault.other
-        if not fault.batch or other is None or other < 0 or fault.index in reported:
+        if other is None or other < 0 or fault.index in reported:
             continue
         away = abs(fault.index - other)
         if away > _CLOSE_BY or not _is_proof(

@@ -1,0 +1,54 @@
+"""What evidence leaves out to be quick must not show."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from localize import evidence
+from localize.evidence import Pair, faults, folded, mixed_up
+from localize.locales import market
+from localize.model import Hit, Term
+
+GU = Term("顾北辰", ("Gu Beichen", "顧北辰"), kind="name")
+COMPANY = Term("公司", ("company", "公司"))
+SOURCES = ["顾北辰来了", "我欠你三十块", "走吧", "他在公司等你", "我要和你离婚", "", "……", "12345"]
+TARGETS = {
+    "en-US": ["Gu Beichen is here.", "I owe you thirty.", "Let's go! Gu Beichen is here.", "12345"],
+    "zh-TW": ["顧北辰來了", "我欠你三十塊", "走吧，他在公司等你", "我要和你離婚"],
+}
+
+
+def pairs(locale: str) -> st.SearchStrategy[list[Pair]]:
+    hits = st.lists(
+        st.sampled_from([Hit(0, 3, GU), Hit(0, 2, COMPANY)]), max_size=2, unique=True
+    ).map(tuple)
+    targets = st.sampled_from(["", "?", *TARGETS[locale]]) | st.text(max_size=8)
+    pair = st.builds(Pair, st.sampled_from(SOURCES) | st.text(max_size=6), targets, hits)
+    return st.lists(pair, max_size=6)
+
+
+@pytest.mark.parametrize("locale", TARGETS)
+@given(data=st.data())
+def test_mixed_up_is_the_part_of_all_faults_that_names_a_pair(
+    locale: str, data: st.DataObject
+) -> None:
+    lines, around = data.draw(pairs(locale)), data.draw(pairs(locale))
+    known = market(locale)
+    every = faults(lines, known, around=around)
+    some = mixed_up(lines, known, around=around)
+    assert some == [fault for fault in every if fault.other is not None]
+    assert all(fault.batch for fault in some)
+
+
+@pytest.mark.parametrize("locale", TARGETS)
+@given(data=st.data())
+def test_one_line_alone_is_mixed_up_with_nothing(locale: str, data: st.DataObject) -> None:
+    lines, known = data.draw(pairs(locale))[:1], market(locale)
+    spaced = [evidence._spaced(pair.target) for pair in lines]
+    assert not [*evidence._copies(lines, spaced, ()), *evidence._merges(lines, spaced)]
+    assert not [*evidence._overlaps(lines, spaced, known, ()), *evidence._names(lines, known, ())]
+
+
+@given(st.text() | st.text("aB_ \n.ßİΐ你１"))
+def test_words_without_their_spaces_are_the_folded_text(text: str) -> None:
+    assert evidence._spaced(text).replace(" ", "") == folded(text)
