@@ -308,6 +308,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _go_wrong(self, status: Any) -> None:
         code, headers = status if isinstance(status, tuple) else (status, {})
+        headers = dict(headers)
         if code == "hang":
             self.owner.wait(30)
         elif code == "reset":
