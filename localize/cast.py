@@ -16,11 +16,11 @@ from localize.model import Person, Relation, Term, Title
 Help = msgspec.Meta
 
 
-class TitleEntry(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class TitleEntry(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from"}):
     """One of a person's ``titles``; beside these keys one key a language or market."""
 
     source: Annotated[str, Help(description="The form of address in the source.")]
-    from_: Annotated[int, Help(description="First episode in which it is used.")] = 1
+    first: Annotated[int, Help(description="First episode in which it is used.")] = 1
     until: Annotated[int, Help(description="Last episode in which it is used.")] = LAST
 
 
@@ -74,81 +74,100 @@ def read(path: Path) -> tuple[Person, ...]:
     """
     text = tomlfile.read_text(path)
     entries = tomlfile.read(path, CastFile).person
-    lines = [
-        number
-        for number, line in enumerate(text.splitlines(), 1)
-        if re.match(r"\s*\[\[\s*person\s*\]\]", line)
-    ]
-    people = []
     claimed: dict[str, str] = {}
-    for index, entry in enumerate(entries):
-        line = lines[index] if index < len(lines) else None
-        for name in (entry.name, *entry.aliases):
-            if not name.strip():
-                raise SettingsError("an empty name", file=str(path), line=line, key="person.name")
-            if name in claimed:
-                raise SettingsError(
-                    f"{name} is claimed by {claimed[name]} and {entry.name}",
-                    file=str(path),
-                    line=line,
-                    key="person.name",
-                )
-            claimed[name] = entry.name
+    for number, entry in enumerate(entries, 1):
+        place = _Place(path, text, number)
+        for key, names in (("name", (entry.name,)), ("aliases", entry.aliases)):
+            for name in names:
+                if not name.strip():
+                    raise place.error(key, "empty; write the name as the source does")
+                if name in claimed:
+                    whose = "twice" if claimed[name] == entry.name else f"by {claimed[name]} too"
+                    raise place.error(key, f"{name} is claimed {whose}; names tell people apart")
+                claimed[name] = entry.name
         for locale in entry.renderings:
-            _known_locale(locale, path, line, "person.renderings")
-        people.append(
-            Person(
-                name=entry.name,
-                sex=entry.sex,
-                age=entry.age,
-                aliases=entry.aliases,
-                titles=tuple(_title(row, path, line) for row in entry.titles),
-                renderings=entry.renderings,
-                relations=tuple(Relation(r.to, r.kind, r.register) for r in entry.relations),
-                about=entry.about,
-            )
-        )
-    return tuple(people)
-
-
-def _title(row: dict[str, str | int], path: Path, line: int | None) -> Title:
-    own = {key: row[key] for key in ("source", "from", "until") if key in row}
-    try:
-        entry = msgspec.convert(own, TitleEntry)
-    except msgspec.ValidationError as error:
-        raise SettingsError(
-            f"{error}; a title has source, from, until and one key a language",
-            file=str(path),
-            line=line,
-            key="person.titles",
-        ) from None
-    if entry.until < entry.from_ or entry.from_ < 1:
-        raise SettingsError(
-            f"{entry.source}: from {entry.from_} until {entry.until} is no range of episodes",
-            file=str(path),
-            line=line,
-            key="person.titles",
-        )
-    renderings = {}
-    for key, value in row.items():
-        if key in own:
-            continue
-        _known_locale(key, path, line, "person.titles")
-        renderings[key] = str(value)
-    return Title(entry.source, entry.from_, entry.until, renderings)
-
-
-def _known_locale(name: str, path: Path, line: int | None, key: str) -> None:
-    """A rendering's key is a market, or the language of one."""
-    if name in _languages() or name in locales.locales():
-        return
-    raise tomlfile.unknown_key(
-        f"{key}.{name}", [*_languages(), *locales.targets()], file=path, line=line
+            place.known_locale("renderings", locale)
+    return tuple(
+        _person(entry, _Place(path, text, number)) for number, entry in enumerate(entries, 1)
     )
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """One ``[[person]]`` of a file: what errors say of where they are."""
+
+    path: Path
+    text: str
+    person: int
+
+    def line(self, key: str) -> int | None:
+        """The line of a key of the person, or of the person where it cannot be told."""
+        return tomlfile.line_of(self.text, f"person[{self.person}].{key}")
+
+    def error(self, key: str, message: str) -> SettingsError:
+        """The error for a key that is declared, but does not hold what it should."""
+        name = re.sub(r"\[\d+\]", "", f"person.{key}")
+        return SettingsError(message, file=str(self.path), line=self.line(key), key=name)
+
+    def known_locale(self, key: str, name: str, also: Sequence[str] = ()) -> None:
+        """Refuse a rendering whose key is neither a market nor the language of one."""
+        languages = _languages()
+        if name in languages or name in locales.locales():
+            return
+        raise tomlfile.unknown_key(
+            re.sub(r"\[\d+\]", "", f"person.{key}.{name}"),
+            [*also, *languages, *locales.targets()],
+            file=self.path,
+            line=self.line(f"{key}.{name}"),
+        )
+
+
+def _person(entry: PersonEntry, place: _Place) -> Person:
+    return Person(
+        name=entry.name,
+        sex=entry.sex,
+        age=entry.age,
+        aliases=entry.aliases,
+        titles=tuple(_title(row, place, number) for number, row in enumerate(entry.titles, 1)),
+        renderings=entry.renderings,
+        relations=tuple(Relation(r.to, r.kind, r.register) for r in entry.relations),
+        about=entry.about,
+    )
+
+
+#: The keys of a title that are no language.
+_TITLE_KEYS = tuple(field.encode_name for field in msgspec.structs.fields(TitleEntry))
+
+
+def _title(row: dict[str, str | int], place: _Place, number: int) -> Title:
+    key = f"titles[{number}]"
+    renderings = {}
+    for name, value in row.items():
+        wanted = int if name in ("from", "until") else str
+        if name not in _TITLE_KEYS:
+            place.known_locale(key, name, _TITLE_KEYS)
+        if not isinstance(value, wanted):
+            words = "an episode's number" if wanted is int else "text"
+            raise place.error(f"{key}.{name}", f"{value!r} is not allowed; allowed: {words}")
+        if name not in _TITLE_KEYS:
+            renderings[name] = str(value)
+    if not str(row.get("source", "")).strip():
+        raise place.error(key, "needs the key 'source': the form of address in the source")
+    entry = msgspec.convert({name: row[name] for name in _TITLE_KEYS if name in row}, TitleEntry)
+    if entry.first < 1 or entry.until < entry.first:
+        raise place.error(
+            key,
+            f"{entry.source}: from {entry.first} until {entry.until} is no range of episodes; "
+            "allowed: from 1 on, until the same episode or a later one",
+        )
+    return Title(entry.source, entry.first, entry.until, renderings)
 
 
 def _languages() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition("-")[0] for name in locales.locales()))
+
+
+#: The origin of the cast's terms.
+ORIGIN = "cast.toml"
 
 
 class Cast:
@@ -159,9 +178,14 @@ class Cast:
         self._by_name = {
             name: person for person in people for name in (person.name, *person.aliases)
         }
-        titles = {title.source: person for person in people for title in person.titles}
-        self._found_by = {**titles, **self._by_name}
-        self._pattern = re.compile(trie.pattern(self._found_by))
+        found_by: dict[str, list[Person]] = {}
+        for person in people:
+            titles = (title.source for title in person.titles)
+            for name in dict.fromkeys((person.name, *person.aliases, *titles)):
+                found_by.setdefault(name, []).append(person)
+        # A title may fit several people; a name is its owner's alone.
+        self._found_by = found_by | {name: [owner] for name, owner in self._by_name.items()}
+        self._pattern = re.compile(trie.pattern(self._found_by, whole=True))
 
     @property
     def names(self) -> Collection[str]:
@@ -173,45 +197,41 @@ class Cast:
         return self._by_name.get(name)
 
     def named_in(self, text: str) -> tuple[Person, ...]:
-        """The people whose name, alias or title stands in a source text, each once."""
-        if self._pattern.search(text) is None:
-            return ()
-        found = dict.fromkeys(match[0] for match in self._pattern.finditer(text))
+        """The people whose name, alias or title stands in a source text, each once.
+
+        A title that several people bear names them all.
+        """
         people: list[Person] = []
-        for name in found:
-            person = self._found_by[name]
-            if person not in people:
-                people.append(person)
+        for found in self._pattern.finditer(text):
+            people += (person for person in self._found_by[found[0]] if person not in people)
         return tuple(people)
 
     def terms(self, market: Market) -> tuple[Term, ...]:
         """Names and titles as terms of a market; who has no rendering there gives none.
 
-        An alias is accepted as the name's rendering or as one of its words (``Gu Beichen`` or
-        ``Beichen`` for 北辰).
+        An alias that is part of the name is accepted as the whole name or as one of its words
+        (``Gu Beichen`` or ``Beichen`` for 北辰), in Chinese and Japanese as the same characters of
+        the rendering. What cannot be told from the name's rendering is only suggested. People who
+        share a title in the same episodes share its renderings.
         """
         terms = []
+        titles: dict[tuple[str, int, int], list[str]] = {}
         for person in self.people:
             name = rendering(person.renderings, market)
             if name:
-                terms.append(Term(person.name, (name,), "name", origin="cast.toml"))
-                short = tuple(dict.fromkeys((name, *name.split())))
-                terms += [
-                    Term(alias, short, "name", origin="cast.toml") for alias in person.aliases
-                ]
+                terms.append(Term(person.name, (name,), "name", origin=ORIGIN))
+                terms += [_alias(alias, person.name, name) for alias in person.aliases]
             for title in person.titles:
                 text = rendering(title.renderings, market)
-                if text:
-                    terms.append(
-                        Term(
-                            title.source,
-                            tuple(part.strip() for part in text.split("|")),
-                            "title",
-                            first=title.first,
-                            last=title.last,
-                            origin="cast.toml",
-                        )
-                    )
+                forms = [part.strip() for part in text.split("|") if part.strip()]
+                if forms:
+                    titles.setdefault((title.source, title.first, title.last), []).extend(forms)
+        terms += [
+            Term(
+                source, tuple(dict.fromkeys(forms)), "title", first=first, last=last, origin=ORIGIN
+            )
+            for (source, first, last), forms in titles.items()
+        ]
         return tuple(terms)
 
     def for_prompt(
@@ -219,6 +239,22 @@ class Cast:
     ) -> list[dict[str, Any]]:
         """People as an engine reads them in one episode of one market, JSON-ready."""
         return [_entry(person, market, episode) for person in persons]
+
+
+def _alias(alias: str, name: str, rendered: str) -> Term:
+    """The term of an alias, given how the name is rendered."""
+    forms = (rendered, *rendered.split())
+    sure = alias in name and len(forms) > 2
+    at = name.find(alias)
+    if at >= 0 and len(rendered) == len(name) and "\u3400" <= rendered[0] <= "\u9fff":
+        forms, sure = (rendered[at : at + len(alias)], rendered), True
+    return Term(
+        alias,
+        tuple(dict.fromkeys(forms)),
+        "name",
+        confidence="high" if sure else "medium",
+        origin=ORIGIN,
+    )
 
 
 def rendering(renderings: dict[str, str], market: Market) -> str:

@@ -4,21 +4,26 @@ from collections.abc import Collection
 
 from localize.model import Finding, Hit
 
-#: Points a sign adds. They are added up and cut at 100; a cell without a text is 100 by itself.
-#: House rule: an error alone comes before any heap of small doubts, a name before a plain line.
+#: Points that a sign adds. House rule: what is likely to be wrong weighs more than what is only
+#: not proven, a name more than a plain line.
 POINTS = {
-    "error": 45,
-    "warning": 8,
-    "missing term": 25,
-    "another line": 60,
-    "stale": 50,
-    "rejected": 70,
+    "customs": 40,
+    "rejected": 30,
+    "another line": 30,
+    "stale": 20,
+    "error": 20,
+    "term": 20,
     "fallback": 15,
     "ambiguous memory": 15,
     "machine": 10,
+    "warning": 8,
     "name": 8,
-    "customs": 60,
 }
+#: A text known to be wrong starts here (an error, or a person or a changed source says so), and
+#: all signs of another end below: an error comes before any heap of doubts.
+WRONG_FROM = 60
+#: States that say that the text cannot stay as it is.
+WRONG_STATES = ("stale", "rejected")
 #: Findings that say that a term or a name is not as agreed.
 TERM_CODES = ("N801", "N802", "N803", "N805")
 
@@ -40,7 +45,9 @@ def risk(
     drafted it. ``ambiguous``: the memory disagrees with itself. ``edited``: a person typed the
     text. More findings never lower the figure.
 
-    >>> risk(state="untranslated", origin="", findings=(), errors=(), hits=(), fallback=False)
+    >>> risk(
+    ...     state="untranslated", origin="", findings=(), errors=(), hits=(), fallback=False
+    ... )
     (100, ('no text',))
     """
     if state == "untranslated":
@@ -48,7 +55,7 @@ def risk(
     if state == "approved" and not findings:
         return 0, ()
     signs: list[tuple[int, str]] = []
-    if state in ("stale", "rejected"):
+    if state in WRONG_STATES:
         signs.append((POINTS[state], state))
     signs += [_sign(finding, finding.code in errors) for finding in findings]
     if origin == "engine" and not edited:
@@ -61,7 +68,11 @@ def risk(
         signs.append((POINTS["name"], "a name or title"))
     signs.sort(key=lambda sign: -sign[0])
     reasons = tuple(dict.fromkeys(reason for _, reason in signs))
-    return min(100, sum(points for points, _ in signs)), reasons
+    points = sum(points for points, _ in signs)
+    wrong = state in WRONG_STATES or any(finding.code in errors for finding in findings)
+    if wrong:
+        return min(100, WRONG_FROM + points), reasons
+    return min(WRONG_FROM - 1, points), reasons
 
 
 def _sign(finding: Finding, error: bool) -> tuple[int, str]:
@@ -70,5 +81,5 @@ def _sign(finding: Finding, error: bool) -> tuple[int, str]:
     if finding.code == "C901":
         return POINTS["customs"], f"{finding.code} a person must decide"
     if finding.code in TERM_CODES:
-        return POINTS["missing term"], f"{finding.code} term or name"
+        return POINTS["term"], f"{finding.code} term or name"
     return POINTS["error" if error else "warning"], finding.code

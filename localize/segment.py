@@ -16,6 +16,11 @@ CLIFFHANGER = 10_000
 RECAP_WITHIN = 4
 #: So many lines at least make a recap: one equal line is chance.
 RECAP_LEAST = 2
+#: Files cut from a tape begin at a full hour; no episode is that long.
+HOUR = 3_600_000
+
+#: Kinds of cues that the viewer reads; comments and drawings have no part in the story.
+SHOWN = ("dialogue", "sign")
 
 _MARKS = re.compile(r"[\W_]+")
 
@@ -28,7 +33,9 @@ def segment(cues: Sequence[Cue], previous: Sequence[Cue] = ()) -> tuple[Scene, .
     """
     if not cues:
         return ()
-    last = max(cue.end for cue in cues)
+    spoken = [cue for cue in cues if cue.kind in SHOWN] or cues
+    last = max(cue.end for cue in spoken)
+    zero = min(cue.start for cue in spoken) // HOUR * HOUR
     recap = _recap(cues, previous)
     scenes = []
     number, until = 1, cues[0].end
@@ -39,7 +46,7 @@ def segment(cues: Sequence[Cue], previous: Sequence[Cue] = ()) -> tuple[Scene, .
         scenes.append(
             Scene(
                 scene=number,
-                hook=cue.start < HOOK,
+                hook=cue.start - zero < HOOK,
                 cliffhanger=cue.end > last - CLIFFHANGER,
                 recap=index in recap,
             )
@@ -61,4 +68,4 @@ def _recap(cues: Sequence[Cue], previous: Sequence[Cue]) -> frozenset[int]:
 
 def _folded(cue: Cue) -> str:
     """The letters of a cue alone: a recap may be punctuated in another way."""
-    return _MARKS.sub("", cue.text) if cue.kind in ("dialogue", "sign") else ""
+    return _MARKS.sub("", cue.text) if cue.kind in SHOWN else ""

@@ -3,9 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import add
 from pathlib import Path
 
 from localize import trie
+from localize.glossary.ranges import LAST
 from localize.glossary.rows import read_csv
 from localize.locales import Market
 from localize.model import Hit, Term
@@ -14,8 +16,10 @@ from localize.model import Hit, Term
 class Glossary:
     """Terms of one market, ready to be found in texts.
 
-    Chinese has no word boundaries, so a term is found anywhere; a source in Latin letters only
-    where it does not continue. Where terms overlap, the one that starts first and is longest wins.
+    Chinese has no word boundaries, so a term is found anywhere; an end of a term in Latin letters
+    or digits only where the word does not continue. Where terms overlap, the one that starts first
+    and is longest wins. Of the terms of one source that hold in an episode, the later layer's wins
+    (``origin`` tells the layers, in order of appearance), and within a layer the narrower range.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
@@ -24,73 +28,56 @@ class Glossary:
         for term in self.terms:
             by_source[term.source].append(term)
         for rows in by_source.values():
-            # The narrower range wins; of equal ones the later row, as in `merge`.
-            rows.reverse()
-            rows.sort(key=lambda term: term.last - term.first)
+            layers = list(dict.fromkeys(term.origin for term in rows))
+            rows.reverse()  # of equal ones the later row wins, as in `merge`
+            rows.sort(key=lambda term: (-layers.index(term.origin), term.last - term.first))
         self._by_source = dict(by_source)
         self._ranged = any(
-            len(rows) > 1 or rows[0].first > 1 or rows[0].last < 1_000_000
-            for rows in by_source.values()
+            len(rows) > 1 or rows[0].first > 1 or rows[0].last < LAST for rows in by_source.values()
         )
+        # Most lines hold no term, and two characters are enough to know it.
+        self._ones = frozenset(source for source in by_source if len(source) == 1)
+        self._twos = frozenset(source[:2] for source in by_source if len(source) > 1)
         self._patterns: dict[frozenset[str], re.Pattern[str]] = {}
-        self._all = self._compile(self._by_source)
         self._by_episode: dict[int, tuple[re.Pattern[str], dict[str, Term]]] = {}
 
     def match(self, text: str, episode: int) -> tuple[Hit, ...]:
         """The terms found in a source text, in order, none overlapping another.
 
         >>> from localize.model import Term
-        >>> glossary = Glossary([Term("顾", ("Gu",)), Term("顾北辰", ("Gu Beichen",))])
-        >>> hits = glossary.match("顾北辰来了", 1)
-        >>> [(hit.start, hit.end, hit.term.targets) for hit in hits]
+        >>> both = Glossary([Term("顾", ("Gu",)), Term("顾北辰", ("Gu Beichen",))])
+        >>> [(hit.start, hit.end, hit.term.targets) for hit in both.match("顾北辰来了", 1)]
         [(0, 3, ('Gu Beichen',))]
         """
-        if self._all.search(text) is None:
+        if self._ones.isdisjoint(text) and self._twos.isdisjoint(map(add, text, text[1:])):
             return ()
-        pattern, terms = self._of(episode)
+        known = self._by_episode.get(episode if self._ranged else 0)
+        pattern, terms = self._of(episode) if known is None else known
         return tuple(
-            Hit(found.start(), found.end(), terms[found[0]]) for found in pattern.finditer(text)
+            [Hit(found.start(), found.end(), terms[found[0]]) for found in pattern.finditer(text)]
         )
 
     def _of(self, episode: int) -> tuple[re.Pattern[str], dict[str, Term]]:
-        """The pattern and the terms in force in an episode."""
-        key = episode if self._ranged else 0
-        known = self._by_episode.get(key)
-        if known is None:
-            terms = {}
-            for source, rows in self._by_source.items():
-                for term in rows:
-                    if not self._ranged or term.first <= episode <= term.last:
-                        terms[source] = term
-                        break
-            known = (self._compile(terms), terms)
-            self._by_episode[key] = known
-        return known
-
-    def _compile(self, sources: Iterable[str]) -> re.Pattern[str]:
-        """One pattern for a set of sources; episodes with the same set share it."""
-        key = frozenset(sources)
+        """The pattern and the terms in force in an episode; episodes with the same terms share."""
+        terms = {}
+        for source, rows in self._by_source.items():
+            for term in rows:
+                if not self._ranged or term.first <= episode <= term.last:
+                    terms[source] = term
+                    break
+        key = frozenset(terms)
         pattern = self._patterns.get(key)
         if pattern is None:
-            words = [source for source in key if not _latin(source)]
-            latin = [source for source in key if _latin(source)]
-            parts = [trie.pattern(words)]
-            if latin:
-                parts.append(rf"(?<![A-Za-z0-9]){trie.pattern(latin)}(?![A-Za-z0-9])")
-            pattern = re.compile("|".join(parts))
-            self._patterns[key] = pattern
-        return pattern
-
-
-def _latin(source: str) -> bool:
-    return source[0].isascii() and source[-1].isascii()
+            pattern = self._patterns[key] = re.compile(trie.pattern(key, whole=True))
+        self._by_episode[episode if self._ranged else 0] = pattern, terms
+        return pattern, terms
 
 
 def merge(*layers: Sequence[Term]) -> tuple[Term, ...]:
-    """The terms of all layers; a later layer's term replaces earlier ones it overlaps with.
+    """The terms of all layers; a term whose episodes a later layer wholly covers is left out.
 
-    Terms of one source whose ranges of episodes do not overlap live side by side, and so do rows
-    of one layer.
+    A later row for some episodes alone leaves an earlier row for all episodes in force elsewhere;
+    where both hold, :class:`Glossary` takes the later layer's. Rows of one layer live side by side.
 
     >>> merge((Term("妈", ("Mom",)),), (Term("妈", ("Mum",)),))[0].targets
     ('Mum',)
@@ -101,18 +88,21 @@ def merge(*layers: Sequence[Term]) -> tuple[Term, ...]:
         for term in layer:
             own[term.source].append(term)
         for source, rows in own.items():
-            kept = [term for term in merged.get(source, ()) if not _overlaps(term, rows)]
+            kept = [term for term in merged.get(source, ()) if not _covered(term, rows)]
             merged[source] = kept + rows
     return tuple(term for rows in merged.values() for term in rows)
 
 
-def _overlaps(term: Term, rows: Sequence[Term]) -> bool:
-    """Whether the rows of a later layer cover an earlier term.
-
-    A row for some episodes alone leaves an earlier row for all episodes in force elsewhere: the
-    narrower range wins when terms are matched.
-    """
-    return any(row.first <= term.first and term.last <= row.last for row in rows)
+def _covered(term: Term, rows: Sequence[Term]) -> bool:
+    """Whether the rows of a later layer together hold in every episode of an earlier term."""
+    reached = term.first
+    for row in sorted(rows, key=lambda row: row.first):
+        if row.first > reached:
+            return False
+        reached = max(reached, row.last + 1)
+        if reached > term.last:
+            return True
+    return False
 
 
 def load(market: Market, folders: Sequence[Path]) -> Glossary:

@@ -1,7 +1,6 @@
 """Glossary files: CSV, UTF-8, one row a term."""
 
 import csv
-import difflib
 import io
 import typing
 from pathlib import Path
@@ -13,6 +12,8 @@ from localize.model import Term
 #: The columns of a glossary, in the order in which they are written; only these two are needed.
 COLUMNS = ("source", "target", "kind", "forbidden", "episodes", "confidence", "note")
 NEEDED = ("source", "target")
+#: Longer sources are a quotation mark forgotten, not a term.
+LONGEST = 100
 KINDS: tuple[str, ...] = ("term", "name", "title", "place", "slang", "keep")
 CONFIDENCES: tuple[str, ...] = ("high", "medium", "low")
 
@@ -23,28 +24,29 @@ Confidence = typing.Literal["high", "medium", "low"]
 def read_csv(path: Path, *, origin: str = "") -> tuple[Term, ...]:
     """The terms of a glossary file, in file order, each with its line.
 
-    ``origin`` is what messages call the file (default: its path). Empty rows are left out. Raises
+    ``origin`` is what messages call the file (default: its path). Empty rows are left out, cells
+    missing at the end of a row are empty, and white space in a cell counts as one space. Raises
     SettingsError with file, line, column and what is allowed.
     """
     name = origin if origin else str(path)
     rows = _rows(path)
-    try:
-        header = next(rows)[1]
-    except StopIteration:
-        raise SettingsError(f"empty; its first line must be {_LINE}", file=str(path)) from None
-    _check_header(header, path)
+    _, header = next(rows, (1, []))
+    if not any(cell.strip() for cell in header):
+        raise SettingsError(f"no header; the first line must be {_LINE}", file=str(path), line=1)
+    columns = _columns(header, path)
     terms = []
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) > len(header):
+        if any(cell.strip() for cell in cells[len(columns) :]):
             raise SettingsError(
-                f"{len(cells)} cells, but the header has {len(header)}; a comma inside a cell "
+                f"{len(cells)} cells, but the header has {len(columns)}; a comma inside a cell "
                 "needs quotes around it",
                 file=str(path),
                 line=line,
             )
-        row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
+        row = dict.fromkeys(COLUMNS, "")
+        row.update((column, " ".join(cell.split())) for column, cell in zip(columns, cells))  # noqa: B905
         terms.append(_term(row, path, line, name))
     return tuple(terms)
 
@@ -61,6 +63,9 @@ def _rows(path: Path) -> typing.Iterator[tuple[int, list[str]]]:
         raise SettingsError("not UTF-8; save it as UTF-8", file=str(path), line=line) from None
     except OSError as error:
         raise SettingsError(f"cannot be read: {error.strerror}", file=str(path)) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise SettingsError("holds a NUL character", file=str(path), line=line)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
@@ -71,44 +76,64 @@ def _rows(path: Path) -> typing.Iterator[tuple[int, list[str]]]:
         raise SettingsError(f"not valid CSV: {error}", file=str(path), line=line) from None
 
 
-def _check_header(header: list[str], path: Path) -> None:
-    header[:] = [column.strip() for column in header]
-    for column in header:
+def _columns(header: list[str], path: Path) -> list[str]:
+    """The columns that a header names; spreadsheets leave empty ones at the end."""
+    columns = [column.strip().lower() for column in header]
+    while not columns[-1]:
+        columns.pop()
+    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t"):
+        raise SettingsError(
+            f"the columns are not separated by commas; allowed: {_LINE}", file=str(path), line=1
+        )
+    for column in columns:
         if column not in COLUMNS:
-            near = difflib.get_close_matches(column, COLUMNS, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else "."
+            from difflib import get_close_matches
+
+            near = get_close_matches(column, COLUMNS, n=1)
+            hint = f"; did you mean {near[0]!r}? Allowed" if near else "; allowed"
             raise SettingsError(
-                f"unknown column {column!r}{hint} Allowed: {_LINE}", file=str(path), line=1
+                f"unknown column {column!r}{hint}: {_LINE}", file=str(path), line=1, key=column
             )
-    missing = [column for column in NEEDED if column not in header]
-    if missing:
-        raise SettingsError(f"no column {missing[0]!r}; allowed: {_LINE}", file=str(path), line=1)
-    twice = [column for column in header if header.count(column) > 1]
-    if twice:
-        raise SettingsError(f"column {twice[0]!r} stands twice", file=str(path), line=1)
+        if columns.count(column) > 1:
+            raise SettingsError("this column stands twice", file=str(path), line=1, key=column)
+    for column in NEEDED:
+        if column not in columns:
+            raise SettingsError(
+                f"this column is missing; allowed: {_LINE}", file=str(path), line=1, key=column
+            )
+    return columns
 
 
 def _term(row: dict[str, str], path: Path, line: int, origin: str) -> Term:
     source = row["source"]
     if not source:
-        raise SettingsError("empty", file=str(path), line=line, key="source")
-    kind = _one_of(row.get("kind", ""), KINDS, "kind", path, line)
-    confidence = _one_of(row.get("confidence", ""), CONFIDENCES, "confidence", path, line)
+        raise SettingsError(
+            "empty; write the word of the source", file=str(path), line=line, key="source"
+        )
+    if len(source) > LONGEST:
+        raise SettingsError(
+            f"{len(source)} characters; a term has at most {LONGEST}",
+            file=str(path),
+            line=line,
+            key="source",
+        )
+    kind = _one_of(row["kind"], KINDS, "kind", path, line)
+    confidence = _one_of(row["confidence"], CONFIDENCES, "confidence", path, line)
     targets = _alternatives(row["target"])
     if not targets and kind != "keep":
         raise SettingsError(
-            "empty; only kind keep needs none", file=str(path), line=line, key="target"
+            "empty; only kind keep has none", file=str(path), line=line, key="target"
         )
-    first, last = _episodes(row.get("episodes", ""), path, line)
+    first, last = _episodes(row["episodes"], path, line)
     return Term(
         source=source,
         targets=targets,
         kind=typing.cast(Kind, kind),
-        forbidden=_alternatives(row.get("forbidden", "")),
+        forbidden=_alternatives(row["forbidden"]),
         first=first,
         last=last,
         confidence=typing.cast(Confidence, confidence),
-        note=row.get("note", ""),
+        note=row["note"],
         origin=origin,
         line=line,
     )
@@ -137,10 +162,13 @@ def _episodes(cell: str, path: Path, line: int) -> tuple[int, int]:
         return 1, LAST
     try:
         parts = parse_range(cell).parts
-    except ValueError as error:
-        raise SettingsError(str(error), file=str(path), line=line, key="episodes") from None
-    if len(parts) > 1:
+    except ValueError:
+        parts = ()
+    if len(parts) != 1:
         raise SettingsError(
-            "one range a row; write a row for each", file=str(path), line=line, key="episodes"
+            f"{cell!r} is no range; allowed: one of the kind 3, 1-8 or 9- in a row",
+            file=str(path),
+            line=line,
+            key="episodes",
         )
     return parts[0]
