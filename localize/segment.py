@@ -38,7 +38,7 @@ def segment(cues: Sequence[Cue], previous: Sequence[Cue] = ()) -> tuple[Scene, .
     zero = min(cue.start for cue in spoken) // HOUR * HOUR
     recap = _recap(cues, previous)
     scenes = []
-    number, until = 1, cues[0].end
+    number, until = 1, cues[0].start
     for index, cue in enumerate(cues):
         if cue.start - until >= SCENE_GAP:
             number += 1
