@@ -6,10 +6,11 @@ passes the checks P401, P402, P403, P406 and P408 of the same market.
 """
 
 import re
+from collections.abc import Callable
 
 import msgspec
 
-from localize.adapt.rule import Context, Example, Rewrite, Rule, Trigger
+from localize.adapt.rule import Context, Example, Made, Rewrite, Rule
 from localize.adapt.rules import RULES
 from localize.adapt.shield import hide, show
 from localize.errors import InputError
@@ -32,7 +33,7 @@ class _Plan(msgspec.Struct, frozen=True):
     steps: tuple[_Step, ...]
     of_terms: tuple[_Step, ...]
     of_text: tuple[_Step, ...]
-    suspect: re.Pattern[str]
+    suspect: Callable[[str], object]
 
 
 def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
@@ -46,16 +47,16 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
     ('Wait…who are you?', ['typography.ellipsis', 'typography.marks'])
     """
     plan = _plan(context.market, context.profile)
-    suspect = plan.suspect.search
+    suspect = plan.suspect
     hits = context.hits
-    if not hits and suspect(text) is None:
+    if not hits and not suspect(text):
         return text, ()
     changes: list[Change] = []
     for _ in range(_PASSES):
-        if suspect(text) is None:
-            steps = plan.of_terms if hits else ()
-        else:
+        if suspect(text):
             steps = plan.steps if hits else plan.of_text
+        else:
+            steps = plan.of_terms if hits else ()
         adapted = _run(steps, text, context, changes)
         if adapted == text:
             break
@@ -80,14 +81,18 @@ def _plan(market: Market, profile: str) -> _Plan:
     made = [(rule, found) for rule in RULES if (found := rule.make(market, profile)) is not None]
     return _Plan(
         steps=tuple((rule, found.rewrite) for rule, found in made),
-        of_terms=tuple((rule, found.rewrite) for rule, found in made if not found.triggers),
-        of_text=tuple((rule, found.rewrite) for rule, found in made if found.triggers),
-        suspect=_suspect([trigger for _, found in made for trigger in found.triggers]),
+        of_terms=tuple((rule, found.rewrite) for rule, found in made if found.of_terms),
+        of_text=tuple((rule, found.rewrite) for rule, found in made if not found.of_terms),
+        suspect=_suspect([found for _, found in made]),
     )
 
 
-def _suspect(triggers: list[Trigger]) -> re.Pattern[str]:
-    """One pattern of all triggers: a set of characters first, which is what makes it fast."""
+def _suspect(made: list[Made]) -> Callable[[str], object]:
+    """Whether any rule may have work in a text; true for more texts than rules change.
+
+    All triggers are one pattern that begins with a set of characters, which is what makes it fast.
+    """
+    triggers = [trigger for one in made for trigger in one.triggers]
     anywhere = {mark for trigger in triggers if not trigger.where for mark in trigger.marks}
     every = anywhere.union(*(trigger.marks for trigger in triggers))
     found = [f"(?<={_one_of(anywhere)})"]
@@ -95,7 +100,11 @@ def _suspect(triggers: list[Trigger]) -> re.Pattern[str]:
         marks = set(trigger.marks) - anywhere
         if trigger.where and marks:
             found.append(f"(?<={_one_of(marks)})(?:{trigger.where})")
-    return re.compile(f"{_one_of(every)}(?:{'|'.join(found)})", re.DOTALL)
+    search = re.compile(f"{_one_of(every)}(?:{'|'.join(found)})", re.DOTALL).search
+    needed = tuple(one.needed for one in made if one.needed is not None)
+    if not needed:
+        return search
+    return lambda text: search(text) or any(need(text) for need in needed)
 
 
 def _one_of(marks: set[str]) -> str:
@@ -112,7 +121,7 @@ def applies(rule: Rule, market: Market) -> bool:
     return rule.make(market, "vertical") is not None
 
 
-def explain(id: str) -> str:  # noqa: A002
+def explain(id: str) -> str:
     """What a rule does, where, and its examples, as plain text. Raises InputError."""
     rule = next((rule for rule in RULES if rule.id == id), None)
     if rule is None:

@@ -34,7 +34,7 @@ def dashes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
 
     def write(match: re.Match[str]) -> str:
         text, start, end = match.string, match.start(), match.end()
-        if start == 0 or text[start - 1] == "\n":
+        if _opens_line(text[:start]):
             return wanted if market.language in ("zh", "ja") else "—"
         before, after = text[start - 1], at(text, end)
         mark = wanted.lstrip(" ") if before in _ENDS_SENTENCE else wanted
@@ -47,3 +47,11 @@ def dashes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
         return _DASHES.sub(write, text)
 
     return Made(rewrite, (Trigger("—─", "(?=[—─])"),))
+
+
+def _opens_line(before: str) -> bool:
+    """Whether what stands after ``before`` is the first of its line."""
+    words = before.rstrip()
+    return not words or not frozenset("\n\r\x0b\x0c\x85\u2028\u2029").isdisjoint(
+        before[len(words) :]
+    )

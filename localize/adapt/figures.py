@@ -2,21 +2,26 @@
 
 import re
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from localize.adapt.rule import Context, Made, Trigger, at
-from localize.locales.numbers import Number, numbers
 from localize.locales.profile import Market
+
+if TYPE_CHECKING:
+    from localize.locales.numbers import Number
 
 _HAN: Final = "零〇一二三四五六七八九十百千万萬亿億两兩廿卅"
 _TYPED: Final = re.compile(rf"[\d０-９.,．，点{_HAN}]*[{_HAN}][\d０-９.,．，点{_HAN}]*")
+_NUMERAL: Final = re.compile(f"[{_HAN}]")
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _POSITIONAL: Final = re.compile("[零〇一二三四五六七八九]{2,}")
-_IDEOGRAPH: Final = re.compile("[\u3400-\u9fff]")
 _DIRECTION: Final = re.compile("[\u200e\u200f\u061c]")
 #: Units of the market's long form from the largest; elsewhere a thousand million and a million.
-_UNITS: Final = {"hi": (10**9, 10**7, 10**5), "": (10**9, 10**6)}
+_UNITS: Final = {"hi": (10**11, 10**9, 10**7, 10**5), "": (10**12, 10**9, 10**6)}
+#: Nobody owns more; a larger number is several read as one.
+_LARGEST: Final = 10**13
 #: The word between a round number and its noun.
+_NOUN: Final = re.compile(r" (?!d[ei]\b|d')[^\W\d]")
 _OF: Final = {"es": " de", "pt": " de", "fr": " de", "it": " di"}
 #: Numbers up to ten are words in many markets, so they are left to a person.
 _SMALL: Final = 10
@@ -32,6 +37,10 @@ def han(market: Market, profile: str) -> Made | None:  # noqa: ARG001
         # Japanese writes Han numerals itself; only the Simplified 亿 is not its own.
         if japanese and "亿" not in text:
             return text
+        if _NUMERAL.search(text) is None:
+            return text
+        from localize.locales.numbers import numbers
+
         parts, done = [], 0
         for number in numbers(text, "zh-Hans"):
             figure = _figure(text, number, market)
@@ -43,54 +52,71 @@ def han(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     return Made(rewrite, (Trigger("亿" if japanese else _HAN),))
 
 
-def _figure(text: str, number: Number, market: Market) -> str:
+def _figure(text: str, number: "Number", market: Market) -> str:
     """What a number of the text becomes, or ``""`` where it has to stay."""
     before, after = at(text, number.start - 1), at(text, number.end)
-    if number.kind == "vague" or number.value <= _SMALL or not _TYPED.fullmatch(number.text):
+    if number.kind == "vague" or not _SMALL < number.value < _LARGEST:
+        return ""
+    if _TYPED.fullmatch(number.text) is None:
         return ""
     if market.language == "ja":
-        return written(number.value, market) if "亿" in number.text else ""
-    if _IDEOGRAPH.match(before) or _IDEOGRAPH.match(after):
+        return written(number.value, market)[0] if "亿" in number.text else ""
+    if "\u3400" <= before <= "\u9fff" or "\u3400" <= after <= "\u9fff":
         return ""
-    figure = (
-        number.text.translate(_DIGITS)
-        if _POSITIONAL.fullmatch(number.text)
-        else written(number.value, market)
-    )
-    if not figure or not market.typography.spaces_between_words:
-        return figure
-    of = _OF.get(market.language, "")
-    round_ = of and figure[-1].isalpha() and re.match(r" (?!d[ei]\b|d')[^\W\d]", text[number.end :])
-    left = " " if before.isalnum() else ""
-    right = " " if after.isalnum() and market.script != "Kore" else ""
-    return f"{left}{figure}{of if round_ else ''}{right}"
+    spaced = market.typography.spaces_between_words
+    left = " " if spaced and before.isalnum() else ""
+    right = " " if spaced and after.isalnum() and market.script != "Kore" else ""
+    rest = right + text[number.end :]
+    if _POSITIONAL.fullmatch(number.text):
+        return left + number.text.translate(_DIGITS) + right
+    figure = _read_back(number.value, rest, market)
+    of = _OF.get(market.language, "") if figure[-1:].isalpha() else ""
+    if of and not _NOUN.match(rest):
+        of = ""
+    return f"{left}{figure}{of}{right}" if figure else ""
 
 
-def written(value: Fraction, market: Market) -> str:
-    """A number as the market writes it in running text; ``""`` where no exact form is short.
+def _read_back(value: Fraction, rest: str, market: Market) -> str:
+    """The first way to write a number that the checks read as that number, or ``""``."""
+    from localize.locales.numbers import numbers
+
+    for figure in written(value, market):
+        found = numbers(figure + rest, market.locale)
+        if found and found[0].start == 0 and found[0].value == value:
+            return figure
+    return ""
+
+
+def written(value: Fraction, market: Market) -> tuple[str, ...]:
+    """A number as the market writes it in running text, the usual way first; maybe in none.
 
     >>> from localize.locales import market
     >>> million = Fraction(30_000_000)
-    >>> [written(million, market(name)) for name in ("en-US", "hi-IN", "ja-JP", "ko-KR")]
+    >>> [written(million, market(name))[0] for name in ("en-US", "hi-IN", "ja-JP", "ko-KR")]
     ['30 million', '3 करोड़', '3000万', '3,000만']
     """
     if market.language in ("ja", "ko"):
-        return _myriads(value, market.language) if value.denominator == 1 else ""
+        if value.denominator != 1:
+            return ()
+        return (_myriads(value, market.language), f"{int(value):,}")
     from decimal import Decimal
 
     from babel import Locale
     from babel.numbers import format_compact_decimal, format_decimal
 
+    if value.denominator > 100:
+        return ()
     locale = Locale.parse(market.locale, sep="-")
     exact = Decimal(value.numerator) / Decimal(value.denominator)
+    plain = format_decimal(exact, locale=locale)
     units = _UNITS.get(market.language, _UNITS[""])
     unit = next((unit for unit in units if value >= unit), None)
     if unit is None or (value / unit * 100).denominator != 1:
-        return "" if value.denominator > 100 else format_decimal(exact, locale=locale)
+        return (plain,)
     text = format_compact_decimal(exact, format_type="long", locale=locale, fraction_digits=2)
     if market.language == "fr" and value < 2 * unit:
         text = text.removesuffix("s")
-    return _DIRECTION.sub("", text)
+    return (_DIRECTION.sub("", text), plain)
 
 
 def _myriads(value: Fraction, language: str) -> str:

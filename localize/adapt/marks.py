@@ -26,7 +26,7 @@ _IN_NUMBERS: Final = {"，": ",", "：": ":", "．": "."}
 _BRACKETS: Final = dict(zip("【〔〖】〕〗", "[[[]]]", strict=True))
 #: A remark in brackets that opens a line is a sound or a speaker: ``[ ]`` in alphabets.
 _REMARK: Final = re.compile(r"(?m)^((?:-\s?)?)（([^（）()\n]+)）(?=(\w?))")
-_ANGLES: Final = re.compile(r"[＜｛]([^＜＞｛｝<>{}]*)[＞｝]")
+_ANGLES: Final = re.compile(r"＜([^＜＞<>\n]*)＞|｛([^｛｝{}\n]*)｝")
 _THAI_COMMA: Final = re.compile(r"(?<=[\u0e01-\u0e4e])\s*,\s*|\s*,\s*(?=[\u0e01-\u0e4e])")
 
 
@@ -56,7 +56,7 @@ def marks(market: Market, profile: str) -> Made | None:  # noqa: ARG001
             if "（" in text:
                 text = _REMARK.sub(_remark, text)
             if "＜" in text or "｛" in text:
-                text = _ANGLES.sub(r"[\1]", text)
+                text = _ANGLES.sub(lambda m: f"[{m.group(1) or m.group(2) or ''}]", text)
         text = pattern.sub(write, text)
         return _THAI_COMMA.sub(" ", text) if thai and "," in text else text
 
@@ -114,7 +114,7 @@ def _write(match: re.Match[str], table: dict[str, Mark]) -> str:
     if mark in "¿¡":
         return spaces[0] or spaces[1]
     if found.core in ("(", "["):
-        apart = " " if before.isalnum() or spaces[0] and before not in _OPENING else ""
+        apart = " " if before.isalnum() or (spaces[0] and before not in _OPENING) else ""
         return apart + found.core
     if found.core in (")", "]"):
         return found.core + (" " if after.isalnum() else spaces[1][:1])

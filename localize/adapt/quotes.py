@@ -1,6 +1,7 @@
 """``typography.quotes``: quotation marks of other markets become the market's own."""
 
 import re
+from functools import partial
 from typing import Final, Literal
 
 from localize.adapt.rule import Context, Made, Trigger, at
@@ -31,6 +32,7 @@ _PAIRS: Final[tuple[tuple[str, str, Role], ...]] = (
     ("„", "”", "quotes"),
     ("“", "”", "quotes"),
     ("”", "”", "quotes"),
+    ("»", "«", "quotes"),
     ("«", "»", "quotes"),
     ('"', '"', "quotes"),
 )
@@ -51,9 +53,10 @@ def quotes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
         if not wrong.isdisjoint(text):
             for first, pattern, role in pairs:
-                if first in text:
-                    outer = _role(role, text)
-                    text = pattern.sub(lambda m, r=outer: _paired(m, typography, r, spaced), text)
+                # A German »word« stands before «word» only where the first mark is ».
+                if first in text and (first != "»" or "«" not in text[: text.find("»")]):
+                    outer = _marks(typography, _role(role, text))
+                    text = pattern.sub(partial(_paired, marks=outer, spaced=spaced), text)
             if not wrong.isdisjoint(text):
                 text = _alone(text, wrong, typography)
         return _BREAKING.sub(_unbreakable, text) if french else text
@@ -92,8 +95,8 @@ def _marks(typography: Typography, role: Role) -> tuple[str, str]:
     return typography.nested_quotes if role == "nested" else typography.titles
 
 
-def _paired(match: re.Match[str], typography: Typography, role: Role, spaced: bool) -> str:
-    first, last = _marks(typography, role)
+def _paired(match: re.Match[str], marks: tuple[str, str], spaced: bool) -> str:
+    first, last = marks
     text = match.string
     joined = spaced and text[match.start()] in _CHINESE
     left = " " if joined and at(text, match.start() - 1).isalnum() else ""

@@ -39,12 +39,18 @@ class Trigger(NamedTuple):
 class Made(NamedTuple):
     """A rule made ready for one market and profile.
 
-    A text without any of its triggers is left as it is; a rule of terms has none and runs where a
-    term of the source was found.
+    A text without any of its triggers, and for which ``needed`` is false, is left as it is; a rule
+    of terms has neither and runs where a term of the source was found.
     """
 
     rewrite: Rewrite
     triggers: tuple[Trigger, ...] = ()
+    needed: Callable[[str], bool] | None = None
+
+    @property
+    def of_terms(self) -> bool:
+        """Whether only the terms of the source line call for the rule."""
+        return not self.triggers and self.needed is None
 
 
 class Example(Struct, frozen=True):

@@ -23,9 +23,9 @@ _WIDE_DIGITS: Final = re.compile("[０-９](?:[．，：]?[０-９])+")
 _NARROW: Final = str.maketrans("０１２３４５６７８９．，：", "0123456789.,:")
 _WIDEN: Final = str.maketrans("0123456789", "０１２３４５６７８９")
 _KANA_HAN: Final = "々〆〇ぁ-ゖァ-ヺー一-鿿"
-_NUMERIC: Final = r"[\w.,:/%+\-–−$€£¥#&@=°~～]"
-_SINGLE: Final = re.compile(
-    rf"(?<![0-9０-９a-zA-Z.,:/+\-–−$€£¥#&@=~～])(?<![0-9][兆億万])[0-9](?=[{_KANA_HAN}])"
+_NUMERIC: Final = r"[\w.,:/%+\-–−－$€£¥#&@=°~～]"
+_SINGLE: Final = (
+    rf"(?<![0-9０-９a-zA-Z.,:/+\-–−－$€£¥#&@=~～])(?<![0-9][兆億万])[0-9](?=[{_KANA_HAN}])"
     rf"(?![兆億万][0-9])|(?<=[{_KANA_HAN}])(?<![0-9][兆億万])[0-9](?!(?![{_KANA_HAN}]){_NUMERIC})"
     r"(?![兆億万][0-9])"
 )
@@ -77,6 +77,8 @@ def japanese(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     typography = market.typography
     gap, single = typography.sentence_gap, typography.full_width_digits == "single"
 
+    lone_digit = re.compile(_SINGLE)
+
     def ask(match: re.Match[str]) -> str:
         marks, after = match.groups()
         return marks.translate(_FULL) + (gap if after.isalnum() or after in tuple("「『“") else "")
@@ -87,7 +89,7 @@ def japanese(market: Market, profile: str) -> Made | None:  # noqa: ARG001
         text = _COMMA.sub(" ", _ASK.sub(ask, text))
         text = _WIDE_DIGITS.sub(lambda match: match.group().translate(_NARROW), text)
         if single:
-            text = _SINGLE.sub(lambda match: match.group().translate(_WIDEN), text)
+            text = lone_digit.sub(lambda match: match.group().translate(_WIDEN), text)
         return text
 
     digits = Trigger("0123456789", rf"(?<=[{_KANA_HAN}].)|(?=[{_KANA_HAN}])")

@@ -7,7 +7,7 @@ _BASE: Final = 0xF0000
 #: One of the characters that stand for what is hidden: private ones that no font has.
 HIDDEN: Final = "\U000f0000-\U000ffffd"
 _SHIELDED: Final = re.compile(
-    rf"⟦\d+⟧|</?[A-Za-z][^<>\n]*>|\{{\\[^{{}}\n]*\}}|[{HIDDEN}]"
+    rf"⟦\d+⟧|</?[A-Za-z][\w.-]*(?:\s[^<>\n]*)?>|\{{\\[^{{}}\n]*\}}|[{HIDDEN}]"
     r"|(?:https?://|www\.)(?:(?![<{])[!-~])*[\w/!?=&#%~+-]",
     re.ASCII,
 )

@@ -24,8 +24,10 @@ _RUN: Final = re.compile(r"[ \xa0\u3000]{2,}")
 _BEFORE: Final = re.compile(
     r"[ \xa0\u202f\u3000]+(?=[,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|(?<=[¿¡(\[])[ \xa0\u202f]+"
 )
+#: A space on the wrong side of a mark goes to the right one.
+_ASTRAY: Final = re.compile(r"(?<=\w)[ \xa0]+([,!?;؟،؛]+)(?=[^\W\d_])")
 _FRENCH_BEFORE: Final = re.compile(
-    r"[ \xa0\u202f]+(?=[,)](?![^\W_])|\.(?![^\W_]|\.))|(?<=[(\[])[ \xa0]+"
+    r"[ \xa0\u202f]+(?=[,)](?![^\W_])|\.(?![^\W_]|\.))|(?<=[(\[])[ \xa0]+(?![ \xa0\u202f!?;:])"
 )
 _LINES: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WIDTHS: Final = re.compile(r"[\t\x1c-\x1f\u1680\u2000-\u200a\u205f]")
@@ -62,6 +64,7 @@ def spaces(market: Market, profile: str) -> Made | None:
     alphabet = market.script not in ("Thai", "Jpan", "Kore", "Hans", "Hant")
     before = typography.before_for(profile)
     tight = _FRENCH_BEFORE if before else _BEFORE
+    astray = typography.spaces_between_words and not before
     narrow = profile == "netflix"
     wide = typography.sentence_gap == "\u3000"
 
@@ -79,7 +82,10 @@ def spaces(market: Market, profile: str) -> Made | None:
         if not alphabet:
             text = text.replace("\xa0", " ").replace("\u202f", " ")
         text = _AROUND_BREAK.sub("\n", text.strip()) if "\n" in text else text.strip()
-        return tight.sub("", _RUN.sub(one, text))
+        text = _RUN.sub(one, text)
+        if tight.search(text) is None:
+            return text
+        return tight.sub("", _ASTRAY.sub(r"\1 ", text) if astray else text)
 
     ends = r"(?=\s|\Z)|(?<=\A.)"
     marks = r"(?=[,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))"

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from localize.adapt.rule import Context, Made, Trigger
+from localize.adapt.rule import Context, Made
 from localize.adapt.shield import HIDDEN
 from localize.locales.profile import Market
 
@@ -12,6 +12,14 @@ _TOKEN: Final = re.compile(r"[¿¡]+|[!?]+")
 #: What ends before a sentence begins: a mark and a space, an opening mark, a speaker's line.
 _BOUNDARY: Final = re.compile(
     r"[.…?!:;][\"'”’»)\]]*\s+|[(\[«“‘]\s*|(?:(?<=\s)|\A)\"(?=\w)|\n(?=[-‐–—−])"
+)
+#: Within a sentence a question begins after a call or before its own word.
+_ASKING: Final = re.compile(
+    r"(?<!\w)(?:oye|oiga|oigan|mira|mire|escucha|escuche|perdón|perdona|perdone|disculpa|disculpe"
+    r"|bueno|hola),\s+(?=\w)|,\s+(?=(?:(?:y|pero|a|de|con|por|para|en|hasta|desde)\s+){0,2}"
+    r"(?:qué|quién|quiénes|cómo|dónde|adónde|cuándo|cuál|cuáles|cuánt[oa]s?)(?!\w))"
+    r"|,\s+(?=(?:no|verdad|cierto|vale|eh)\Z)",
+    re.IGNORECASE,
 )
 _LEADING: Final = re.compile(rf"[\s{HIDDEN}\"'”»)\]\-‐–—−,.…:;]*")
 _ABBREVIATED: Final = re.compile(
@@ -31,7 +39,11 @@ def inverted(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
         return text if _WELL_FORMED(text) else _open(text, opening)
 
-    return Made(rewrite, (Trigger("?!"),))
+    return Made(rewrite, needed=_needed)
+
+
+def _needed(text: str) -> bool:
+    return ("?" in text or "!" in text) and _WELL_FORMED(text) is None
 
 
 def _open(text: str, opening: dict[str, str]) -> str:
@@ -62,6 +74,9 @@ def _start(text: str, low: int, high: int) -> int:
     start = low
     for match in _BOUNDARY.finditer(text, low, high):
         if match.group()[0] != "." or not _ABBREVIATED.search(text, low, match.end()):
+            start = match.end()
+    if text[high] == "?":
+        for match in _ASKING.finditer(text, start, high):
             start = match.end()
     leading = _LEADING.match(text, start, high)
     if leading is None or leading.end() == high:

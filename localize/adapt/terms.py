@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from localize.adapt.rule import Context, Made
@@ -39,14 +39,14 @@ def _join(text: str, term: Term, spaced: bool, open_end: bool) -> str:
     pattern = _split_name(name, spaced, open_end)
     if pattern is None:
         return text
+    # One part for each character of the source, or as many as the name itself has.
     most = max(len(term.source), 1 + len(_SPLIT.findall(name)))
 
     def write(match: re.Match[str]) -> str:
         found = match.group()
         parts = _SPLIT.split(found)
-        counts = (most, len(_SPLIT.split(name))) if spaced else range(1, most + 1)
         others = text[: match.start()] + text[match.end() :]
-        return found if len(parts) not in counts or others.isupper() else name
+        return found if len(parts) > most or others.isupper() else name
 
     return pattern.sub(write, text)
 
@@ -59,8 +59,8 @@ def _split_name(name: str, spaced: bool, open_end: bool) -> re.Pattern[str] | No
         return None
     first = re.escape(letters[0])
     rest = "".join(f"{_SEPARATOR}?[{_cases(char)}]" for char in letters[1:])
-    start = rf"(?<![^\W_].)(?<![-'’].)" if spaced else ""
-    end = "" if open_end else rf"(?![^\W_]|-[^\W_]|[\u0900-\u0903\u093a-\u094f\u064b-\u0652])"
+    start = r"(?<![^\W_].)(?<![-'’].)" if spaced else ""
+    end = "" if open_end else r"(?![^\W_]|-[^\W_]|[\u0900-\u0903\u093a-\u094f\u064b-\u0652])"
     return re.compile(f"{first}{start}{rest}{end}")
 
 
@@ -85,15 +85,15 @@ def forbidden(market: Market, profile: str) -> Made | None:  # noqa: ARG001
 def _prefer(text: str, term: Term, context: Context, turkish: bool) -> str:
     preferred = term.targets[0] if term.targets else term.source
     low, folded = text.casefold(), preferred.casefold()
+    if preferred in text:
+        return text
     for wrong in sorted(term.forbidden, key=len, reverse=True):
         case_only = wrong.casefold() == folded
-        if wrong.casefold() not in low or preferred in text or (folded in low and not case_only):
+        if wrong.casefold() not in low or (folded in low and not case_only):
             continue
-        if _agreed_elsewhere(wrong, term, context):
-            continue
-        pattern = _word(wrong, turkish or case_only)
-        text = pattern.sub(lambda match: _instead(match, preferred, case_only), text)
-        low = text.casefold()
+        if not _agreed_elsewhere(wrong, term, context):
+            pattern = _word(wrong, turkish or case_only)
+            text = pattern.sub(partial(_instead, preferred=preferred, case_only=case_only), text)
     return text
 
 
