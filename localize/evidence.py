@@ -35,7 +35,8 @@ class Fault(Struct, frozen=True):
 
     ``batch``: it is a neighbour's sign, so nothing that came with it can be trusted. ``other``:
     the pair that the text seems to belong to, or for a line of ``around`` minus one minus its
-    index. ``detail`` says what was found, in a few words.
+    index. ``detail`` says what was found, in a few words. ``weak``: a common word or a small
+    number, which may well stand in two lines.
     """
 
     index: int
@@ -43,6 +44,7 @@ class Fault(Struct, frozen=True):
     batch: bool
     detail: str
     other: int | None = None
+    weak: bool = False
 
 
 def faults(
@@ -97,7 +99,9 @@ def _mixed(
 # --- nothing, the same twice, two in one ----------------------------------------------------------
 
 _WORD = re.compile(r"\w")
-_NO_WORD = re.compile(r"[\W_]+")
+#: Vowel signs and tone marks, which are part of a word though they are no letters.
+_SIGNS: Final = "\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e"
+_NO_WORD = re.compile(rf"(?:[^\w{_SIGNS}]|_)+")
 #: Particles that end a sentence and change its tone, not what it says.
 _PARTICLES: Final = "吧呢啊呀嘛了的么吗哦呗啦哈喔噢"
 #: Pronouns that many languages don't tell apart.
@@ -277,6 +281,10 @@ _HAS_SPACES = re.compile(r"[a-z\u00c0-\u06ff\u0900-\u097f\uac00-\ud7a3]")
 _DIGIT = re.compile(r"\d")
 #: The least weight (see :class:`localize.locales.numbers.Number`) at which a number must be kept.
 _PROOF: Final = 0.5
+#: Numbers up to this are in many lines, and in words they are often no numbers at all.
+_SMALL: Final = 10
+#: Letters and digits right after a number that make it a code: 3f9a, 2ndfloor7.
+_CODE = re.compile(r"[A-Za-z]{3}|[A-Za-z]+\d")
 
 
 def _numbers(
@@ -293,7 +301,11 @@ def _numbers(
         if not mine and not found:
             continue
         missing = [number for number in mine if not _answered(number, found)]
-        strange = [number for number in found if not _explained(number, mine)]
+        strange = [
+            number
+            for number in found
+            if not _explained(number, mine) and not _is_glued(number, pairs[index].target)
+        ]
         stranger = next(
             (
                 (number, place)
@@ -305,7 +317,8 @@ def _numbers(
         )
         if stranger is not None:
             number, place = stranger
-            yield Fault(index, "number", True, f"{number.text} is another line's", place)
+            weak = number.value <= _SMALL and not missing
+            yield Fault(index, "number", True, f"{number.text} is another line's", place, weak)
         elif missing:
             yield Fault(index, "number", False, f"{missing[0].text} is missing")
 
@@ -335,13 +348,21 @@ def _is_theirs(number: Number, theirs: Sequence[Number], *, certain: bool) -> bo
         written = _DIGIT.search(other.text) is not None
         if number.value <= 2:
             proof = digits and written
-        elif number.value <= 10:
+        elif number.value <= _SMALL:
             proof = (digits and other.weight >= _PROOF) or written or certain
         else:
-            proof = number.weight >= _PROOF and other.weight >= _PROOF
+            proof = number.weight >= _PROOF and (digits or other.weight >= _PROOF)
         if proof:
             return True
     return False
+
+
+def _is_glued(number: Number, target: str) -> bool:
+    """Whether the digits are part of a code or a word (``T3f9a``), not a number that is said."""
+    before = target[number.start - 1 : number.start]
+    if before.isascii() and before.isalpha():
+        return True
+    return _DIGIT.search(number.text) is not None and _CODE.match(target, number.end) is not None
 
 
 def _range_holds(number: Number, value: Fraction) -> bool:
@@ -394,7 +415,7 @@ def _strange(
             if place == index or not _proves(term, pair, missing, kept=kept):
                 continue
             kind: Kind = "name" if term.kind in _NAMING else "term"
-            return Fault(index, kind, True, f"{text} is another line's", place)
+            return Fault(index, kind, True, f"{text} is another line's", place, kind == "term")
     return None
 
 
@@ -446,7 +467,7 @@ def _stands(target: str, text: str, market: Market) -> bool:
     """Whether ``text`` stands in ``target`` with its own case, at word boundaries if there are."""
     if text not in target or not market.typography.spaces_between_words:
         return text in target
-    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", target) is not None
+    return re.search(rf"(?<![\w{_SIGNS}]){re.escape(text)}(?![\w{_SIGNS}])", target) is not None
 
 
 def _letters(text: str) -> int:

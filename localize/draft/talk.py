@@ -19,6 +19,8 @@ from localize.model import Term
 
 #: Faults that leave a line without a usable text; others are for the checks to report.
 FATAL = ("empty", "same", "script")
+#: What may be a weakness of the engine: it is asked again, but not if that never helps.
+WEAKNESSES = ("number", "length")
 #: From so many lines on, faults of single lines in half of them condemn the batch.
 LEAST_LINES = 3
 #: If more lines than this, and more than a quarter, miss their terms, one request asks for all.
@@ -39,6 +41,8 @@ class Item:
         self.distrusted: set[str] = set()
         #: The line came back as it was, among many that did.
         self.echoed = False
+        #: The weaknesses for which the line was asked for again.
+        self.weak: set[str] = set()
 
 
 class Talk:
@@ -163,7 +167,7 @@ class Talk:
             if self._distrust_copies(batch, texts, signs):
                 return Fault(signs[0].index, "copy", True, "one text for several lines")
             return grave[0] if grave else signs[0]
-        alone = {fault.index for fault in found}
+        alone = {fault.index for fault in found if fault.kind in FATAL}
         if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
             self._distrust_echoes(batch, texts)
             return Fault(min(alone), "script", True, "many lines at fault")
@@ -197,7 +201,7 @@ class Talk:
 
     def _settle(self, item: Item, text: str, found: list[Fault], window: Window) -> None:
         """Take a line's text, ask for the line again alone, or give it up."""
-        found = [*found, *self._strange(item, text)]
+        found = self._worth_asking(item, [*found, *self._strange(item, text)])
         claimed = evidence.folded(text) in item.distrusted
         tags = keeps_tags(item.wanted.text, text)
         if not found and tags and not claimed and not self._is_rejected(item, text):
@@ -211,6 +215,14 @@ class Talk:
             self._later.append((item, window, None, (text, found)))
         else:
             self._decide(item, text, found)
+
+    def _worth_asking(self, item: Item, found: list[Fault]) -> list[Fault]:
+        """The faults without those that this engine never mends, which are left to the checks."""
+        health, weak = self._engine.health, {f.kind for f in found if f.kind in WEAKNESSES}
+        for kind in item.weak:
+            health.tried(kind, helped=kind not in weak)
+        item.weak = {kind for kind in weak if health.pays(kind)}
+        return [fault for fault in found if fault.batch or fault.kind not in weak - item.weak]
 
     def _decide(self, item: Item, text: str, found: list[Fault]) -> None:
         """The last word on a line that was asked alone."""
@@ -276,9 +288,10 @@ class Talk:
     def _is_fatal(self, fault: Fault) -> bool:
         """Whether a single line's fault, after it was asked alone, leaves no usable text.
 
-        A common word that another line needs too proves little in a line that was asked alone.
+        A common word or a small number that another line needs too proves little in a line that
+        was asked with no neighbour in sight.
         """
-        return fault.kind != "term" and (fault.batch or fault.kind in FATAL)
+        return fault.kind in FATAL or (fault.batch and not fault.weak)
 
     def _strange(self, item: Item, text: str) -> list[Fault]:
         """Signs from beyond the batch: an echo among echoes, a long text of an unlike line."""
@@ -294,7 +307,7 @@ class Talk:
         folded = evidence.folded(text)
         if len(folded) >= evidence.LONG_TEXT:
             self._long.setdefault(folded, item.wanted.text)
-        missing = self._missed(item, text) if repair else ()
+        missing = self._missed(item, text) if repair and self._engine.health.pays("term") else ()
         if missing:
             self._missing.append((item, text, missing))
         else:
@@ -331,7 +344,8 @@ class Talk:
         window = self._surroundings.window([item.wanted for item in items])
         terms = tuple(dict.fromkeys(term for _, _, missed in rows for term in missed))
         texts: dict[Item, str] = {}
-        if self._spare():
+        asked = self._spare() and self._engine.health.pays("term")
+        if asked:
             try:
                 texts = self._ask(items, window, must=terms)
             except EngineError:
@@ -339,6 +353,7 @@ class Talk:
         found = self._faults(list(texts), texts, window) if texts else []
         spoilt = any(fault.batch for fault in found)
         at_fault = {list(texts)[fault.index] for fault in found}
+        helped = False
         for item, text, missed in rows:
             new = texts.get(item, "")
             better = (
@@ -349,7 +364,10 @@ class Talk:
                 and len(self._missed(item, new)) < len(missed)
                 and not self._is_rejected(item, new)
             )
+            helped = helped or bool(better)
             self._accept_text(item, new if better else text)
+        if asked:
+            self._engine.health.tried("term", helped=helped)
 
     # --- asking -----------------------------------------------------------------------------------
 

@@ -124,13 +124,15 @@ class Health:
     """Whether an engine is worth asking, safe over threads.
 
     A final error (refused key, exhausted quota) takes it down at once, :data:`PATIENCE` outages
-    in a row do so too: a dead server is not tried for every episode of a drama.
+    in a row do so too: a dead server is not tried for every episode of a drama. It also learns
+    what the engine cannot do, so that nobody pays for being told so again.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._outages = 0
         self._down: EngineError | None = None
+        self._fruitless: dict[str, int] = {}
 
     @property
     def down(self) -> EngineError | None:
@@ -149,6 +151,15 @@ class Health:
                 self._outages += 1
             if self._down is None and (error.final or self._outages >= PATIENCE):
                 self._down = error
+
+    def tried(self, what: str, *, helped: bool) -> None:
+        """Note whether asking once more for a weakness such as "number" brought anything."""
+        with self._lock:
+            self._fruitless[what] = 0 if helped else self._fruitless.get(what, 0) + 1
+
+    def pays(self, what: str) -> bool:
+        """Whether it is worth asking once more for that weakness; not if it never helps."""
+        return self._fruitless.get(what, 0) < PATIENCE
 
 
 class Engine(Protocol):

@@ -1,5 +1,6 @@
 """What is sent, what is not sent again, and what becomes of lines that an engine cannot draft."""
 
+import hashlib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -455,6 +456,41 @@ def test_a_server_without_any_glossary_costs_one_more_request() -> None:
         results = draft.draft(wanted, [chat(server)], task, cache=Memory())
         assert all(result.text for result in results.values())
         assert server.requests == 2
+
+
+@pytest.mark.parametrize("lost", ["numbers", "terms", "lengths"])
+def test_what_an_engine_never_mends_is_not_asked_for_again_and_again(lost: str) -> None:
+    """Twenty-five episodes: a few requests to learn the weakness, then one an episode."""
+    with ChatServer() as server:
+        server.ignore_glossary = lost == "terms"
+        if lost == "numbers":
+            server.on_text = lambda source, text: text.replace("20", "many ")
+        if lost == "lengths":
+            server.on_text = lambda source, text: text if len(source) > 2 else text + " so" * 30
+        engine, cache = chat(server), Memory()
+        for number in range(25):
+            names = [f"{chr(0x5100 + 31 * number + 7 * n)}{chr(0x6100 + n)}" for n in range(10)]
+            texts = {
+                "numbers": [f"{name}有20个" for name in names],
+                "terms": [f"林晚{name}" for name in names],
+                "lengths": [name[:2] for name in names],
+            }[lost]
+            wanted, task = unit(texts, episode=number)
+            results = draft.draft(wanted, [engine], task, cache=cache)
+            assert all(result.text for result in results.values())
+        assert server.requests <= 25 + 12
+
+
+@pytest.mark.parametrize("market", ["en-US", "th-TH", "ja-JP", "ko-KR", "ar-SA"])
+def test_texts_that_say_nothing_about_their_lines_are_not_condemned(market: str) -> None:
+    """Without any evidence a whole reply is believed: one request an episode."""
+    with ChatServer() as server:
+        server.on_text = lambda source, text: f"line {hashlib.sha1(source.encode()).hexdigest()}"
+        wanted, task = unit([text for text in EPISODE if not text.isascii()], market=market)
+        bare = [msgspec.structs.replace(one, hits=()) for one in wanted]
+        results = draft.draft(bare, [chat(server)], task, cache=Memory())
+        assert all(result.text for result in results.values())
+        assert server.requests <= 8
 
 
 def test_names_are_masked_for_engines_without_a_glossary() -> None:

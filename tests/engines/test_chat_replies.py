@@ -61,7 +61,6 @@ def test_a_fenced_reply_is_taken() -> None:
         (lambda ids: content([identity.upper() for identity in ids]), "incomplete"),
         (lambda ids: content(ids, text=None), "incomplete"),
         (lambda ids: content(ids, text=["word"]), "incomplete"),
-        (lambda ids: content(ids, text=f"see {ids[0]}"), "incomplete"),
         (lambda ids: json.dumps({"lines": []}), "incomplete"),
         (lambda ids: json.dumps({"cues": dict.fromkeys(ids, "word")}), "incomplete"),
         (lambda ids: json.dumps([{"id": identity, "text": "w"} for identity in ids]), "incomplete"),

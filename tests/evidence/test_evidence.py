@@ -267,6 +267,9 @@ DIVORCE = Term("离婚", ("divorce",), "term")
             [pair("十五年前", "Three million!"), pair("给我三百万", "Fifteen years ago.")],
             [(0, "number"), (1, "number")],
         ),
+        ([pair("给我三百万", "Pay 3000000"), pair("我走了", "T3000000f bye")], []),
+        ([pair("第十五集", "Episode 15"), pair("我走了", "I go 15ab3c")], []),
+        ([pair("第十五集", "Episode 15"), pair("我走了", "the 15th")], [(1, "number")]),
         ([pair("一起走吧", "Let's go as one"), pair("一个人来", "Come alone, one man")], []),
         ([pair("有三个人", "There are three people"), pair("我有人", "I have three men")], []),
         (
