@@ -177,7 +177,7 @@ def _copies(
 
 def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
     """A target that holds the whole target of another line, as a merged one does."""
-    sources = [meaning(pair.source) for pair in pairs]
+    sources = [_trimmed(pair.source) for pair in pairs]
     whole = "\n".join(targets)
     for other, inner in enumerate(targets):
         letters = len(inner) - inner.count(" ")
@@ -241,10 +241,14 @@ def meaning(source: str) -> str:
     >>> meaning("走吧！") == meaning("我们走"), meaning("你好吗") == meaning("他好吗")
     (True, False)
     """
+    said = _trimmed(source)
+    return _EQUAL.get(said, said)
+
+
+def _trimmed(source: str) -> str:
     folded = _NO_WORD.sub("", source).casefold().translate(_PRONOUNS)
     trimmed = folded.rstrip(_PARTICLES)
-    trimmed = trimmed if trimmed else folded
-    return _EQUAL.get(trimmed, trimmed)
+    return trimmed if trimmed else folded
 
 
 def alike(source: str, other: str) -> bool:

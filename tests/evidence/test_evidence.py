@@ -261,6 +261,7 @@ DIVORCE = Term("离婚", ("divorce",), "term")
             [(0, "merge")],
         ),
         ([pair("妈，救救我", "Mom, help me!"), pair("妈", "Mom")], []),
+        ([pair("没有我，谁都不行", "No, not without me"), pair("没有。", "No")], []),
         ([pair("给我三百万", "Give me three million"), pair("我走了", "I'm off")], []),
         ([pair("给我三百万", "Pay up now"), pair("我走了", "I'm off")], [(0, "number")]),
         (
