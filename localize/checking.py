@@ -92,8 +92,8 @@ class _Checker:
         try:
             document = subtitles.read(path, fps=fps)
         except SubtitleError as error:
-            finding = Finding("F006", error.message, line=error.line or 0)
-            unreadable = (finding,) if self._wants("F006") else ()
+            finding = Finding(error.code, error.message)
+            unreadable = (finding,) if self._wants(error.code) else ()
             return Result(str(path), (), unreadable, locale, profile, number)
         cues = tuple(cue for cue in document.cues if cue.kind in ("dialogue", "sign"))
         view = self._view(path, cues, market, drama, number or 0)

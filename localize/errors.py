@@ -44,9 +44,14 @@ class SettingsError(InputError):
 
 
 class SubtitleError(InputError):
-    """A subtitle file that cannot be read at all; ``code`` is the check that names it (F006)."""
+    """A subtitle file that gives no cues; ``code`` is the check that names it.
 
-    code = "F006"
+    F006: it cannot be read at all. F005: it is empty.
+    """
+
+    def __init__(self, message: str, *, file: str = "", code: str = "F006") -> None:
+        self.code = code
+        super().__init__(message, file=file)
 
 
 class MissingExtra(InputError):

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from localize import settings, subtitles
+from localize.errors import InputError
 from localize.model import Cell, Cue
 from localize.pipeline.shown import target_cues
 from localize.pipeline.source import TRANSLATED
@@ -60,6 +61,8 @@ def export(
 
     Raises WriteError when a file cannot be written; files are replaced whole or not at all.
     """
+    if not store.episodes(drama.id):
+        raise InputError("nothing to export yet; `localize run` first", file=str(drama.folder))
     written: list[Exported] = []
     refused: list[Refusal] = []
     for locale in markets:

@@ -20,6 +20,10 @@ from localize.errors import InputError, SettingsError
 FILE = "drama.toml"
 STUDIO_FILE = "studio.toml"
 
+#: What the id of a drama may be, for `re.fullmatch` and in words.
+IDENTITY = r"[\w.-]{1,100}"
+ALLOWED_ID = "up to 100 letters, digits, '-', '_' and '.'"
+
 Help = msgspec.Meta
 
 
@@ -266,10 +270,9 @@ def _folder(base: Path, name: str, file: Path) -> Path:
 
 def _identity(own: str, folder: Path, file: Path) -> str:
     name = own if own else folder.name
-    if not re.fullmatch(r"[\w.-]{1,100}", name):
+    if not re.fullmatch(IDENTITY, name):
         where = "" if own else " (the folder's name, since no id is set)"
-        allowed = "up to 100 letters, digits, '-', '_' and '.'"
-        raise error_at(file, "id", f"{name!r}{where} is not allowed; allowed: {allowed}")
+        raise error_at(file, "id", f"{name!r}{where} is not allowed; allowed: {ALLOWED_ID}")
     return name
 
 

@@ -44,29 +44,30 @@ def init(
     Without --market it gets the ten markets of most exports; without --engine nothing is sent
     anywhere: lines wait until drama.toml names an engine.
     """
-    from localize import engines, locales, subtitles
+    from localize import locales, settings, subtitles
 
     if more and not files:
         raise click.UsageError(f"unexpected argument {str(more[0])!r}; files go after --subtitles")
     if (folder / "drama.toml").exists():
         raise InputError("there is a drama already", file=str(folder / "drama.toml"))
-    source_locale = locales.market(source).locale
-    chosen = [locales.market(market).locale for market in markets] or list(DEFAULT_MARKETS)
-    if engine and engine not in engines.TYPES:
-        raise InputError(
-            f"unknown type {engine!r}; allowed: {', '.join(engines.TYPES)}", key="--engine"
-        )
+    language = locales.market(source)
+    chosen = _markets(markets, language.locale)
+    if engine:
+        _check_engine(engine, chosen, language.locale)
     numbered = subtitles.number_files(_expand((*files, *more))) if files else ()
     for _, path in numbered:
         subtitles.read(path)
+        target = folder / "source" / path.name
+        if target.exists() and target.resolve() != path.resolve():
+            raise InputError("is there already; not overwritten", file=str(target))
     identity = name if name else re.sub(r"[^\w.-]+", "-", folder.resolve().name)
-    text = _drama_toml(identity, title, source_locale, chosen, engine)
+    if not re.fullmatch(settings.IDENTITY, identity):
+        raise InputError(f"{identity!r} is not allowed; allowed: {settings.ALLOWED_ID}", key="--id")
+    text = _drama_toml(identity, title, language.locale, chosen, engine)
     try:
         (folder / "source").mkdir(parents=True, exist_ok=True)
         for _, path in numbered:
             target = folder / "source" / path.name
-            if target.exists() and target.resolve() != path.resolve():
-                raise InputError("is there already; not overwritten", file=str(target))
             if not target.exists():
                 shutil.copyfile(path, target)
     except OSError as error:
@@ -98,6 +99,57 @@ DEFAULT_MARKETS = (
 )
 
 
+#: What `--engine` writes for types that need settings: run accepts it, a person fills it in.
+TABLES = {
+    "chat": """
+# An OpenAI-compatible server. A key goes into the environment: key = "env:NAME"
+[engines.chat]
+base_url = "http://127.0.0.1:11434/v1"
+model = "qwen3"
+""",
+    "libre": """
+# A LibreTranslate server. A key goes into the environment: key = "env:NAME"
+[engines.libre]
+base_url = "http://127.0.0.1:5000"
+""",
+}
+
+
+def _markets(names: tuple[str, ...], source: str) -> list[str]:
+    """The chosen markets, each once; a source language is none."""
+    from localize import locales
+
+    chosen = []
+    for name in names if names else DEFAULT_MARKETS:
+        market = locales.market(name)
+        if not market.target or market.locale == source:
+            raise InputError(f"{name} is a source language, not a market", key="--market")
+        chosen.append(market.locale)
+    return list(dict.fromkeys(chosen))
+
+
+def _check_engine(engine: str, markets: list[str], source: str) -> None:
+    """Refuse an engine that nobody knows, needs files of its own, or serves none of the markets."""
+    from localize import engines, locales
+
+    if engine not in engines.TYPES:
+        raise InputError(
+            f"unknown type {engine!r}; allowed: {', '.join(engines.TYPES)}", key="--engine"
+        )
+    if engine == "ctranslate2":
+        raise InputError(
+            "ctranslate2 needs the folder of a model; write [engines.NAME] into drama.toml",
+            key="--engine",
+        )
+    if engine in TABLES:
+        return
+    built = engines.build(engine, {}, folder=Path())
+    for market in markets:
+        problem = built.serves(locales.market(market), source)
+        if problem:
+            raise InputError(f"{engine}: {problem}", key="--engine")
+
+
 def _expand(paths: tuple[Path, ...]) -> list[Path]:
     """Folders stand for the subtitle files in them."""
     from localize import subtitles
@@ -126,10 +178,10 @@ def _drama_toml(identity: str, title: str, source: str, markets: list[str], engi
         names = ["memory"]
         if market in CONVERTED and source == "zh-Hans":
             names.append(CONVERTED[market])
-        elif engine and engine != "memory":
+        if engine and engine not in names:
             names.append(engine)
         lines.append(f"{market} = {{ engines = [{', '.join(map(_quoted, names))}] }}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + TABLES.get(engine, "")
 
 
 def _quoted(text: str) -> str:

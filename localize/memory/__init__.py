@@ -19,13 +19,15 @@ __all__ = ["Memory", "import_tmx", "read_tmx"]
 class Memory:
     """The memory of one market, as a look-up over the store.
 
-    ``fits(place, target)`` says whether a target satisfies the terms of the line at ``place``.
+    ``files`` are the TMX files that the drama names: what others brought into a shared store, or
+    a file that is not named any more, does not answer. What people approved always does.
     """
 
-    def __init__(self, store: Store, market: str, source: str) -> None:
+    def __init__(self, store: Store, market: str, source: str, files: Sequence[Path] = ()) -> None:
         self._store = store
         self._market = market
         self._source = source
+        self._origins = frozenset(("", *map(str, files)))
 
     def exact(
         self,
@@ -35,8 +37,9 @@ class Memory:
     ) -> tuple[dict[int, Match], set[int]]:
         """The matches of the lines at ``wanted`` (indices into ``texts``), asked at once.
 
-        ``texts`` are all lines of the episode in order, so that neighbours are known. Returns the
-        matches by index and the indices where the memory disagrees with itself.
+        ``texts`` are all lines of the episode in order, so that neighbours are known.
+        ``fits(index, target)`` says whether a target satisfies the terms of that line. Returns
+        the matches by index and the indices where the memory disagrees with itself.
         """
         hashes = [text_hash(text) for text in texts]
         found = self._store.memory_exact(self._market, list({hashes[index] for index in wanted}))
@@ -46,7 +49,9 @@ class Memory:
             rows = [
                 row
                 for row in found.get(hashes[index], ())
-                if row.source_lang == self._source and fits(index, row.target)
+                if row.source_lang == self._source
+                and row.origin in self._origins
+                and fits(index, row.target)
             ]
             if not rows:
                 continue

@@ -83,7 +83,6 @@ def run_drama(
     started, began = now_utc(), time.monotonic()
     drama = settings.load(folder)
     with Project(drama, markets=options.markets) as project:
-        _verify_markets(project)
         with project.store.lock(drama.id):
             source = load(project)
             chosen = choose(source, options.episodes)
@@ -106,17 +105,6 @@ def run_drama(
                 drama.id, started=started, ended=now_utc(), report=report.as_json()
             )
             return report
-
-
-def _verify_markets(project: Project) -> None:
-    """Refuse an engine that cannot serve a market before anything is sent."""
-    for locale, plan in project.plans.items():
-        for engine in plan.engines:
-            problem = engine.serves(plan.market, project.drama.source)
-            if problem:
-                raise settings.error_at(
-                    project.drama.file, f"markets.{locale}.engines", f"{engine.name}: {problem}"
-                )
 
 
 def _jobs(project: Project, options: Options) -> int:

@@ -45,6 +45,7 @@ class Project:
             locale: terms.in_force(locales.market(locale), drama, self.cast)
             for locale in self.chosen
         }
+        self._refuse_markets()
         self.store = store.open_store(drama.database)
         try:
             self._register()
@@ -114,6 +115,18 @@ class Project:
                     built[name] = self._build_engine(name, f"{key}.engines")
         return built
 
+    def _refuse_markets(self) -> None:
+        """Refuse an engine that cannot serve a market."""
+        for locale in self.chosen:
+            for name in self.drama.markets[locale].engines:
+                engine = self._engines.get(name)
+                if engine is None:
+                    continue
+                problem = engine.serves(locales.market(locale), self.drama.source)
+                if problem:
+                    key = f"markets.{locale}.engines"
+                    raise settings.error_at(self.drama.file, key, f"{name}: {problem}")
+
     def _build_engine(self, name: str, key: str) -> Engine:
         tables = self.drama.engines
         if name not in tables and name not in engines.TYPES:
@@ -137,6 +150,9 @@ class Project:
         languages |= {locale: locale for locale in self.drama.markets}
         import_tmx(self.store, self.drama.memory, languages)
 
+    def _memory(self, locale: str) -> Memory:
+        return Memory(self.store, locale, self.drama.source, self.drama.memory)
+
     def _plan(self, locale: str, known: tuple[Term, ...]) -> Plan:
         market = self.drama.markets[locale]
         remembers = "memory" in market.engines
@@ -146,5 +162,5 @@ class Project:
             terms=known,
             glossary=glossary.Glossary(known),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
-            memory=Memory(self.store, locale, self.drama.source) if remembers else None,
+            memory=self._memory(locale) if remembers else None,
         )

@@ -61,6 +61,8 @@ def read_files(project: Project) -> list[Episode]:
     read = []
     for number, path in subtitles.find(drama.subtitles):
         document = subtitles.read(path, fps=drama.fps)
+        if not document.cues:
+            raise InputError("no cues in this file", file=str(path))
         episode = document.episode(number)
         if project.cast.names:
             cues = tuple(subtitles.split_speaker(cue, project.cast.names) for cue in episode.cues)
@@ -76,6 +78,9 @@ def load(project: Project) -> Source:
     store, drama = project.store, project.drama.id
     stored = {episode.number: episode.digest for episode in store.episodes(drama)}
     old = store.all_cues(drama)
+    for number, cues in store.all_cues(drama, gone=True).items():
+        # An episode file that went away may come back: its lines are known under its number.
+        old.setdefault(number, cues)
     new = {episode.number: episode.cues for episode in files}
     alignment = align(old, new)
     taken = {cue.id for cues in old.values() for cue in cues}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
-from localize.model import Cell, Change, Hit, Origin, Piece, State, Struct
+from localize.model import Cell, Change, Finding, Hit, Origin, Piece, State, Struct
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.judge import judge
 from localize.pipeline.project import Plan, Project
@@ -102,7 +102,9 @@ def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
         if not lost or attempt == ATTEMPTS - 1:
             break
     cues = [line.cue for line in episode.lines]
-    run.drafts.write(plan.locale, episode.number, cues, outcome.cells)
+    # Read again: a person may have decided a cell that this unit left as it was.
+    cells = run.project.store.cells(run.project.drama.id, plan.locale, episode.number)
+    run.drafts.write(plan.locale, episode.number, cues, cells)
     return outcome
 
 
@@ -192,6 +194,13 @@ class _Unit:
             self._plan.locale,
             [line.cue.id for line in asked if line.cue.id in self._stored],
         )
+        lines = {line.cue.id: line for line in asked}
+        for cue, texts in rejected.items():
+            # What a person saw was adapted; an engine would give the draft behind it again.
+            refused = {text for text, _ in texts}
+            faces = self._faces(lines[cue], self._stored[cue].machine)
+            if faces[1] in refused and faces[0] not in refused:
+                rejected[cue] = [*texts, (faces[0], texts[-1][1])]
         ambiguous = self._remember(asked, rejected, drafts)
         rest = [
             msgspec.structs.replace(wanted[cue], rejected=tuple(rejected[cue]))
@@ -210,6 +219,12 @@ class _Unit:
             )
             for item in rest:
                 drafts[item.id] = _from_engine(found[item.id], item.id in ambiguous)
+                refused = {text for text, _ in item.rejected}
+                text = found[item.id].text
+                if refused and not refused.isdisjoint(self._faces(lines[item.id], text)):
+                    drafts[item.id] = _Draft(
+                        reason="suspect", detail="it gives a rejected text again"
+                    )
         return drafts
 
     def _keeps(self, stored: Cell | None, basis: str) -> bool:
@@ -236,7 +251,8 @@ class _Unit:
 
         def fits(index: int, target: str) -> bool:
             cue = lines[index].cue.id
-            if any(text == target for text, _ in rejected.get(cue, ())):
+            refused = {text for text, _ in rejected.get(cue, ())}
+            if refused and not refused.isdisjoint(self._faces(lines[index], target)):
                 return False
             return all(
                 glossary.satisfied(hit.term, target, self._plan.market)
@@ -250,6 +266,10 @@ class _Unit:
         for index, match in matches.items():
             drafts[lines[index].cue.id] = _Draft(match.target, origin="memory", engine="memory")
         return {lines[index].cue.id for index in ambiguous}
+
+    def _faces(self, line: Line, text: str) -> tuple[str, str]:
+        """A draft as it came and as it would stand: a person rejects the one or the other."""
+        return text, self._adapt(line, text)[0]
 
     # --- from draft to cell -----------------------------------------------------------------------
 
@@ -306,7 +326,11 @@ class _Unit:
         return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
 
     def _revisit(self, line: Line, stored: Cell, basis: str) -> Cell:
-        """A person's cell: stale if what it rests on changed and it no longer fits, else kept."""
+        """A person's cell: stale if what it rests on changed and it no longer fits, else kept.
+
+        Its text never changes; its times move along when a re-cut moves the line.
+        """
+        stored = _moved(stored, line.cue.start)
         if stored.basis == basis or stored.state == "stale":
             return stored
         reason = ""
@@ -360,6 +384,9 @@ class _Unit:
         for cue, cell in cells.items():
             found = findings.get(cue, ())
             drafted = drafts.get(cue)
+            error = _new_error(cell, self._stored.get(cue), found)
+            if error:
+                cell = msgspec.structs.replace(cell, state="stale", reason=error)
             score, reasons = risk.risk(
                 state=cell.state,
                 origin=cell.origin,
@@ -370,7 +397,7 @@ class _Unit:
                 ambiguous=drafted is not None and drafted.ambiguous,
                 edited=cell.typed,
             )
-            if (cell.findings, cell.risk, cell.reasons) != (found, score, reasons):
+            if (cell.findings, cell.risk, cell.reasons) != (found, score, reasons) or error:
                 cells[cue] = msgspec.structs.replace(
                     cell, findings=found, risk=score, reasons=reasons
                 )
@@ -415,6 +442,26 @@ class _Unit:
             else:
                 origins[cue] = drafted.origin
         return Outcome(self._plan.locale, self._episode.number, cells, origins, tuple(waiting))
+
+
+def _moved(cell: Cell, start: int) -> Cell:
+    """The cell with its pieces moved so that the first begins at ``start``."""
+    shift = start - cell.pieces[0].start if cell.pieces else 0
+    if not shift:
+        return cell
+    pieces = tuple(Piece(p.start + shift, p.end + shift, p.text) for p in cell.pieces)
+    return msgspec.structs.replace(cell, pieces=pieces)
+
+
+def _new_error(cell: Cell, stored: Cell | None, found: Sequence[Finding]) -> str:
+    """The error that a change of timing brought to an approved cell, in words, or ""."""
+    if cell.state != "approved" or stored is None or cell.pieces == stored.pieces:
+        return ""
+    before = {finding.code for finding in stored.findings}
+    for finding in found:
+        if finding.code in checks.ERRORS and finding.code not in before:
+            return f"the timing changed: {finding.code} {finding.message}"
+    return ""
 
 
 def _held(cell: Cell) -> bool:

@@ -49,6 +49,9 @@ class Desk:
         ``markets`` and ``codes`` narrow it where they are not empty. InputError names a market
         that the drama does not have.
         """
+        for code in codes:
+            if code not in checks.BY_CODE:
+                raise InputError(f"no check {code!r}; `localize checks` lists all", key="--code")
         names = [self._market(name) for name in markets]
         rows = self.store.queue(
             self.drama.id,

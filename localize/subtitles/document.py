@@ -67,7 +67,7 @@ def parse(data: bytes, *, path: str, fps: Fraction = FPS) -> Document:
     decoded = encodings.decode(data, path=path)
     text = decoded.text
     if not text.strip("\ufeff \t\r\n\x0c\x1a"):
-        raise SubtitleError("the file is empty", file=path)
+        raise SubtitleError("the file is empty", file=path, code="F005")
     format = format_of(text, path)  # noqa: A001
     if format is None:
         raise SubtitleError(f"no known subtitle format ({' '.join(FORMATS)})", file=path)

@@ -20,6 +20,10 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     target = Path(os.path.realpath(path))
     draft = target.parent / f".localize-{os.getpid()}-{next(_count)}.tmp"
     try:
+        if target.exists() and not target.is_file() and not target.is_dir():
+            # A pipe or a device has no half-written state, and must not be replaced by a file.
+            target.write_bytes(data)
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             _fill(draft, target, data, durable=durable)

@@ -115,7 +115,9 @@ def find(folder: Path) -> tuple[tuple[int, Path], ...]:
     paths = [
         path
         for path in entries
-        if not path.name.startswith(".") and path.suffix.lower() in EXTENSIONS and path.is_file()
+        if not path.name.startswith(".") and path.suffix.lower() in EXTENSIONS
+        # A link to nowhere is kept: reading it says so, leaving it out would lose an episode.
+        and (path.is_file() or path.is_symlink())
     ]
     if not paths:
         raise InputError(

@@ -73,7 +73,7 @@ def test_markets_engine_title_and_id(tmp_path: Path, files: dict[str, Path]) -> 
     assert {name: table["engines"] for name, table in found["markets"].items()} == {
         "en-US": ["memory", "pseudo"],
         "th-TH": ["memory", "pseudo"],
-        "zh-TW": ["memory", "opencc"],
+        "zh-TW": ["memory", "opencc", "pseudo"],
     }
     report = localize("run", "demo", "--json", at=tmp_path).json()
     assert report["drama"] == "rain-1"
