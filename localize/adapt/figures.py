@@ -60,7 +60,7 @@ def _figure(text: str, number: "Number", market: Market) -> str:
     if _TYPED.fullmatch(number.text) is None:
         return ""
     if market.language == "ja":
-        return written(number.value, market)[0] if "亿" in number.text else ""
+        return _read_back(number.value, text[number.end :], market) if "亿" in number.text else ""
     if "\u3400" <= before <= "\u9fff" or "\u3400" <= after <= "\u9fff":
         return ""
     spaced = market.typography.spaces_between_words

@@ -125,8 +125,8 @@ def french_spaces(market: Market, profile: str) -> Made | None:
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
         return pattern.sub(write, text)
 
-    accepted = "".join({*before.values(), "\xa0"})
-    return Made(rewrite, (Trigger("".join(before), rf"(?<![{accepted}].)"),))
+    triggers = [Trigger(mark, rf"(?<![{space}\xa0].)") for mark, space in before.items()]
+    return Made(rewrite, tuple(triggers))
 
 
 _PLAIN = re.compile(f"[^{_ODD}]*").fullmatch

@@ -23,7 +23,7 @@ FIXED = ("P401", "P402", "P403", "P406", "P408")
 #: What it mends where it can (a lone ¿ or quotation mark is a person's business), and never adds.
 MENDED = ("P405", "P407", "G501", "G502", "G503")
 
-WORDS = (
+WORDS: tuple[str, ...] = (
     "Lu",
     "jing",
     "Chen",
@@ -54,7 +54,7 @@ FIGURES = (
     "二零二四",
     "三",
 )
-MARKS = tuple(
+MARKS: tuple[str, ...] = tuple(
     "，。！？、；：“”‘’「」『』《》〈〉（）【】～〜…⋯·,.!?;:¿¡\"'«»„‹›،؛؟।-—–―()[]{}％＂＇－＜＞｛｝"
 )
 MARKS += ("......", "……", "。。。", "——", "--", "..", "--", "?!", "！？")

@@ -56,6 +56,7 @@ LINES = [
     ("es-419", 'Dijo: "Quién eres?" y se fue.', 'Dijo: "¿Quién eres?" y se fue.'),
     ("es-419", "Vete!! Qué?!", "¡¡Vete!! ¡¿Qué?!"),
     ("fr-FR", "Quoi？！Non；oui：12：30", "Quoi\u202f?! Non\u202f; oui\xa0: 12:30"),
+    ("fr-FR", "Non\u202f: rien", "Non\xa0: rien"),
     ("fr-FR", "Il a dit：「Non！」", "Il a dit\xa0: «\xa0Non\u202f!\xa0»"),
     ("ru-RU", "Он сказал “нет”……", "Он сказал «нет»…"),
     ("ru-RU", "Это ”всё”", "Это «всё»"),
@@ -92,6 +93,7 @@ FIGURES = [
     ("ko-KR", "1亿2000万 위안", "1억 2,000만 위안"),
     ("ja-JP", "三千万円だ", "三千万円だ"),
     ("ja-JP", "12亿円だ", "12億円だ"),
+    ("ja-JP", "一点二三四五六七八九一亿円", "一点二三四五六七八九一亿円"),
     # Left to a person: a rest of Chinese beside it, a vague number, one that is a word.
     ("en-US", "3000万元", "3000万元"),
     ("en-US", "几十万 people", "几十万 people"),
