@@ -222,8 +222,7 @@ class Cast:
                 terms.append(Term(person.name, (name,), "name", origin=ORIGIN))
                 terms += [_alias(alias, person.name, name) for alias in person.aliases]
             for title in person.titles:
-                text = rendering(title.renderings, market)
-                forms = [part.strip() for part in text.split("|") if part.strip()]
+                forms = _alternatives(rendering(title.renderings, market))
                 if forms:
                     titles.setdefault((title.source, title.first, title.last), []).extend(forms)
         terms += [
@@ -239,6 +238,10 @@ class Cast:
     ) -> list[dict[str, Any]]:
         """People as an engine reads them in one episode of one market, JSON-ready."""
         return [_entry(person, market, episode) for person in persons]
+
+
+def _alternatives(text: str) -> list[str]:
+    return [part.strip() for part in text.split("|") if part.strip()]
 
 
 def _alias(alias: str, name: str, rendered: str) -> Term:
@@ -278,9 +281,10 @@ def _entry(person: Person, market: Market, episode: int) -> dict[str, Any]:
     if person.aliases:
         entry["aliases"] = list(person.aliases)
     titles = [
-        {"source": title.source, "target": rendering(title.renderings, market)}
+        {"source": title.source, "target": forms[0]} if forms else {"source": title.source}
         for title in person.titles
         if title.first <= episode <= title.last
+        for forms in [_alternatives(rendering(title.renderings, market))]
     ]
     if titles:
         entry["titles"] = titles

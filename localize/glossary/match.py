@@ -53,9 +53,7 @@ class Glossary:
             return ()
         known = self._by_episode.get(episode if self._ranged else 0)
         pattern, terms = self._of(episode) if known is None else known
-        return tuple(
-            [Hit(found.start(), found.end(), terms[found[0]]) for found in pattern.finditer(text)]
-        )
+        return tuple([Hit(*found.span(), terms[found[0]]) for found in pattern.finditer(text)])
 
     def _of(self, episode: int) -> tuple[re.Pattern[str], dict[str, Term]]:
         """The pattern and the terms in force in an episode; episodes with the same terms share."""

@@ -1,6 +1,6 @@
 """What is wrong inside a glossary: for ``glossary check``."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -28,14 +28,20 @@ def problems(terms: Sequence[Term], market: Market) -> list[Problem]:
 def _of_row(term: Term, market: Market) -> Iterator[str]:
     if term.kind == "keep" and term.targets:
         yield "kind keep leaves the source as it is; its target is not used"
-    for target in term.targets:
-        left = source_left(target, market)
-        if left and term.kind != "keep":
-            yield f"the target {target!r} holds source script: {left}"
-        if target in term.forbidden:
-            yield f"{target!r} is both a target and forbidden"
-    if len(set(term.targets)) < len(term.targets):
-        yield "a target stands twice"
+    elif term.kind != "keep":
+        for target in term.targets:
+            left = source_left(target, market)
+            if left:
+                yield f"the target {target!r} holds source script: {left}"
+    accepted = {target.casefold() for target in term.targets}
+    for form in term.forbidden:
+        if form.casefold() in accepted:
+            yield f"{form!r} is both a target and forbidden"
+    for column in (term.targets, term.forbidden):
+        times = Counter(form.casefold() for form in column)
+        for form, count in times.items():
+            if count > 1:
+                yield f"{form!r} stands twice"
 
 
 def _clashes(terms: Sequence[Term]) -> Iterator[Problem]:

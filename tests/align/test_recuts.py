@@ -40,7 +40,8 @@ def season(episodes: int, cues: int, seed: int = 1) -> dict[int, list[str]]:
 
 
 texts = st.dictionaries(
-    st.integers(1, 4), st.lists(st.sampled_from(LINES) | st.text("天地人和", min_size=2), max_size=9)
+    st.integers(1, 4),
+    st.lists(st.sampled_from(LINES) | st.text("天地人和", min_size=2), max_size=9),
 )
 
 

@@ -34,7 +34,7 @@ def of(cell: dict[str, Any], found: list[Finding]) -> tuple[int, tuple[str, ...]
 
 
 @given(cells, findings)
-def test_a_figure_within_bounds_with_its_reasons(cell: dict[str, Any], found: list[Finding]) -> None:
+def test_bounds_and_reasons(cell: dict[str, Any], found: list[Finding]) -> None:
     figure, reasons = of(cell, found)
     assert 0 <= figure <= 100
     assert bool(reasons) == (figure > 0)
