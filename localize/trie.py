@@ -9,9 +9,9 @@ _END = ""
 #: What continues a word in Latin letters: such words stand between other characters.
 LATIN = "0-9A-Za-zÀ-ɏ０-９Ａ-Ｚａ-ｚ"
 _LATIN = re.compile(f"[{LATIN}]")
-#: Above so many first characters they are tried in groups: the engine walks through alternatives
+#: Above so many first characters they are tried in groups (measured): the engine walks through them
 #: one by one, and 5,000 terms begin with some 2,000 characters.
-_GROUP = 40
+_GROUP = 150
 
 
 def pattern(words: Iterable[str], *, whole: bool = False) -> str:
