@@ -77,9 +77,8 @@ class Outdated(Refused):
         self.theirs = theirs
         self.by = by
         self.version = version
-        super().__init__(
-            f"{cell}: {by} saved version {version} first; theirs: {theirs!r}; yours: {yours!r}"
-        )
+        texts = f"; theirs: {theirs!r}" + ("" if yours == theirs else f"; yours: {yours!r}")
+        super().__init__(f"{cell}: {by} saved version {version} first{texts}")
 
 
 class RunError(LocalizeError):

@@ -75,11 +75,14 @@ def run(
         redraft=redraft,
         jobs=jobs,
     )
-    reports = []
     chosen = folders if folders else (here(),)
     for folder in chosen:
         # A mistake in the last drama's settings is found before the first one is run.
         settings.load(folder)
+    if dry_run:
+        _estimate(chosen, options, as_json=as_json)
+        return 0
+    reports = []
     for folder in chosen:
         with _Bar(folder.resolve().name, visible=not as_json and sys.stderr.isatty()) as bar:
             report = run_drama(folder, options, progress=bar.update)
@@ -118,6 +121,26 @@ class _Bar:
 
             self._bar = tqdm(total=total, desc=self._title, unit=" units", leave=False)
         self._bar.update(done - self._bar.n)
+
+
+def _estimate(folders: tuple[Path, ...], options: Options, *, as_json: bool) -> None:
+    """Say what a run would ask for."""
+    from localize.pipeline.estimate import estimate_drama
+
+    found = [estimate_drama(folder, options) for folder in folders]
+    if as_json:
+        documents = [estimate.as_json() for estimate in found]
+        show_json(documents[0] if len(documents) == 1 else {"dramas": documents})
+        return
+    for estimate in found:
+        show(f"{estimate.drama}: {estimate.episodes} episodes; nothing was sent")
+        names = ["cues", "memory", "lines", "waiting", "review"]
+        rows = [[m, *(str(n[name]) for name in names)] for m, n in estimate.markets.items()]
+        table("", ["market", "cues", "from memory", "to engines", "waiting", "to review"], rows)
+        names = ["requests", "lines", "characters"]
+        rows = [[e, *(str(n[name]) for name in names)] for e, n in estimate.engines.items()]
+        if rows:
+            table("", ["engine", *names], rows)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -82,29 +82,26 @@ def run_drama(
     """
     started, began = now_utc(), time.monotonic()
     drama = settings.load(folder)
-    with Project(drama, markets=options.markets) as project:
-        with project.store.lock(drama.id):
-            source = load(project)
-            chosen = choose(source, options.episodes)
-            drafts = Drafts(project)
-            run = Run(project, options, drafts, StoreCache(project.store), draft.Flight())
-            total = len(chosen) * len(project.plans)
-            outcomes = []
-            for outcome in _units(run, chosen, jobs=_jobs(project, options)):
-                outcomes.append(_slim(outcome))
-                if progress is not None:
-                    progress(len(outcomes), total)
-            report = _report(project, outcomes, drafts)
-            report = msgspec.structs.replace(
-                report,
-                episodes=len(chosen),
-                seconds=time.monotonic() - began,
-                source=_alignment(source),
-            )
-            project.store.save_run(
-                drama.id, started=started, ended=now_utc(), report=report.as_json()
-            )
-            return report
+    with Project(drama, markets=options.markets) as project, project.store.lock(drama.id):
+        source = load(project)
+        chosen = choose(source, options.episodes)
+        drafts = Drafts(project)
+        run = Run(project, options, drafts, StoreCache(project.store), draft.Flight())
+        total = len(chosen) * len(project.plans)
+        outcomes = []
+        for outcome in _units(run, chosen, jobs=_jobs(project, options)):
+            outcomes.append(_slim(outcome))
+            if progress is not None:
+                progress(len(outcomes), total)
+        report = _report(project, outcomes, drafts)
+        report = msgspec.structs.replace(
+            report,
+            episodes=len(chosen),
+            seconds=time.monotonic() - began,
+            source=_alignment(source),
+        )
+        project.store.save_run(drama.id, started=started, ended=now_utc(), report=report.as_json())
+        return report
 
 
 def _jobs(project: Project, options: Options) -> int:

@@ -8,7 +8,6 @@ from localize.pipeline.project import Plan
 from localize.pipeline.shown import split_markup
 
 
-
 def judge(
     drama: settings.Drama,
     plan: Plan,

@@ -33,10 +33,13 @@ class Project:
     """A drama opened for work: settings, cast, a plan a market, and the store.
 
     Opening reads and verifies every file that the drama names, and raises the first error found;
-    the store is opened last, so nothing is written for a drama that can't run.
+    the store is opened last, so nothing is written for a drama that can't run. ``registered``:
+    the store is a copy that knows the drama under another path.
     """
 
-    def __init__(self, drama: settings.Drama, *, markets: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, drama: settings.Drama, *, markets: tuple[str, ...] = (), registered: bool = False
+    ) -> None:
         self.drama = drama
         self.cast = terms.read_cast(drama)
         self.chosen = self._chosen(markets)
@@ -48,7 +51,9 @@ class Project:
         self._refuse_markets()
         self.store = store.open_store(drama.database)
         try:
-            self._register()
+            if not registered:
+                self._register()
+            self._remember()
             self.plans = {locale: self._plan(locale, known[locale]) for locale in self.chosen}
         except BaseException:
             self.store.close()
@@ -143,6 +148,9 @@ class Project:
         own = Path(self.drama.database).parent.parent == self.drama.folder
         path = "." if own else str(self.drama.folder)
         self.store.add_drama(self.drama.id, title=self.drama.title, path=path)
+
+    def _remember(self) -> None:
+        """Bring the memory in step with the TMX files that the drama names."""
         languages = {}
         for locale in self.drama.markets:
             market = locales.market(locale)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
+from localize.engines.base import Engine
 from localize.model import Cell, Change, Finding, Hit, Origin, Piece, State, Struct
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.judge import judge
@@ -50,6 +51,22 @@ class Outcome(Struct, frozen=True):
     cells: dict[str, Cell]
     origins: dict[str, Origin]
     waiting: tuple[Waiting, ...]
+
+
+class Foreseen(Struct, frozen=True):
+    """What a unit would ask for: ``lines`` that ``engine`` would get in so many ``requests`` with
+    so many ``characters`` of source text; ``waiting`` lines that no engine would get; ``review``:
+    the cells that a person has not approved yet."""
+
+    market: str
+    cues: int
+    memory: int
+    waiting: int
+    engine: str
+    lines: int
+    requests: int
+    characters: int
+    review: int
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -108,6 +125,11 @@ def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
     return outcome
 
 
+def foresee_unit(run: Run, plan: Plan, episode: Loaded) -> Foreseen:
+    """What :func:`process_unit` would ask for; nothing is sent or saved."""
+    return _Unit(run, plan, episode).foresee()
+
+
 class _Unit:
     """The steps of one unit, in order; see :meth:`process`."""
 
@@ -136,13 +158,41 @@ class _Unit:
             redraft=run.options.redraft,
         )
 
-    def process(self) -> tuple[Outcome, bool]:
-        """The unit's outcome, and whether a person took one of its cells while it worked."""
-        wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
-        bases = {
+    def _bases(self, wanted: Mapping[str, draft.Wanted]) -> dict[str, str]:
+        return {
             cue: f"{_text_basis(line)}:{draft.basis(wanted[cue], self._task)}"
             for cue, line in zip(wanted, self._episode.lines, strict=True)
         }
+
+    def foresee(self) -> Foreseen:
+        """What :meth:`process` would ask for; nothing is sent or saved."""
+        wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
+        drafts, rest, _ = self._known(wanted, self._bases(wanted))
+        asked: Engine | None = None
+        for engine in self._plan.engines:
+            if engine.capabilities.offline or not self._run.options.offline:
+                asked = engine
+                break
+        keys = {} if asked is None else {draft.key(one, self._task, asked): one for one in rest}
+        known = self._run.cache.get(list(keys))
+        new = [one for key, one in keys.items() if key not in known]
+        approved = sum(cell.state == "approved" for cell in self._stored.values())
+        return Foreseen(
+            market=self._plan.locale,
+            cues=len(self._episode.lines),
+            memory=sum(one.origin == "memory" for one in drafts.values()),
+            waiting=len(rest) if asked is None else 0,
+            engine="" if asked is None else asked.name,
+            lines=len(new),
+            requests=0 if asked is None else -(-len(new) // asked.capabilities.max_items),
+            characters=sum(len(one.text) for one in new),
+            review=len(self._episode.lines) - approved,
+        )
+
+    def process(self) -> tuple[Outcome, bool]:
+        """The unit's outcome, and whether a person took one of its cells while it worked."""
+        wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
+        bases = self._bases(wanted)
         drafts = self._draft(wanted, bases)
         cells, before = {}, {}
         for line in self._episode.lines:
@@ -173,6 +223,30 @@ class _Unit:
         self, wanted: Mapping[str, draft.Wanted], bases: Mapping[str, str]
     ) -> dict[str, _Draft]:
         """A draft for every cell that no person holds: kept, remembered or asked for."""
+        drafts, rest, ambiguous = self._known(wanted, bases)
+        if rest:
+            found = draft.draft(
+                rest,
+                self._plan.engines,
+                self._task,
+                cache=self._run.cache,
+                flight=self._run.flight,
+            )
+            lines = {line.cue.id: line for line in self._episode.lines}
+            for item in rest:
+                drafts[item.id] = _from_engine(found[item.id], item.id in ambiguous)
+                refused = {text for text, _ in item.rejected}
+                text = found[item.id].text
+                if refused and not refused.isdisjoint(self._faces(lines[item.id], text)):
+                    drafts[item.id] = _Draft(
+                        reason="suspect", detail="it gives a rejected text again"
+                    )
+        return drafts
+
+    def _known(
+        self, wanted: Mapping[str, draft.Wanted], bases: Mapping[str, str]
+    ) -> tuple[dict[str, _Draft], list[draft.Wanted], set[str]]:
+        """The drafts that need no engine, the lines that do, and what the memory is unsure of."""
         drafts: dict[str, _Draft] = {}
         asked: list[Line] = []
         for line in self._episode.lines:
@@ -188,7 +262,7 @@ class _Unit:
             else:
                 asked.append(line)
         if not asked:
-            return drafts
+            return drafts, [], set()
         rejected = self._store.rejected(
             self._drama.id,
             self._plan.locale,
@@ -209,23 +283,7 @@ class _Unit:
             for cue in (line.cue.id for line in asked)
             if cue not in drafts
         ]
-        if rest:
-            found = draft.draft(
-                rest,
-                self._plan.engines,
-                self._task,
-                cache=self._run.cache,
-                flight=self._run.flight,
-            )
-            for item in rest:
-                drafts[item.id] = _from_engine(found[item.id], item.id in ambiguous)
-                refused = {text for text, _ in item.rejected}
-                text = found[item.id].text
-                if refused and not refused.isdisjoint(self._faces(lines[item.id], text)):
-                    drafts[item.id] = _Draft(
-                        reason="suspect", detail="it gives a rejected text again"
-                    )
-        return drafts
+        return drafts, rest, ambiguous
 
     def _keeps(self, stored: Cell | None, basis: str) -> bool:
         """Whether a machine's draft of an earlier run still stands."""
@@ -356,8 +414,15 @@ class _Unit:
         pieces: list[Piece] = []
         owners: list[tuple[str, int]] = []
         fixed: set[int] = set()
+        times = {line.cue.id: line.cue for line in self._episode.lines}
         for cue, cell in cells.items():
-            for index, piece in enumerate(cell.pieces if cell.state in SHOWN else ()):
+            if cell.state not in SHOWN or not cell.pieces:
+                # A line that still waits for its text will need its time.
+                fixed.add(len(pieces))
+                owners.append((cue, 0))
+                pieces.append(Piece(times[cue].start, times[cue].end, ""))
+                continue
+            for index, piece in enumerate(cell.pieces):
                 if _held(cell):
                     fixed.add(len(pieces))
                 owners.append((cue, index))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from localize import checks, locales, settings, store
+from localize import checks, locales, risk, settings, store
 from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Decision, Finding, Piece, Revision, State
 from localize.pipeline.judge import judge
@@ -118,7 +118,17 @@ class Desk:
             origin="person",
             reason="",
         )
-        edited = msgspec.structs.replace(edited, findings=self._findings(edited, episode))
+        found = self._findings(edited, episode)
+        score, reasons = risk.risk(
+            state="pending",
+            origin="person",
+            findings=found,
+            errors=checks.ERRORS,
+            hits=(),
+            fallback=False,
+            edited=True,
+        )
+        edited = msgspec.structs.replace(edited, findings=found, risk=score, reasons=reasons)
         saved = self._save(edited, expected, decision)
         if not decision.approve:
             return saved

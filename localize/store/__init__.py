@@ -21,6 +21,7 @@ from localize.store.records import (
     StoredEpisode,
     now_utc,
 )
+from localize.store.sqlite import copy_database
 from localize.store.store import Store, open_store
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "RunRecord",
     "Store",
     "StoredEpisode",
+    "copy_database",
     "fold",
     "now_utc",
     "open_store",

@@ -1,5 +1,6 @@
 """The default back end: one SQLite file in WAL mode."""
 
+import contextlib
 import sqlite3
 import threading
 import time
@@ -128,6 +129,24 @@ class SQLiteConnection:
     def usable(self) -> bool:
         """Return True: a connection to a file is not lost."""
         return not self._raw.in_transaction
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database file as it stands, also beside a run; nothing if there is none.
+
+    Raises StoreError for a file that is no database.
+    """
+    if not source.exists():
+        return
+    try:
+        address = f"{source.absolute().as_uri()}?mode=ro"
+        with (
+            contextlib.closing(sqlite3.connect(address, uri=True)) as old,
+            contextlib.closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)
+    except sqlite3.Error as error:
+        raise StoreError(f"{source}: cannot be copied: {error}") from error
 
 
 class SQLite(Database):

@@ -14,8 +14,8 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
 
     The data goes to a temporary file in the same folder (made if missing), which then takes the
     name; a link is followed, permissions of an existing file are kept. ``durable`` also waits
-    until file and folder are on the disk; leave it out for what can be made again. Raises :class:`WriteError`
-    with the path and the cause; no temporary file is left then.
+    until file and folder are on the disk; leave it out for what can be made again. Raises
+    :class:`WriteError` with the path and the cause; no temporary file is left then.
     """
     target = Path(os.path.realpath(path))
     draft = target.parent / f".localize-{os.getpid()}-{next(_count)}.tmp"

@@ -115,7 +115,8 @@ def find(folder: Path) -> tuple[tuple[int, Path], ...]:
     paths = [
         path
         for path in entries
-        if not path.name.startswith(".") and path.suffix.lower() in EXTENSIONS
+        if not path.name.startswith(".")
+        and path.suffix.lower() in EXTENSIONS
         # A link to nowhere is kept: reading it says so, leaving it out would lose an episode.
         and (path.is_file() or path.is_symlink())
     ]
