@@ -76,6 +76,8 @@ def without_tags(target: str) -> str:
     >>> without_tags("Go ⟦1⟧ now")
     'Go now'
     """
+    if "⟦" not in target:
+        return target
     return re.sub(r"  +", " ", PLACEHOLDER.sub("", target)).strip()
 
 

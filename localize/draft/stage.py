@@ -38,9 +38,9 @@ class _Unit:
     """The lines of one call, and what became of them."""
 
     def __init__(self, wanted: Sequence[Wanted], task: Task, cache: Cache, flight: Flight) -> None:
-        self._task = task
-        self._cache = cache
-        self._flight = flight
+        self.task = task
+        self.cache = cache
+        self.flight = flight
         self._wanted = wanted
         self._done: dict[str, Drafted] = {}
         self._errors: dict[str, list[tuple[str, EngineError]]] = {}
@@ -56,8 +56,8 @@ class _Unit:
             return
         groups: dict[str, list[Wanted]] = {}
         for one in self.open:
-            groups.setdefault(key(one, self._task, engine), []).append(one)
-        _Round(self, engine, groups, fallback=fallback).run(self._task, self._cache, self._flight)
+            groups.setdefault(key(one, self.task, engine), []).append(one)
+        _Round(self, engine, groups, fallback=fallback).run()
         self.open = [one for one in self.open if one.id not in self._done]
 
     def accepted(self, group: Sequence[Wanted], drafted: Drafted, *, reused: bool) -> None:
@@ -85,11 +85,11 @@ class _Unit:
         return {one.id: self._done.get(one.id, self._untranslated(one.id)) for one in self._wanted}
 
     def _hindrance(self, engine: Engine) -> EngineError | None:
-        if self._task.offline and not engine.capabilities.offline:
+        if self.task.offline and not engine.capabilities.offline:
             return EngineError("offline", "not asked: this run is offline")
         if engine.health.down is not None:
             return engine.health.down
-        problem = engine.serves(self._task.market, self._task.source)
+        problem = engine.serves(self.task.market, self.task.source)
         return EngineError("refused", problem) if problem else None
 
     def _failed(self, one: Wanted, engine: Engine, error: EngineError) -> None:
@@ -120,63 +120,77 @@ class _Round:
         self._groups = groups
         self._fallback = fallback
         self._keys: dict[Item, str] = {}
+        self._claimed: set[str] = set()
+        self._rows: list[Kept] = []
 
-    def run(self, task: Task, cache: Cache, flight: Flight) -> None:
+    def run(self) -> None:
         """Settle every group: from the cache, by a request of our own, or by another's."""
         rest = list(self._groups)
         while rest:
-            taken = flight.claim(rest)
+            taken = self._unit.flight.claim(rest)
             mine = [name for name in rest if name not in taken]
+            self._claimed.update(mine)
             try:
-                self._own(mine, task, cache, flight)
+                self._send(self._unknown(mine))
             finally:
-                # Whatever happens, nobody may wait for us for ever.
-                for name in mine:
-                    flight.land(name)
+                # Whatever happens, what was paid for is kept, and nobody waits for us for ever.
+                try:
+                    self._flush()
+                finally:
+                    for name in tuple(self._claimed):
+                        self._land(name)
             rest = [name for name, ticket in taken.items() if not self._other(name, ticket)]
 
-    def _own(self, names: list[str], task: Task, cache: Cache, flight: Flight) -> None:
-        # Only after the claim: another thread may have put it there just before.
-        known = {} if task.redraft else cache.get(names)
-        send: list[Item] = []
+    def _unknown(self, names: list[str]) -> list[Item]:
+        """What the cache does not answer.
+
+        It is asked only after the claim: another thread may have filled it just before.
+        """
+        unit = self._unit
+        known = {} if unit.task.redraft else unit.cache.get(names)
+        send = []
         for name in names:
-            text = known.get(name)
-            first = self._groups[name][0]
-            if text is not None and _is_sound(first, text, task):
+            text, first = known.get(name), self._groups[name][0]
+            if text is not None and _is_sound(first, text, unit.task):
                 self._accept(name, text, reused=True)
-                flight.land(name, text=text)
+                self._land(name, text=text)
             else:
                 item = Item(first)
                 self._keys[item] = name
                 send.append(item)
-        if not send:
-            return
+        return send
+
+    def _send(self, items: list[Item]) -> None:
         engine = self._engine
-        rows: list[Kept] = []
 
         def accept(item: Item, text: str) -> None:
             name = self._keys[item]
-            rows.append(Kept(name, text, engine.name, engine.model, engine.prompt))
+            self._rows.append(Kept(name, text, engine.name, engine.model, engine.prompt))
             self._accept(name, text, reused=False)
-
-        def flush() -> None:
-            # Kept first, landed then: who claims the key after that finds it in the cache.
-            if rows:
-                cache.put(tuple(rows))
-            for row in rows:
-                flight.land(row.key, text=row.text)
-            rows.clear()
 
         def fail(item: Item, error: EngineError) -> None:
             name = self._keys[item]
             self._unit.failed(self._groups[name], engine, error)
-            flight.land(name, error=error)
+            self._land(name, error=error)
 
-        try:
-            Talk(engine, task, accept=accept, fail=fail, flush=flush).run(send)
-        finally:
-            # Also when the run is interrupted: what was paid for is kept.
-            flush()
+        if items:
+            talk = Talk(engine, self._unit.task, accept=accept, fail=fail, flush=self._flush)
+            talk.run(items)
+
+    def _flush(self) -> None:
+        """Keep what was accepted, then land it: who claims a key now finds it in the cache."""
+        rows, self._rows = self._rows, []
+        if rows:
+            self._unit.cache.put(tuple(rows))
+        for row in rows:
+            self._land(row.key, text=row.text)
+
+    def _land(
+        self, name: str, *, text: str | None = None, error: EngineError | None = None
+    ) -> None:
+        if name in self._claimed:
+            self._claimed.discard(name)
+            self._unit.flight.land(name, text=text, error=error)
 
     def _other(self, name: str, ticket: Ticket) -> bool:
         """Wait for another thread's request; False if it gave up, so that the key is free."""

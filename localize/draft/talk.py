@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from localize import evidence
 from localize.draft.batches import Surroundings, Window, batches, halves
 from localize.draft.masks import Masked, hides_names, keeps_tags, mask, unmask, without_tags
+from localize.draft.slips import slipped
 from localize.draft.values import Task, Wanted, cast_entries, terms_of
 from localize.engines.base import OUTAGES, Answer, Engine, Line, Request
 from localize.errors import EngineError
@@ -171,7 +172,7 @@ class Talk:
         if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
             self._distrust_echoes(batch, texts)
             return Fault(min(alone), "script", True, "many lines at fault")
-        return evidence.slipped(self._pairs(batch, texts), self._task.market, doubted=doubted)
+        return slipped(self._pairs(batch, texts), self._task.market, doubted=doubted)
 
     def _distrust_copies(
         self, batch: list[Item], texts: dict[Item, str], signs: list[Fault]

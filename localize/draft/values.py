@@ -1,14 +1,19 @@
 """What goes into the draft stage and what comes out, and the key under which a draft is kept."""
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from localize.engines.base import Engine
 from localize.locales.profile import Market
 from localize.model import Hit, Person, Struct, Term
+
+if TYPE_CHECKING:
+    from localize.cast import Cast
 
 
 class Wanted(Struct, frozen=True):
@@ -112,16 +117,14 @@ def basis(wanted: Wanted, task: Task) -> str:
 def key(wanted: Wanted, task: Task, engine: Engine) -> str:
     """The key of a draft in the cache: its basis, the engine, and what people said about it."""
     said = [wanted.rejected, wanted.notes]
-    return _hash([_rests_on(wanted, task), said, engine.name, engine.model, engine.prompt])
+    return _hash([basis(wanted, task), said, engine.name, engine.model, engine.prompt])
 
 
 def cast_entries(people: Sequence[Person], task: Task) -> list[dict[str, Any]]:
     """The cast as engines read it: JSON-ready, as it holds in this episode and market."""
     if not people:
         return []
-    from localize.cast import Cast
-
-    return Cast(people).for_prompt(people, task.market, task.episode)
+    return _casting().for_prompt(people, task.market, task.episode)
 
 
 def terms_of(hits: Sequence[Hit]) -> tuple[Term, ...]:
@@ -130,15 +133,20 @@ def terms_of(hits: Sequence[Hit]) -> tuple[Term, ...]:
     return tuple(sorted(unique, key=lambda term: (-len(term.source), term.source)))
 
 
+@cache
+def _casting() -> "Cast":
+    """A cast of nobody: what it says of people needs no list of all of them, which is dear."""
+    from localize.cast import Cast
+
+    return Cast(())
+
+
 def _rests_on(wanted: Wanted, task: Task) -> list[Any]:
     terms = [
         [term.source, term.targets, term.kind, term.forbidden, term.confidence, term.note]
         for term in terms_of(wanted.hits)
     ]
-    people = sorted(
-        json.dumps(entry, ensure_ascii=False, sort_keys=True)
-        for entry in cast_entries(wanted.people, task)
-    )
+    people = sorted(map(_encode, cast_entries(wanted.people, task)))
     return [
         _fold(wanted.text),
         _fold(wanted.original),
@@ -155,5 +163,8 @@ def _fold(text: str) -> str:
 
 
 def _hash(value: object) -> str:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.blake2b(data, digest_size=20).hexdigest()
+    return hashlib.blake2b(_encode(value), digest_size=20).hexdigest()
+
+
+def _encode(value: object) -> bytes:
+    return msgspec.json.encode(value, order="deterministic")

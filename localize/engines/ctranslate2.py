@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import msgspec
 
 from localize.engines.base import Answer, BaseEngine, Capabilities, Place, Request
-from localize.errors import MissingExtra
+from localize.errors import EngineError, MissingExtra
 from localize.locales.profile import Market
 
 Help = msgspec.Meta
@@ -91,7 +91,14 @@ class Ctranslate2Engine(BaseEngine):
     def translate(self, request: Request) -> tuple[Answer, ...]:
         """An answer to every line; one that the model declines has no text."""
         self.usage.sent(sum(len(line.text) for line in request.lines))
-        results = self._loaded().translate([line.text for line in request.lines], self._beam)
+        texts = [line.text for line in request.lines]
+        try:
+            results = self._loaded().translate(texts, self._beam)
+        except (RuntimeError, ValueError, OSError) as error:
+            # Both packages raise these for a file that is broken or of another version.
+            self.usage.failed()
+            message = f"the model cannot be run: {str(error).splitlines()[0]}"
+            raise EngineError("refused", message, final=True) from None
         answers = []
         for line, (text, score) in zip(request.lines, results, strict=True):
             declined = self._declined(text, score)

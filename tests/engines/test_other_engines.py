@@ -194,6 +194,17 @@ def test_a_model_with_a_part_missing(tmp_path: Path) -> None:
         engines.build("x", {"type": "ctranslate2", "path": "."}, folder=tmp_path)
 
 
+def test_a_broken_model_takes_only_itself_down(tmp_path: Path) -> None:
+    for file in (SAMPLE / "model").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "model.bin").write_bytes(b"broken")
+    engine = engines.build("x", {"type": "ctranslate2", "path": "."}, folder=tmp_path)
+    with pytest.raises(EngineError) as caught:
+        engine.translate(request("他在医院。"))
+    assert (caught.value.reason, caught.value.final) == ("refused", True)
+    assert "\n" not in str(caught.value)
+
+
 PARTS = (*"你我他给钱走吧了吗医院在哪，。？！…", "林晚", "离婚", "三百万", "十五年", " 2049 ")
 LINES = st.lists(st.sampled_from(PARTS), min_size=1, max_size=20).map("".join)
 TERMS = (Term("林晚", ("Lin Wan",), "name"), Term("离婚", ("divorce",), "term"))

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localize import locales
-from localize.evidence import Pair, faults, slipped
+from localize.draft.slips import slipped
+from localize.evidence import Pair, faults
 from localize.model import Hit, Term
 
 DATA = Path(__file__).parents[1] / "data" / "evidence" / "dialogue.tsv"
