@@ -24,7 +24,8 @@ __all__ = ["RULES", "Change", "Context", "Example", "Rule", "adapt", "applies", 
 #: through until nothing changes; twice is enough for what engines write.
 _PASSES = 8
 
-_Step = tuple[Rule, Rewrite]
+#: A rule, what it does, and the characters without which it has nothing to do (none: unknown).
+_Step = tuple[Rule, Rewrite, frozenset[str]]
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -67,24 +68,33 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
 def _run(steps: tuple[_Step, ...], text: str, context: Context, changes: list[Change]) -> str:
     """The text after all steps; each that changes it is added to ``changes``."""
     hidden, spans = hide(text)
-    for rule, rewrite in steps:
+    alphabet = frozenset(hidden)
+    for rule, rewrite, marks in steps:
+        if marks and alphabet.isdisjoint(marks):
+            continue
         adapted = rewrite(hidden, context)
         if adapted != hidden:
             before, after = show(hidden, spans), show(adapted, spans)
             changes.append(Change(rule.id, before, after, rule.summary))
             hidden = adapted
+            alphabet = frozenset(hidden)
     return show(hidden, spans)
 
 
 @once_per_market
 def _plan(market: Market, profile: str) -> _Plan:
     made = [(rule, found) for rule in RULES if (found := rule.make(market, profile)) is not None]
+    steps = [(_step(rule, found), found.of_terms) for rule, found in made]
     return _Plan(
-        steps=tuple((rule, found.rewrite) for rule, found in made),
-        of_terms=tuple((rule, found.rewrite) for rule, found in made if found.of_terms),
-        of_text=tuple((rule, found.rewrite) for rule, found in made if not found.of_terms),
+        steps=tuple(step for step, _ in steps),
+        of_terms=tuple(step for step, of_terms in steps if of_terms),
+        of_text=tuple(step for step, of_terms in steps if not of_terms),
         suspect=_suspect([found for _, found in made]),
     )
+
+
+def _step(rule: Rule, made: Made) -> _Step:
+    return rule, made.rewrite, frozenset(mark for one in made.triggers for mark in one.marks)
 
 
 def _suspect(made: list[Made]) -> Callable[[str], object]:

@@ -12,7 +12,7 @@ _SHIELDED: Final = re.compile(
     re.ASCII,
 )
 _PLACES: Final = re.compile(f"[{HIDDEN}]")
-_SIGNS: Final = ("⟦", "<", "{\\", "://", "www.")
+_SIGN: Final = re.compile(f"[⟦<{{/{HIDDEN}]")
 
 
 def hide(text: str) -> tuple[str, list[str]]:
@@ -24,7 +24,7 @@ def hide(text: str) -> tuple[str, list[str]]:
     >>> show(hidden, spans)
     'See ⟦1⟧ or https://example.com/?a=1, please'
     """
-    if not any(sign in text for sign in _SIGNS) and not _PLACES.search(text):
+    if "www." not in text and not _SIGN.search(text):
         return text, []
     spans: list[str] = []
 
