@@ -10,7 +10,6 @@ from localize.locales.breaks import (
     bad_break,
     better_break,
     break_rules,
-    two_speakers,
 )
 from localize.model import Finding
 
@@ -58,17 +57,16 @@ def too_long(view: View) -> Iterator[Finding]:
 
 def fits_on_one(view: View) -> Iterator[Finding]:
     """L304: two lines of one speaker that fit on one."""
-    if not view.multiline:
+    if not view.broken:
         return
     rules = break_rules(view.known, view.profile)
     # The break may stand for a full-width space.
     space = "\u3000" if rules.counting == "half-width" and rules.spacing == "phrases" else " "
-    for i in view.multiline:
-        lines = view.texts[i].split("\n")
-        if len(lines) == 2 and all(lines) and not two_speakers(lines):
-            joined = space.join(lines)
-            if rules.fits(joined):
-                width = rules.width(joined)
+    between = rules.width(space)
+    for i, lines, widths in view.broken:
+        if len(lines) == 2 and all(lines):
+            width = widths[0] + between + widths[1]
+            if width <= rules.cpl:
                 yield found(
                     view,
                     i,
@@ -82,13 +80,10 @@ def fits_on_one(view: View) -> Iterator[Finding]:
 
 def bad_line_break(view: View) -> Iterator[Finding]:
     """L305: a break that parts what belongs together, where a better place exists."""
-    if not view.multiline:
+    if not view.broken:
         return
     rules = break_rules(view.known, view.profile)
-    for i in view.multiline:
-        lines = view.texts[i].split("\n")
-        if two_speakers(lines):
-            continue
+    for i, lines, _ in view.broken:
         at = 0
         for upper, lower in pairwise(lines):
             at += len(upper) + 1
@@ -102,23 +97,22 @@ def bad_line_break(view: View) -> Iterator[Finding]:
 
 def unbalanced(view: View) -> Iterator[Finding]:
     """L306: one line much shorter than the other without a reason, where a better break exists."""
-    if not view.multiline:
+    if not view.broken:
         return
     rules = break_rules(view.known, view.profile)
-    for i in view.multiline:
-        lines = view.texts[i].split("\n")
-        if len(lines) != 2 or not all(lines) or two_speakers(lines) or _reason(lines, rules):
+    for i, lines, widths in view.broken:
+        if len(lines) != 2 or not all(lines):
             continue
-        widths = sorted(map(rules.width, lines))
-        if widths[0] >= UNBALANCED * widths[1]:
+        shorter, longer = sorted(widths)
+        if shorter >= UNBALANCED * longer or _reason(lines, rules):
             continue
         if better_break(" ".join(lines), rules, BALANCED) is not None:
             yield found(
                 view,
                 i,
                 "L306",
-                f"lines of {widths[0]:g} and {widths[1]:g} characters could be more alike",
-                value=round(widths[0] / widths[1], 2) if widths[1] else 0,
+                f"lines of {shorter:g} and {longer:g} characters could be more alike",
+                value=round(shorter / longer, 2) if longer else 0,
                 limit=UNBALANCED,
                 source="house rule: at least a quarter where a break allows half",
                 column=len(lines[0]),

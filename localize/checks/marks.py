@@ -30,6 +30,10 @@ _WHITE: Final = re.compile(r"\A\s|\s\Z|[ \xa0\u3000]{2,}|\t|\r|\s\n|\n\s")
 _SPACE_BEFORE: Final = re.compile(
     r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
 )
+#: After these a French mark needs no space of its own.
+_ALSO_BEFORE: Final = '!?;:…(\n"«'
+#: Finds the plain space of each of these that has one.
+_PERHAPS_SPACE_BEFORE: Final = re.compile(r" [,!?;:.…⋯)\]}،؛؟।！？，。]|[¿¡(\[] ")
 _LINE_DASH: Final = re.compile(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _HYPHENS: Final = "-‐−－"
 _QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
@@ -40,7 +44,11 @@ _URL: Final = re.compile(r"https?://\S+|www\.\S+")
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """What a market does not write, worked out once from its typography."""
+    """What a market does not write, worked out once from its typography.
+
+    ``before``: the spaces accepted before a mark; ``unspaced`` finds all marks that may lack theirs
+    or have one too many, and some that are fine, in the texts between zero characters.
+    """
 
     foreign: frozenset[str]
     half_width: frozenset[str]
@@ -49,6 +57,7 @@ class Marks(msgspec.Struct, frozen=True):
     quotes: frozenset[str]
     ellipsis: str
     before: dict[str, frozenset[str]]
+    unspaced: re.Pattern[str]
 
 
 @once_per_market
@@ -78,7 +87,16 @@ def _marks(market: Market, profile: str) -> Marks:
         quotes=_QUOTES - _accepted_quotes(market),
         ellipsis=typography.ellipsis_for(profile),
         before=accepted,
+        unspaced=_unspaced(accepted),
     )
+
+
+def _unspaced(accepted: dict[str, frozenset[str]]) -> re.Pattern[str]:
+    parts = [
+        rf"(?<![\0{re.escape(_ALSO_BEFORE + ''.join(sorted(spaces)))}]){re.escape(mark)}"
+        for mark, spaces in accepted.items()
+    ]
+    return re.compile("|".join([*parts, "[ \xa0\u202f][,.)]"]))
 
 
 def _instead(typography: Typography, script: str) -> dict[str, str]:
@@ -145,6 +163,8 @@ def ellipsis(view: View) -> Iterator[Finding]:
     if view.raw_alphabet.isdisjoint("․‥…⋯") and not (".." in view.joined or "。。" in view.joined):
         return
     wanted = _marks(view.known, view.profile).ellipsis
+    if {wanted}.issuperset(_ELLIPSIS.findall(view.joined)):
+        return
     for i, text in enumerate(view.texts):
         for match in _ELLIPSIS.finditer(text):
             if match.group() != wanted:
@@ -296,14 +316,13 @@ def inverted_marks(view: View) -> Iterator[Finding]:
 
 def space_before(view: View) -> Iterator[Finding]:
     """P406: a space before a mark that has none, or a French mark without its own."""
-    before = _marks(view.known, view.profile).before
-    if before:
-        yield from _french_spaces(view, before)
-        return
+    marks = _marks(view.known, view.profile)
     joined = view.joined
-    if not any(f" {mark}" in joined for mark in ",!?;:.…⋯)]}،؛؟।！？，。") and not (
-        "¿ " in joined or "¡ " in joined or "( " in joined or "[ " in joined
-    ):
+    if marks.before:
+        if marks.unspaced.search(joined):
+            yield from _french_spaces(view, marks.before)
+        return
+    if not _PERHAPS_SPACE_BEFORE.search(joined):
         return
     for i, text in enumerate(view.texts):
         match = _SPACE_BEFORE.search(text)
@@ -344,7 +363,7 @@ def _french_spaces(view: View, before: dict[str, frozenset[str]]) -> Iterator[Fi
 def _french_problem(text: str, at: int, accepted: frozenset[str]) -> str | None:
     mark, previous = text[at], text[at - 1 : at]
     follows = text[at + 1 : at + 2]
-    if not previous or previous in '!?;:…(\n"«' or _in_url(text, at):
+    if not previous or previous in _ALSO_BEFORE or _in_url(text, at):
         return None
     if mark == ":" and previous.isdigit() and follows.isdigit():
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from localize.checks.view import CellView, View, found
 from localize.locales.length import LONGEST, SHORTEST, far_off
-from localize.locales.scripts import is_same, source_left
+from localize.locales.scripts import has_han, is_same, source_left
 from localize.model import Cue, Finding
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def source_script(view: View) -> Iterator[Finding]:
     if view.raw.isascii():
         return
     market, language = view.known, view.source_language
+    if not source_left(view.joined, market, source=language):
+        return
     for i, text in enumerate(view.texts):
         left = source_left(text, market, source=language)
         if left and not _is_kept(view, i, left):
@@ -58,6 +60,8 @@ def source_script(view: View) -> Iterator[Finding]:
 
 def same_as_source(view: View) -> Iterator[Finding]:
     """X703: the source line as it was."""
+    if not has_han(view.joined):  # nor then is any line such that it must be translated
+        return
     for cell in view.cells:
         if cell.source is not None and is_same(cell.source.text, cell.target, view.known):
             yield found(
@@ -71,15 +75,15 @@ def numbers_differ(view: View) -> Iterator[Finding]:
     Compared by value, whether in digits or words. Small words (one, two), vague numbers and those
     that translations rename (三月 March, 180斤 198 lb) need no answer but may give one.
     """
-    from localize.locales.numbers import NUMBER_HINT, numbers
+    from localize.locales.numbers import numbers
 
     for cell in view.cells:
         if cell.source is None or not cell.target:
             continue
-        hinted = view.source_language.startswith("zh") and not NUMBER_HINT.search(cell.source.text)
-        if hinted and not _DIGITS.search(cell.target):
+        ours = numbers(cell.source.text, view.source_language)
+        # Of what only the target has nothing but digits is reported.
+        if not ours and not _DIGITS.search(cell.target):
             continue
-        ours = () if hinted else numbers(cell.source.text, view.source_language)
         theirs = numbers(cell.target, view.known.locale)
         if not ours and not theirs:
             continue
@@ -96,7 +100,7 @@ def numbers_differ(view: View) -> Iterator[Finding]:
                 limit=text,
             )
         elif not lost:
-            extra = [n for n in theirs if _is_extra(n) and not _answered(n, ours)]
+            extra = [n for n in theirs if not _answered(n, ours) and _is_extra(n)]
             if extra:
                 yield found(
                     view,
@@ -275,6 +279,8 @@ def _is_kept(view: View, index: int, left: str) -> bool:
 
 
 def _answered(number: "Number", others: tuple["Number", ...]) -> bool:
+    if number.high is None and any(n.value == number.value for n in others):
+        return True
     low, high = number.value, number.high or number.value
     return any(low <= (n.high or n.value) and n.value <= high for n in others)
 

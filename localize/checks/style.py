@@ -16,7 +16,6 @@ _SPELLED: Final = {
     ),
 }
 _AT_START: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
-_DIGITS: Final = frozenset("0123456789")
 
 #: A whole number from 1 to 10 that stands alone: no part of a time, a sum, a version, a range.
 _SMALL: Final = re.compile(
@@ -83,11 +82,10 @@ def _italics(cue: Cue) -> tuple[int, int, int]:
 def small_numbers(view: View) -> Iterator[Finding]:
     """P410: one to ten in digits; with units, times and names of things they are fine."""
     source = _SPELLED.get(view.known.language)
-    if source is None or view.known.script == "Hant" or view.raw_alphabet.isdisjoint(_DIGITS):
+    if source is None or view.known.script == "Hant" or not view.numbered:
         return
-    for i, text in enumerate(view.texts):
-        if _DIGITS.isdisjoint(text):
-            continue
+    for i in view.numbered:
+        text = view.texts[i]
         for match in _SMALL.finditer(text):
             if not _stays_in_digits(text, match):
                 number = match.group(1)
@@ -115,10 +113,10 @@ def _stays_in_digits(text: str, match: re.Match[str]) -> bool:
 
 def number_opens_sentence(view: View) -> Iterator[Finding]:
     """P411: a sentence that begins with digits (a year may)."""
-    if view.known.language not in _AT_START or view.raw_alphabet.isdisjoint(_DIGITS):
+    if view.known.language not in _AT_START or not view.numbered:
         return
-    for i, text in enumerate(view.texts):
-        match = None if _DIGITS.isdisjoint(text) else _START.search(text)
+    for i in view.numbered:
+        match = _START.search(view.texts[i])
         if match and not _YEAR.fullmatch(match.group(1)):
             yield found(
                 view,

@@ -1,5 +1,6 @@
 """What a check looks at: the cues of one file or episode in one market, and what several need."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -7,12 +8,14 @@ from typing import Final, Literal
 
 import msgspec
 
+from localize.locales.breaks import two_speakers
 from localize.locales.counting import COUNTERS
 from localize.locales.profile import Limit, Market, Profile
 from localize.model import Cue, Finding, Hit, Term
 
 #: Invisible controls of direction: they take no room, so they count nothing.
 BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DIGIT: Final = re.compile("[0-9]")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 
 #: The codes whose findings can be mended without a person: ``safe`` changes neither words nor
@@ -102,11 +105,28 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return self.raw.translate(_NO_BIDI)
 
     @cached_property
+    def numbered(self) -> tuple[int, ...]:
+        """The indexes of the cues with ASCII digits."""
+        if self.raw_alphabet.isdisjoint("0123456789"):
+            return ()
+        search = _DIGIT.search
+        return tuple([i for i, text in enumerate(self.texts) if search(text)])
+
+    @cached_property
     def multiline(self) -> tuple[int, ...]:
         """The indexes of the cues of more than one line."""
         if "\n" not in self.raw_alphabet:
             return ()
         return tuple(i for i, text in enumerate(self.texts) if "\n" in text)
+
+    @cached_property
+    def broken(self) -> tuple[tuple[int, list[str], list[float]], ...]:
+        """The cues of one speaker in several lines: index, lines, and how wide each line is."""
+        width = COUNTERS[self.known.counting]
+        split = [(i, self.texts[i].split("\n")) for i in self.multiline]
+        return tuple(
+            [(i, lines, [*map(width, lines)]) for i, lines in split if not two_speakers(lines)]
+        )
 
     @cached_property
     def cells(self) -> tuple["CellView", ...]:

@@ -251,6 +251,8 @@ def _token(match: re.Match[str], table: _Table) -> _Token | None:
 
 def _value(digits: str, sign: str | None) -> Fraction:
     """The value of digits with separators; ``sign`` is the one that makes groups."""
+    if digits.isdecimal():
+        return Fraction(int(digits))
     if sign is None and digits.count(",") > 1:
         sign = ","
     if sign is not None:
@@ -269,6 +271,8 @@ def _compose(
 ) -> tuple[int, Fraction | None, float]:
     """Join the tokens of one number from ``index`` on: (last token, value, weight)."""
     first = tokens[index]
+    if index + 1 == len(tokens) and first.kind in ("digits", "word"):
+        return index, first.value, _weight([first], first.value, table)
     total = Fraction(0)
     section = first.value
     scaled = False

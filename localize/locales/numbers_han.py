@@ -89,7 +89,8 @@ def _data() -> _Data:
         kin=re.compile(words["kin"]),
         classifier=re.compile(words["classifiers"]),
         converted=re.compile(rf"(?!月份?[费薪])(?:个(?!月))?{words['converted']}"),
-        simplify=str.maketrans(table["traditional"], table["simplified"]),
+        # One pass over a text for both.
+        simplify=str.maketrans(table["traditional"], table["simplified"]) | _FULL_WIDTH,
     )
 
 
@@ -98,7 +99,7 @@ def numbers(text: str) -> list[Found]:
     if HINT.search(text) is None:
         return []
     data = _data()
-    plain = text.translate(data.simplify).translate(_FULL_WIDTH)
+    plain = text.translate(data.simplify)
     found: list[Found] = []
     position = 0
     while match := data.scan.search(plain, position):
@@ -166,9 +167,8 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
         found.extend(clock)
         return clock[-1].end
     after = plain[end : end + 6]
-    weight = _weight(body, after, data)
-    if match["run"] != match["run"].removeprefix("第"):
-        _add(found, start, end, _decimal(body), min(weight, 0.3))
+    if match["run"][0] == "第":
+        _add(found, start, end, _decimal(body), min(_weight(body, after, data), 0.3))
         return end
     if _counted_aloud(body):
         for place, char in enumerate(body, start):
@@ -180,6 +180,7 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
     value = _decimal(body)
     if value is None:
         return end
+    weight = _weight(body, after, data)
     if before and before in "上近过成数" and set(body) <= _BARE:
         value = (value[0], value[0] * 10)
     elif after[:1] == "成" and len(body) == 1:
@@ -204,8 +205,14 @@ def _ends_in_weight(body: str, after: str) -> bool:
     return not (body in _RISING and after and after in "个天年次句人位日")
 
 
+#: The measure words after which more of a number may follow.
+_MORE = frozenset("个年天岁倍斤里米块")
+
+
 def _more(value: Fraction, after: str, end: int) -> tuple[tuple[Fraction, None], int]:
     """The value with what follows its measure word: 三个亿, 一年半, 五块五."""
+    if after[:1] not in _MORE:
+        return (value, None), end
     scale = re.match(r"个([百千]?万|亿)", after)
     unit = value_of("一" + scale[1]) if scale is not None else None
     if scale is not None and unit is not None:
@@ -225,7 +232,7 @@ _HOURS = ("上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", 
 
 def _clock(plain: str, start: int) -> list[Found] | None:
     """三点二十, 两点半, 三点一刻: hours and minutes, two numbers that a target writes as 3:20."""
-    match = _CLOCK.match(plain, start)
+    match = _CLOCK.match(plain, start) if "点" in plain else None
     if match is None:
         return None
     hour, half, quarter, figures, minutes = match.groups()
@@ -244,8 +251,10 @@ def _clock(plain: str, start: int) -> list[Found] | None:
 
 def _counted_aloud(body: str) -> bool:
     """三二一 and 一二三 are counted aloud: three numbers, not 321."""
+    if len(body) < 3 or body[0] not in _DIGITS:
+        return False
     values = [_DIGITS.get(char, -9) for char in body]
-    return len(body) >= 3 and {b - a for a, b in pairwise(values)} in ({1}, {-1})
+    return {b - a for a, b in pairwise(values)} in ({1}, {-1})
 
 
 def _is_number(body: str, before: str, after: str, data: _Data) -> bool:
