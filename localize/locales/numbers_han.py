@@ -31,7 +31,8 @@ _FRACTIONS = {
     "⅔": Fraction(2, 3),
 }
 
-_ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
+# Possessive: a run of digits can be read in one way only, or thirty of them take for ever.
+_ARABIC = r"\d++(?:,\d{3})*+(?:\.\d++)?"
 _HAN = "零〇一二三四五六七八九十百千万亿两廿卅几"
 _RUN = rf"(?:{_ARABIC}|[{_HAN}]|数(?=[十百千万亿])|(?<=[\d十百千万亿])[多余来](?=[十百千万亿]))+"
 _DECIMAL = r"(?:点[零〇一二三四五六七八九\d]+[十百千万亿]*)?"

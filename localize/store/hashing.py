@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 
 def fold(text: str) -> str:
@@ -13,8 +14,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=100_000)
 def text_hash(text: str) -> int:
     """Return a signed 64-bit hash of the folded text; 0 stands for "no line" and is never returned.
+
+    A drama's lines are hashed for every market and as neighbours: what was hashed is kept.
 
     >>> text_hash("你好 ") == text_hash("你好")
     True
