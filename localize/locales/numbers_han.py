@@ -59,6 +59,7 @@ class Found(NamedTuple):
 
 
 class _Data(NamedTuple):
+    start: re.Pattern[str]
     scan: re.Pattern[str]
     run: re.Pattern[str]
     exceptions: frozenset[str]
@@ -79,11 +80,13 @@ def _data() -> _Data:
         rf"|(?P<half>一半|{_HALF_OF})|(?P<formal>{_FORMAL_RUN})|(?P<glyph>[½¼¾⅓⅔])"
         rf"|(?P<run>第?{_RUN}{_DECIMAL}{_TAIL})"
     )
-    scan = (
-        rf"(?P<skip>⟦\d+⟧|{pattern((table['idioms'] + table['numbers']).split())})"
-        rf"|{run}"
-    )
+    skipped = (table["idioms"] + table["numbers"]).split()
+    scan = rf"(?P<skip>⟦\d+⟧|{pattern(skipped)})|{run}"
+    first = {word[0] for word in skipped} | set(f"⟦{_HAN}数多余来半第壹贰叁肆伍陆柒捌玖½¼¾⅓⅔")
     return _Data(
+        # Where a match can begin: asked first, since trying all of `scan` at every character of a
+        # line takes 8 us, and at these 3.
+        start=re.compile(rf"[\d{re.escape(''.join(sorted(first)))}]"),
         scan=re.compile(scan),
         run=re.compile(run),
         exceptions=frozenset(table["numbers"].split()),
@@ -103,7 +106,11 @@ def numbers(text: str) -> list[Found]:
     plain = text.translate(data.simplify)
     found: list[Found] = []
     position = 0
-    while match := data.scan.search(plain, position):
+    while start := data.start.search(plain, position):
+        match = data.scan.match(plain, start.start())
+        if match is None:
+            position = start.end()
+            continue
         position = match.end()
         if match.lastgroup == "skip":
             again = data.run.match(plain, match.start()) if match[0] in data.exceptions else None

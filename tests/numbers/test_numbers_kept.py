@@ -1,7 +1,9 @@
 """What spares work must give what the work gives."""
 
+import re
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +55,22 @@ def test_a_text_seen_again_has_the_same_numbers(text: str) -> None:
 def test_nought_and_some_more_is_no_number() -> None:
     assert numbers_han.value_of("零多万") is None
     assert numbers.numbers("0多万", "zh-Hans") == ()
+
+
+SOME_HAN = "一二三十百千万亿两几半数多余来第壹拾零点分之个年块度直心意起声不陆爷四川八尺里下"
+
+
+@given(st.text(SOME_HAN + "⟦⟧1２½,. 我萬億", max_size=20))
+def test_numbers_are_found_wherever_they_begin(text: str) -> None:
+    data = numbers_han._data()
+    everywhere = data._replace(start=re.compile(r"(?s)."))
+    found = numbers_han.numbers(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers_han, "_data", lambda: everywhere)
+        assert numbers_han.numbers(text) == found
+
+
+def test_every_idiom_can_begin() -> None:
+    data = numbers_han._data()
+    for word in sorted(data.exceptions):
+        assert data.start.match(word) or data.scan.match(word) is None
