@@ -20,14 +20,17 @@ class Memory:
     """The memory of one market, as a look-up over the store.
 
     ``files`` are the TMX files that the drama names: what others brought into a shared store, or
-    a file that is not named any more, does not answer. What people approved always does.
+    a file that is not named any more, does not answer. What people approved always does. None:
+    every file answers.
     """
 
-    def __init__(self, store: Store, market: str, source: str, files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, store: Store, market: str, source: str, files: Sequence[Path] | None = None
+    ) -> None:
         self._store = store
         self._market = market
         self._source = source
-        self._origins = frozenset(("", *map(str, files)))
+        self._origins = None if files is None else frozenset(("", *map(str, files)))
 
     def exact(
         self,
@@ -50,7 +53,7 @@ class Memory:
                 row
                 for row in found.get(hashes[index], ())
                 if row.source_lang == self._source
-                and row.origin in self._origins
+                and (self._origins is None or row.origin in self._origins)
                 and fits(index, row.target)
             ]
             if not rows:
