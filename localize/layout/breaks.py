@@ -255,22 +255,17 @@ def _places_between_characters(text: str, rules: BreakRules, model: str) -> list
     if inner and not _SIMPLE.fullmatch(text):
         inner = sorted(_grapheme_starts(text).intersection(inner))
     phrases = phrase_starts(text, language, inner)
-    places = [
-        Place(
-            at,
-            at,
-            (AFTER_SENTENCE if last in ENDS_SENTENCE else AFTER_CLAUSE)
-            if (last := text[at - 1]) in ENDS_CLAUSE
-            else 0.0
-            if at in phrases
-            else INSIDE_PHRASE,
-        )
-        for at in inner
-    ]
+    places = [Place(at, at, _cost_of_phrase(text[at - 1], at in phrases)) for at in inner]
     if " " in text or "\u3000" in text:
         places += _places_at_blanks(text, within, rules)
         places.sort()
     return places
+
+
+def _cost_of_phrase(last: str, is_start: bool) -> float:
+    if last in ENDS_CLAUSE:
+        return AFTER_SENTENCE if last in ENDS_SENTENCE else AFTER_CLAUSE
+    return 0.0 if is_start else INSIDE_PHRASE
 
 
 def _places_at_blanks(text: str, within: Sequence[int], rules: BreakRules) -> list[Place]:
