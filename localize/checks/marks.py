@@ -219,7 +219,9 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
                     i,
                     "P404",
                     problem,
-                    value=text[0] if text[0] in DASHES else text[text.index("\n") + 1],
+                    value=next(
+                        (line[0] for line in text.split("\n") if line and line[0] in DASHES), "-"
+                    ),
                     limit=typography.dialogue_dash,
                     source=typography.source,
                     column=0,
@@ -241,7 +243,7 @@ def _dash_problem(lines: list[str], typography: Typography, script: str) -> str:
     if second_only and first_has:
         return "only the second speaker's line begins with a dash here"
     if not second_only and not first_has:
-        hyphen = lines[1][0] in _HYPHENS
+        hyphen = lines[1][:1] in _HYPHENS
         return f"both speakers' lines begin with {dash!r} here" if hyphen else ""
     for line in lines[1:] if second_only else lines:
         if not _is_dashed(line, dash, script):
