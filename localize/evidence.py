@@ -175,7 +175,6 @@ def _copies(
 
 def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
     """A target that holds the whole target of another line, as a merged one does."""
-    sources = [_trimmed(pair.source) for pair in pairs]
     whole = "\n".join(targets)
     for other, inner in enumerate(targets):
         letters = len(inner) - inner.count(" ")
@@ -187,7 +186,9 @@ def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
             continue
         for index, target in enumerate(targets):
             longer = index != other and len(target) > len(inner)
-            if not longer or inner not in target or sources[other] in sources[index]:
+            if not longer or inner not in target:
+                continue
+            if _trimmed(pairs[other].source) in _trimmed(pairs[index].source):
                 continue
             beside = abs(index - other) == 1
             if (letters >= _MERGE_LETTERS and _holds(target, inner)) or (
