@@ -1,15 +1,15 @@
 """Checks of agreed words: N801 to N805."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from localize import late
 from localize.checks.view import CellView, View, found
 from localize.model import Finding, Term
 
-_FOLD: Final = re.compile(r"[\W_]+")
+_FOLD: Final = late.pattern(r"[\W_]+")
 _EVER: Final = 1_000_000
 #: N804 looks at lines of this many letters or more: shorter ones are answers and cries.
 _LEAST_LETTERS: Final = 3

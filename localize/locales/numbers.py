@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from localize import late
 from localize.locales import numbers_han
 from localize.trie import pattern
 
@@ -338,7 +339,7 @@ def _weight(tokens: list[_Token], value: Fraction, table: _Table) -> float:
 
 # --- Korean ---------------------------------------------------------------------------------------
 
-_KOREAN_DIGITS = re.compile(
+_KOREAN_DIGITS = late.pattern(
     r"(?P<skip>⟦\d+⟧|https?://\S+)"
     r"|\d+(?:,\d{3})*(?:\.\d+)?(?:[십백천만억조]+(?: ?\d+(?:,\d{3})*(?=[십백천만억조 원]))?)*"
     r"|(?<![가-힣])[일이삼사오육칠팔구십백천만억조]{2,}"
