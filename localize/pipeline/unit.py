@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
+from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.model import Cell, Change, Finding, Hit, Origin, Piece, State, Struct
 from localize.pipeline.drafts import Drafts
-from localize.pipeline.judge import judge
+from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line, Loaded
@@ -199,7 +200,7 @@ class _Unit:
             cue = line.cue.id
             stored = self._stored.get(cue)
             before[cue] = stored
-            if stored is not None and _held(stored):
+            if stored is not None and held(stored):
                 cells[cue] = self._revisit(line, stored, bases[cue])
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
@@ -252,7 +253,7 @@ class _Unit:
         for line in self._episode.lines:
             cue = line.cue.id
             stored = self._stored.get(cue)
-            if stored is not None and _held(stored):
+            if stored is not None and held(stored):
                 continue
             if not _has_words(line.text):
                 drafts[cue] = _Draft(line.text, origin="reused")
@@ -423,7 +424,7 @@ class _Unit:
                 pieces.append(Piece(times[cue].start, times[cue].end, ""))
                 continue
             for index, piece in enumerate(cell.pieces):
-                if _held(cell):
+                if held(cell):
                     fixed.add(len(pieces))
                 owners.append((cue, index))
                 pieces.append(piece)
@@ -447,9 +448,13 @@ class _Unit:
         cues = [line.cue for line in self._episode.lines]
         findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
         for cue, cell in cells.items():
+            stored = self._stored.get(cue)
             found = findings.get(cue, ())
+            if stored is not None and stored.findings and stored.text == cell.text:
+                # What other episodes differ in stands until the run has compared them again.
+                found = joined(found, filter(is_across, stored.findings))
             drafted = drafts.get(cue)
-            error = _new_error(cell, self._stored.get(cue), found)
+            error = _new_error(cell, stored, found)
             if error:
                 cell = msgspec.structs.replace(cell, state="stale", reason=error)
             score, reasons = risk.risk(
@@ -474,8 +479,8 @@ class _Unit:
             for cue, cell in cells.items()
             if cell != (old := before[cue])
         ]
-        drafted = [(cell, version) for cell, version in changed if not _held(cell)]
-        noted = [(cell, version) for cell, version in changed if _held(cell)]
+        drafted = [(cell, version) for cell, version in changed if not held(cell)]
+        noted = [(cell, version) for cell, version in changed if held(cell)]
         lost = self._store.save_cells(self._drama.id, drafted) if drafted else []
         stale = [pair for pair in noted if pair[0].state == "stale"]
         others = [pair for pair in noted if pair[0].state != "stale"]
@@ -529,7 +534,7 @@ def _new_error(cell: Cell, stored: Cell | None, found: Sequence[Finding]) -> str
     return ""
 
 
-def _held(cell: Cell) -> bool:
+def held(cell: Cell) -> bool:
     """Whether a person's text stands in the cell, which no stage may change."""
     return cell.typed or cell.state in ("approved", "stale")
 
