@@ -232,14 +232,16 @@ def _read(text: str, table: _Table) -> tuple[Number, ...]:
     if table.other.search(low) is None:
         return tuple(
             [
-                Number(*match.span(), _value(match[0], match["sign"]), text[slice(*match.span())])
+                Number(start, end, _value(match[0], match["sign"]), text[start:end])
                 for match in table.digits.finditer(low)
+                for start, end in [match.span()]
             ]
         )
     return _read_all(text, low, table)
 
 
 def _read_all(text: str, low: str, table: _Table) -> tuple[Number, ...]:
+    """As :func:`_read`, for any text; ``low`` is the text in lower case."""
     tokens = [
         token for match in table.scan.finditer(low) if (token := _token(match, table)) is not None
     ]

@@ -15,15 +15,8 @@ from localize.pipeline.across import Across
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.source import Loaded, Source, choose, load
-from localize.pipeline.unit import (
-    Options,
-    Outcome,
-    Run,
-    StoreCache,
-    Waiting,
-    process_unit,
-    reason_fails,
-)
+from localize.pipeline.unit import process_unit
+from localize.pipeline.values import Options, Outcome, Run, StoreCache, Waiting, reason_fails
 from localize.store import now_utc
 
 #: Threads are cheap while they wait for an engine; more than this only fight over the store.

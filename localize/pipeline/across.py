@@ -8,11 +8,12 @@ import msgspec
 from localize import checks, risk
 from localize.checks.across import Row, across, is_across, matters, repeated
 from localize.model import Cell, Finding
+from localize.pipeline.held import held
 from localize.pipeline.judge import joined
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Loaded, Source
-from localize.pipeline.unit import Outcome, held
+from localize.pipeline.values import Outcome
 
 _Findings = tuple[Finding, ...]
 

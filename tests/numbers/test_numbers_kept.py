@@ -1,6 +1,7 @@
 """What spares work must give what the work gives."""
 
 import re
+import tomllib
 from fractions import Fraction
 
 import pytest
@@ -74,3 +75,27 @@ def test_every_idiom_can_begin() -> None:
     data = numbers_han._data()
     for word in sorted(data.exceptions):
         assert data.start.match(word) or data.scan.match(word) is None
+
+
+def table(language: str) -> numbers._Table:
+    data = tomllib.loads((numbers._TABLES / f"numbers.{language}.toml").read_text("utf-8"))
+    return numbers._table(data, language)
+
+
+TABLES = {
+    file.stem.removeprefix("numbers."): table(file.stem.removeprefix("numbers."))
+    for file in sorted(numbers._TABLES.glob("numbers.*.toml"))
+    if file.stem not in ("numbers.zh", "numbers.ko")
+} | {"xx": numbers._table({}, "xx")}
+SIGNS = ["1", "12", "1,200", "3.50", "0.5", "½", "٣", "⟦1⟧", "http://a1", "%", ".", "-", "a", "an"]
+
+
+@pytest.mark.parametrize("language", TABLES)
+@given(data=st.data())
+def test_digits_alone_are_read_as_in_any_text(language: str, data: st.DataObject) -> None:
+    known = TABLES[language]
+    words = [*known.words, *known.scales, "un", "eine", "k", "m", "và", "ร้อย"]
+    parts = data.draw(st.lists(st.sampled_from(SIGNS) | st.sampled_from(words), max_size=5))
+    text = data.draw(st.sampled_from(["", " ", "\xa0", "-"])).join(parts)
+    low = numbers._fold(text, language)
+    assert numbers._read(text, known) == numbers._read_all(text, low, known)
