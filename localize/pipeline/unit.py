@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
+from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.model import Cell, Change, Hit, Origin, Piece, Struct
 from localize.pipeline.held import held, new_error, revisited
-from localize.pipeline.judge import judge
+from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line, Loaded
@@ -362,9 +363,13 @@ class _Unit:
         cues = [line.cue for line in self._episode.lines]
         findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
         for cue, cell in cells.items():
+            stored = self._stored.get(cue)
             found = findings.get(cue, ())
+            if stored is not None and stored.findings and stored.text == cell.text:
+                # What other episodes differ in stands until the run has compared them again.
+                found = joined(found, filter(is_across, stored.findings))
             drafted = drafts.get(cue)
-            error = new_error(cell, self._stored.get(cue), found)
+            error = new_error(cell, stored, found)
             if error:
                 cell = msgspec.structs.replace(cell, state="stale", reason=error)
             score, reasons = risk.risk(
