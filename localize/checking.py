@@ -4,14 +4,21 @@ import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from localize import cast, checks, glossary, locales, settings, subtitles, terms
+from localize import checks, locales, subtitles
 from localize.checks.output import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
 from localize.model import Cue, Finding, Term
+
+if TYPE_CHECKING:
+    # Only a file below a drama needs these: a linter starts a hundred times a day without one.
+    from localize.cast import Cast
+    from localize.glossary import Glossary
+    from localize.settings import Drama
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,10 +34,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class _Home(msgspec.Struct, frozen=True):
     """The drama that a file belongs to, with its terms in one market."""
 
-    drama: settings.Drama
-    cast: cast.Cast
+    drama: "Drama"
+    cast: "Cast"
     terms: tuple[Term, ...]
-    glossary: glossary.Glossary
+    glossary: "Glossary"
 
 
 def check_paths(paths: Sequence[Path], asked: Asked) -> list[Result]:
@@ -77,7 +84,7 @@ class _Checker:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._market = locales.market(asked.market) if asked.market else None
-        self._dramas: dict[Path, settings.Drama | None] = {}
+        self._dramas: dict[Path, Drama | None] = {}
         self._homes: dict[tuple[Path, str], _Home] = {}
         self._sources: dict[Path, dict[int, Path]] = {}
 
@@ -106,35 +113,32 @@ class _Checker:
     def _wants(self, code: str) -> bool:
         return self._asked.codes is None or code in self._asked.codes
 
-    def _profile(self, drama: settings.Drama | None) -> str:
+    def _profile(self, drama: "Drama | None") -> str:
         if self._asked.profile is not None:
             return self._asked.profile
         return "vertical" if drama is None else drama.profile
 
-    def _fps(self, drama: settings.Drama | None) -> Fraction:
+    def _fps(self, drama: "Drama | None") -> Fraction:
         if self._asked.fps is not None:
             return self._asked.fps
         return Fraction(25) if drama is None else drama.fps
 
-    def _guess(self, path: Path, drama: settings.Drama | None) -> Market | None:
+    def _guess(self, path: Path, drama: "Drama | None") -> Market | None:
         name = market_of(path.resolve())
         if drama is not None and path.resolve().is_relative_to(drama.subtitles):
             name = drama.source
         return locales.market(name) if name else None
 
-    def _drama(self, folder: Path) -> settings.Drama | None:
+    def _drama(self, folder: Path) -> "Drama | None":
         if folder not in self._dramas:
-            try:
-                found = settings.find(folder)
-            except InputError:
-                self._dramas[folder] = None
-            else:
-                self._dramas[folder] = settings.load(found)
+            self._dramas[folder] = _nearest(folder)
         return self._dramas[folder]
 
-    def _home(self, drama: settings.Drama, market: Market) -> _Home:
+    def _home(self, drama: "Drama", market: Market) -> _Home:
         key = (drama.folder, market.locale)
         if key not in self._homes:
+            from localize import glossary, terms
+
             people = terms.read_cast(drama)
             known = terms.in_force(market, drama, people)
             self._homes[key] = _Home(drama, people, known, glossary.Glossary(known))
@@ -145,7 +149,7 @@ class _Checker:
         path: Path,
         cues: tuple[Cue, ...],
         market: Market | None,
-        drama: settings.Drama | None,
+        drama: "Drama | None",
         number: int,
     ) -> checks.View:
         view = checks.View(cues=cues, market=market, episode=number)
@@ -172,7 +176,7 @@ class _Checker:
             view, source=pairs, hits=hits, missing=checks.unanswered(original, pairs)
         )
 
-    def _source(self, path: Path, drama: settings.Drama | None, number: int) -> Path | None:
+    def _source(self, path: Path, drama: "Drama | None", number: int) -> Path | None:
         """The source file of a target file: as asked, else the drama's episode of that number."""
         asked = self._asked.source
         if asked is not None and asked.is_file():
@@ -188,6 +192,15 @@ class _Checker:
         if found is None and asked is not None:
             raise InputError(f"no source episode {number} in {folder}", file=str(path))
         return found
+
+
+def _nearest(folder: Path) -> "Drama | None":
+    """The drama that a folder lies in, None if it lies in none."""
+    if not any((parent / "drama.toml").is_file() for parent in (folder, *folder.parents)):
+        return None
+    from localize import settings
+
+    return settings.load(settings.find(folder))
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

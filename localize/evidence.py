@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal
 
+from localize import late
 from localize.locales.length import far_off
 from localize.locales.numbers import Number, numbers
 from localize.locales.profile import Market
@@ -96,10 +97,10 @@ def _mixed(
 
 # --- nothing, the same twice, two in one ----------------------------------------------------------
 
-_WORD = re.compile(r"\w")
+_WORD = late.pattern(r"\w")
 #: Vowel signs and tone marks, which are part of a word though they are no letters.
 _SIGNS: Final = "\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0970-\u0dff\u0e31-\u0e4e"
-_NO_WORD = re.compile(rf"(?:[^\w{_SIGNS}]|_)+")
+_NO_WORD = late.pattern(rf"(?:[^\w{_SIGNS}]|_)+")
 #: Particles that end a sentence and change its tone, not what it says.
 _PARTICLES: Final = "吧呢啊呀嘛了的么吗哦呗啦哈喔噢"
 #: Pronouns that many languages don't tell apart.
@@ -175,7 +176,6 @@ def _copies(
 
 def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
     """A target that holds the whole target of another line, as a merged one does."""
-    sources = [_trimmed(pair.source) for pair in pairs]
     whole = "\n".join(targets)
     for other, inner in enumerate(targets):
         letters = len(inner) - inner.count(" ")
@@ -187,7 +187,9 @@ def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
             continue
         for index, target in enumerate(targets):
             longer = index != other and len(target) > len(inner)
-            if not longer or inner not in target or sources[other] in sources[index]:
+            if not longer or inner not in target:
+                continue
+            if _trimmed(pairs[other].source) in _trimmed(pairs[index].source):
                 continue
             beside = abs(index - other) == 1
             if (letters >= _MERGE_LETTERS and _holds(target, inner)) or (
@@ -275,18 +277,18 @@ def _holds(text: str, inner: str) -> bool:
 
 
 #: Scripts that set spaces between words.
-_HAS_SPACES = re.compile(r"[a-z\u00c0-\u06ff\u0900-\u097f\uac00-\ud7a3]")
+_HAS_SPACES = late.pattern(r"[a-z\u00c0-\u06ff\u0900-\u097f\uac00-\ud7a3]")
 
 
 # --- numbers --------------------------------------------------------------------------------------
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = late.pattern(r"\d")
 #: The least weight (see :class:`localize.locales.numbers.Number`) at which a number must be kept.
 _PROOF: Final = 0.5
 #: Numbers up to this are in many lines, and in words they are often no numbers at all.
 _SMALL: Final = 10
 #: Letters and digits right after a number that make it a code: 3f9a, 2ndfloor7.
-_CODE = re.compile(r"[A-Za-z]{3}|[A-Za-z]+\d")
+_CODE = late.pattern(r"[A-Za-z]{3}|[A-Za-z]+\d")
 
 
 def _numbers(

@@ -132,6 +132,8 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     database: str
     glossaries: tuple[Path, ...]
     releases: dict[str, datetime.date]
+    #: Where each engine's table stands: its relative paths begin there, its errors name it.
+    engine_files: dict[str, Path] = {}
 
     @property
     def file(self) -> Path:
@@ -189,6 +191,10 @@ def load(folder: Path) -> Drama:
         memory=tuple(memory),
         markets=markets,
         engines=engines,
+        engine_files={
+            name: file if name in own.engines or studio_file is None else studio_file
+            for name in engines
+        },
         database=_database(studio.database, base, folder),
         glossaries=tuple(glossaries),
         releases=_releases(own.release, markets),

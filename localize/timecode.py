@@ -4,8 +4,9 @@ A frame rate is a :class:`fractions.Fraction`: 23.976 is 24000/1001, since a rou
 a frame in four minutes. Milliseconds are integers everywhere else in the package.
 """
 
-import re
 from fractions import Fraction
+
+from localize import late
 
 #: How the NTSC rates are written, and what they mean.
 _NTSC = {
@@ -18,7 +19,7 @@ _NTSC = {
     "119.88": Fraction(120000, 1001),
 }
 
-_TIME = re.compile(r"(-?)(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})[,.]([0-9]{1,3})\s*")
+_TIME = late.pattern(r"(-?)(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})[,.]([0-9]{1,3})\s*")
 
 
 def rate(text: str | float | Fraction) -> Fraction:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from localize import late
+
 _Node = dict[str, Any]
 _END = ""
 #: What continues a word in Latin letters: such words stand between other characters.
 LATIN = "0-9A-Za-zÀ-ɏ０-９Ａ-Ｚａ-ｚ"
-_LATIN = re.compile(f"[{LATIN}]")
+_LATIN = late.pattern(f"[{LATIN}]")
 #: Above so many first characters they are tried in groups (measured): the engine walks through them
 #: one by one, and 5,000 terms begin with some 2,000 characters.
 _GROUP = 150

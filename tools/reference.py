@@ -77,7 +77,7 @@ def _command(name: str, command: click.Command) -> list[str]:
     records = [
         param.get_help_record(context)
         for param in command.get_params(context)
-        if param.name != "help"
+        if "--help" not in param.opts
     ]
     rows = [(code(record[0]), record[1]) for record in records if record is not None and record[1]]
     if rows:

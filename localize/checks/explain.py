@@ -42,22 +42,12 @@ def explain(code: str) -> str:
         f"{check.code}: {check.name} ({check.severity})",
         check.summary,
         f"Why: {check.why}",
-        f"How to mend it: {check.fix}{_fixable(check)}",
+        f"How to mend it: {check.fix}",
         *_limits(check),
         *_needed(check),
-        f"How to ignore it: `localize check --ignore {check.code}` for a whole run; one finding by"
-        " its fingerprint and a reason in a file beside the subtitle (`ep01.srt.ignore.toml`); in"
-        f" WebVTT `NOTE localize ignore {check.code}` above the cue, in ASS a Comment event.",
+        f"How to ignore it: `--ignore {check.code}`.",
     ]
     return "\n\n".join(parts)
-
-
-def _fixable(check: Check) -> str:
-    return {
-        "": "",
-        "safe": " (mended by `--fix`)",
-        "unsafe": " (mended by `--fix --unsafe-fixes`; look at the result)",
-    }[check.fixable]
 
 
 def _needed(check: Check) -> list[str]:

@@ -1,14 +1,14 @@
 """Fingerprints: what names a finding over changes of number and time, for baselines."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from hashlib import blake2b
 from typing import Final
 
+from localize import late
 from localize.model import Cue, Finding
 
-_SPACE: Final = re.compile(r"\s+")
+_SPACE: Final = late.pattern(r"\s+")
 
 
 def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) -> list[str]:

@@ -1,14 +1,14 @@
 """Checks of characters: G501 to G503."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from localize import late
 from localize.checks.view import BIDI_CONTROLS, View, found
 from localize.model import Finding
 
 #: Characters that Netflix's list of glyphs lacks, next to emoji and what no font has.
-_NOT_NETFLIX: Final = re.compile(
+_NOT_NETFLIX: Final = late.pattern(
     "[\u22ef\u202f\u2000-\u200a\u205f\u2100-\u2102\u2190-\u21ff\u2300-\u23ff\u25a0-\u2669\u266b-\u27bf"
     "\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
 )
@@ -18,7 +18,7 @@ _OPENS_ISOLATE: Final = {"\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u20
 _CLOSES: Final = frozenset("\u202c\u2069")
 
 #: Controls but the line break, and characters that show nothing. Joiners are judged by script.
-_INVISIBLE: Final = re.compile(
+_INVISIBLE: Final = late.pattern(
     "[\x01-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2028\u2029"
     "\u2060-\u2064\u206a-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
     "|(?<![\u0600-\u08ff\u0900-\u0dff\ufb50-\ufefe\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from localize import late
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
 from localize.locales.once import once_per_market
@@ -25,22 +26,22 @@ _FOREIGN: Final = {
 }
 #: Half-width marks that stand in full width after a letter of these scripts.
 _HALF_WIDTH: Final = {"Jpan": "?!,", "Hant": "?!,:;()", "Hans": "?!,:;()"}
-_ELLIPSIS: Final = re.compile(r"[.․‥…⋯。]{2,}|[․‥…⋯]")
-_WHITE: Final = re.compile(r"\A\s|\s\Z|[ \xa0\u3000]{2,}|\t|\r|\s\n|\n\s")
-_SPACE_BEFORE: Final = re.compile(
+_ELLIPSIS: Final = late.pattern(r"[.․‥…⋯。]{2,}|[․‥…⋯]")
+_WHITE: Final = late.pattern(r"\A\s|\s\Z|[ \xa0\u3000]{2,}|\t|\r|\s\n|\n\s")
+_SPACE_BEFORE: Final = late.pattern(
     r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
 )
 #: After these a French mark needs no space of its own.
 _ALSO_BEFORE: Final = '!?;:…(\n"«'
 #: Finds the plain space of each of these that has one.
-_PERHAPS_SPACE_BEFORE: Final = re.compile(r" [,!?;:.…⋯)\]}،؛؟।！？，。]|[¿¡(\[] ")
-_LINE_DASH: Final = re.compile(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
+_PERHAPS_SPACE_BEFORE: Final = late.pattern(r" [,!?;:.…⋯)\]}،؛؟।！？，。]|[¿¡(\[] ")
+_LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _HYPHENS: Final = "-‐−－"
 _QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
-_WELL_FORMED: Final = re.compile(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
-_OPENING_OR_CLOSING: Final = re.compile(r"[¿¡]+|[!?]+")
-_URL: Final = re.compile(r"https?://\S+|www\.\S+")
+_WELL_FORMED: Final = late.pattern(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
+_OPENING_OR_CLOSING: Final = late.pattern(r"[¿¡]+|[!?]+")
+_URL: Final = late.pattern(r"https?://\S+|www\.\S+")
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -219,7 +220,9 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
                     i,
                     "P404",
                     problem,
-                    value=text[0] if text[0] in DASHES else text[text.index("\n") + 1],
+                    value=next(
+                        (line[0] for line in text.split("\n") if line and line[0] in DASHES), "-"
+                    ),
                     limit=typography.dialogue_dash,
                     source=typography.source,
                     column=0,
@@ -241,7 +244,7 @@ def _dash_problem(lines: list[str], typography: Typography, script: str) -> str:
     if second_only and first_has:
         return "only the second speaker's line begins with a dash here"
     if not second_only and not first_has:
-        hyphen = lines[1][0] in _HYPHENS
+        hyphen = lines[1][:1] in _HYPHENS
         return f"both speakers' lines begin with {dash!r} here" if hyphen else ""
     for line in lines[1:] if second_only else lines:
         if not _is_dashed(line, dash, script):

@@ -70,12 +70,27 @@ def _text_lines(finding: Finding, cue: Cue | None) -> Iterator[str]:
         where = f"cue {cue.place}  {_clock(cue.start)} --> {_clock(cue.end)}"
         if cue.number and cue.number != str(cue.place):
             where += f"  (number {cue.number})"
-    fixable = {"": "", "safe": "  [*]", "unsafe": "  [!]"}[finding.fixable]
-    yield f"  {where}  {severity(finding.code)} {finding.code}: {finding.message}{fixable}"
+    yield f"  {where}  {severity(finding.code)} {finding.code}: {_brief(finding)}"
     if cue is not None and finding.column is not None:
         line, at = _line_and_column(cue.text, finding.column)
         yield f"      {_visible(line)}"
         yield f"      {_indent(line[:at])}^"
+
+
+#: Sources are shown up to the first semicolon, and no longer than this.
+_LONGEST_SOURCE: Final = 60
+
+
+def _brief(finding: Finding) -> str:
+    """The message with no more of its source than says where to look; JSON has all of it."""
+    end = f" ({finding.source})"
+    if not finding.source or not finding.message.endswith(end):
+        return finding.message
+    clause = finding.source.partition(";")[0].strip()
+    if len(clause) > _LONGEST_SOURCE:
+        words = clause[: _LONGEST_SOURCE + 1].rpartition(" ")[0].rstrip(" ,:")
+        clause = f"{words if words else clause[:_LONGEST_SOURCE]}…"
+    return f"{finding.message.removesuffix(end)} ({clause})"
 
 
 def _line_and_column(text: str, column: int) -> tuple[str, int]:
@@ -165,13 +180,13 @@ def as_github(results: Sequence[Result]) -> str:
             title = f"{finding.code} {BY_CODE[finding.code].name}"
             lines.append(
                 f"::{severity(finding.code)} file={_escaped(result.file, True)}{place},"
-                f"title={_escaped(title, True)}::{_escaped(_with_cue(finding))}"
+                f"title={_escaped(title, True)}::{_escaped(_with_cue(finding, _brief(finding)))}"
             )
     return "".join(f"{line}\n" for line in lines)
 
 
-def _with_cue(finding: Finding) -> str:
-    return f"cue {finding.cue}: {finding.message}" if finding.cue else finding.message
+def _with_cue(finding: Finding, message: str) -> str:
+    return f"cue {finding.cue}: {message}" if finding.cue else message
 
 
 def _escaped(text: str, in_property: bool = False) -> str:
@@ -188,7 +203,7 @@ def as_junit(results: Sequence[Result]) -> str:
     for result in results:
         cases = []
         for finding in result.findings:
-            where = f"{finding.code} {_with_cue(finding)}".partition(": ")[0]
+            where = f"{finding.code} {_with_cue(finding, finding.message)}".partition(": ")[0]
             kind, message = severity(finding.code), _xml(finding.message)
             cases.append(
                 f"    <testcase classname={quoteattr(_xml(result.file))} name={quoteattr(where)}>"
@@ -244,7 +259,7 @@ def _sarif_results(result: Result) -> Iterator[dict[str, Any]]:
         yield {
             "ruleId": finding.code,
             "level": severity(finding.code),
-            "message": {"text": _with_cue(finding)},
+            "message": {"text": _with_cue(finding, finding.message)},
             "locations": [
                 {
                     "physicalLocation": {

@@ -246,7 +246,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             "A mark that the market's script does not write, such as ， in English or ? in Arabic."
         ),
         why="It is left over from the source and looks wrong in the font.",
-        fix="Write the market's own mark; `--fix` does.",
+        fix="Write the market's own mark.",
         function=marks.other_scripts,
         needs=("market",),
     ),
@@ -255,7 +255,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="ellipsis",
         summary="An ellipsis other than the market's one character.",
         why="Three dots count three characters and break apart.",
-        fix="Write the market's ellipsis; `--fix` does.",
+        fix="Write the market's ellipsis.",
         function=marks.ellipsis,
         needs=("market",),
     ),
@@ -266,7 +266,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             "White space at a line's end or beginning, two spaces in a row, a tab, an empty line."
         ),
         why="It shifts the centred text and counts as characters.",
-        fix="Remove it; `--fix` does.",
+        fix="Remove it.",
         function=marks.white_space,
         needs=("market",),
     ),
@@ -278,7 +278,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             "speaks."
         ),
         why="Viewers cannot tell who says what.",
-        fix="A line each, with the market's dash; `--fix` does.",
+        fix="A line each, with the market's dash.",
         function=marks.dialogue_dash,
         needs=("market",),
     ),
@@ -316,7 +316,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="full stop",
         summary="A full stop in a market that writes none in subtitles, or one of another script.",
         why="Chinese, Japanese, Korean and Thai lines end without one; Hindi has its own.",
-        fix="Remove it, or write the market's; `--fix` does.",
+        fix="Remove it, or write the market's.",
         function=marks.full_stop,
         needs=("market",),
     ),
@@ -325,7 +325,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="italics",
         summary="Italics where the market has none, or italics that are never closed.",
         why="Fonts of these scripts have no italics and players slant the letters.",
-        fix="Remove the tags; `--fix` does.",
+        fix="Remove the tags.",
         function=style.italics,
         needs=("market",),
     ),
@@ -381,7 +381,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             "They turn the order of what follows. A balanced U+202B ... U+202C around a whole "
             "right-to-left line is fine in the vertical profile."
         ),
-        fix="Remove them, or close each within its line; `--fix` does.",
+        fix="Remove them, or close each within its line.",
         function=glyphs.direction,
         needs=("market",),
     ),
@@ -393,7 +393,7 @@ CHECKS: Final[tuple[Check, ...]] = (
             "byte order mark."
         ),
         why="Searches miss the word and some players show a box.",
-        fix="Remove it; `--fix` does.",
+        fix="Remove it.",
         function=glyphs.invisible,
         needs=("market",),
     ),

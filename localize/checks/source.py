@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from localize import late
 from localize.checks.view import CellView, View, found
 from localize.locales.length import LONGEST, SHORTEST, far_off
 from localize.locales.scripts import has_han, is_same, source_left
@@ -13,14 +14,14 @@ from localize.model import Cue, Finding
 if TYPE_CHECKING:
     from localize.locales.numbers import Number
 
-_WORDS: Final = re.compile(r"\w")
-_MASK: Final = re.compile(r"⟦\d+⟧")
-_DIGITS: Final = re.compile(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
+_WORDS: Final = late.pattern(r"\w")
+_MASK: Final = late.pattern(r"⟦\d+⟧")
+_DIGITS: Final = late.pattern(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
 #: Numbers that a translation may bring in by itself: noon, round the clock, wholly, emergency.
 _IDIOMATIC: Final = frozenset(map(Fraction, (12, 24, 100, 110, 112, 119, 120, 360, 911, 995, 999)))
 #: A number's weight from which it must be answered, see :class:`localize.locales.numbers.Number`.
 _DEMANDED: Final = 0.5
-_TAG_KINDS: Final = re.compile(r"<\s*([ibu])\s*>|\\([ibu])1|\\(an[13-9])", re.IGNORECASE)
+_TAG_KINDS: Final = late.pattern(r"<\s*([ibu])\s*>|\\([ibu])1|\\(an[13-9])", re.IGNORECASE)
 
 
 def no_translation(view: View) -> Iterator[Finding]:
@@ -227,7 +228,7 @@ def neighbours_text(view: View) -> Iterator[Finding]:
 _CLOSE_BY: Final = 4
 _LONG_COPY: Final = (12, 9)
 _LONG_COPY_CJK: Final = (5, 4)
-_CJK: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_CJK: Final = late.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 #: Characters that most lines share, whatever they say.
 _COMMON: Final = frozenset("你我他她它您们的了吗呢吧啊是不也就都还这那有没在个么什")
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from localize import late
 from localize.checks.view import View, found
 from localize.model import Cue, Finding
 
@@ -18,7 +19,7 @@ _SPELLED: Final = {
 _AT_START: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 
 #: A whole number from 1 to 10 that stands alone: no part of a time, a sum, a version, a range.
-_SMALL: Final = re.compile(
+_SMALL: Final = late.pattern(
     r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@=])(10|[1-9])"
     r"(?![\w%‰°º'’/&+]|[.,:/\-–−][\w]|\s?(?:%|€|\$|£|¥|°|º))"
 )
@@ -41,14 +42,14 @@ _MEASURES: Final = """
 """
 _NUMBERED: Final = frozenset(_THINGS.split())
 _UNITS: Final = frozenset(_MEASURES.split())
-_START: Final = re.compile(r"(?:\A|(?<=[.!?…]\s)|(?<=\n- )|(?<=\A- ))(\d[\d.,]*) (?=[^\W\d_])")
-_YEAR: Final = re.compile(r"(?:1[89]|20)\d\d")
-_BRACKETED: Final = re.compile(
+_START: Final = late.pattern(r"(?:\A|(?<=[.!?…]\s)|(?<=\n- )|(?<=\A- ))(\d[\d.,]*) (?=[^\W\d_])")
+_YEAR: Final = late.pattern(r"(?:1[89]|20)\d\d")
+_BRACKETED: Final = late.pattern(
     r"(?m)^(?:-\s?)?[({（][^(){}（）\n]+[)}）]\s*$|^(?:-\s?)?[({（][^(){}（）\n]{2,}[)}）]\s*(?=\w)"
 )
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
-_ITALIC: Final = re.compile(r"<\s*i\s*>|\\i1", re.IGNORECASE)
-_ITALIC_END: Final = re.compile(r"<\s*/\s*i\s*>|\\i0", re.IGNORECASE)
+_ITALIC: Final = late.pattern(r"<\s*i\s*>|\\i1", re.IGNORECASE)
+_ITALIC_END: Final = late.pattern(r"<\s*/\s*i\s*>|\\i0", re.IGNORECASE)
 
 
 def italics(view: View) -> Iterator[Finding]:

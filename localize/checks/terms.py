@@ -1,15 +1,15 @@
 """Checks of agreed words: N801 to N805."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from localize import late
 from localize.checks.view import CellView, View, found
 from localize.model import Finding, Term
 
-_FOLD: Final = re.compile(r"[\W_]+")
+_FOLD: Final = late.pattern(r"[\W_]+")
 _EVER: Final = 1_000_000
 #: N804 looks at lines of this many letters or more: shorter ones are answers and cries.
 _LEAST_LETTERS: Final = 3
@@ -34,7 +34,7 @@ def term_not_used(view: View) -> Iterator[Finding]:
 
 
 def forbidden_term(view: View) -> Iterator[Finding]:
-    """N802: a rendering that the glossary forbids.
+    """N802: a rendering that the glossary forbids; a row below confidence high only suggests.
 
     With a source, for the terms that the line holds; without one, for all terms of the episode.
     """
@@ -48,7 +48,8 @@ def forbidden_term(view: View) -> Iterator[Finding]:
     for cell in view.cells:
         terms: Iterable[Term] = general or {hit.term.source: hit.term for hit in cell.hits}.values()
         for term in terms:
-            wrong = forbidden_in(term, cell.target) if term.forbidden else ""
+            forbids = term.forbidden and term.confidence == "high"
+            wrong = forbidden_in(term, cell.target) if forbids else ""
             if wrong:
                 wanted = " | ".join(term.targets) or term.source
                 at = cell.target.casefold().find(wrong.casefold())

@@ -1,6 +1,5 @@
 """What a check looks at: the cues of one file or episode in one market, and what several need."""
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -8,6 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from localize import late
 from localize.locales.breaks import two_speakers
 from localize.locales.counting import COUNTERS
 from localize.locales.profile import Limit, Market, Profile
@@ -15,7 +15,7 @@ from localize.model import Cue, Finding, Hit, Term
 
 #: Invisible controls of direction: they take no room, so they count nothing.
 BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_DIGIT: Final = re.compile("[0-9]")
+_DIGIT: Final = late.pattern("[0-9]")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 
 #: The codes whose findings can be mended without a person: ``safe`` changes neither words nor

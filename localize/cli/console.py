@@ -4,11 +4,13 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from localize import settings
+if TYPE_CHECKING:
+    from localize.settings import Drama
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,11 +62,15 @@ def complete_market(_ctx: click.Context, _param: click.Parameter, incomplete: st
 
 def here() -> Path:
     """The folder of the drama that we stand in."""
+    from localize import settings
+
     return settings.find(Path.cwd())
 
 
-def drama() -> settings.Drama:
+def drama() -> "Drama":
     """The drama that we stand in."""
+    from localize import settings
+
     return settings.load(here())
 
 

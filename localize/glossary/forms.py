@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from localize import late
 from localize.glossary.inflection import (
     LEAST_PREFIXED,
     NAME_ENDINGS,
@@ -40,12 +41,12 @@ _SAME = (
 )
 _TABLE = {**dict.fromkeys(_DROPPED, ""), **{ord(pair[0]): pair[1] for pair in _SAME}}
 
-_MASK = re.compile(r"⟦\d+⟧")
+_MASK = late.pattern(r"⟦\d+⟧")
 #: White space that stands beside no Latin letter means nothing where words are not spaced.
-_SPACE = re.compile(r"(?<![0-9a-z])\s+|\s+(?![0-9a-z])")
+_SPACE = late.pattern(r"(?<![0-9a-z])\s+|\s+(?![0-9a-z])")
 #: Vietnamese sets the tone of these pairs on either vowel: hòa, hoà.
 _TONES = str.maketrans("àáảãạèéẻẽẹỳýỷỹỵ", "aaaaaeeeeeyyyyy")
-_TONED = re.compile("([ou])([àáảãạèéẻẽẹỳýỷỹỵ])")
+_TONED = late.pattern("([ou])([àáảãạèéẻẽẹỳýỷỹỵ])")
 _TONE_MARKS = dict(zip("àáảãạèéẻẽẹỳýỷỹỵ", "\u0300\u0301\u0309\u0303\u0323" * 3, strict=True))
 
 #: Thai vowels that stand before their consonant, and signs that belong to the letter before them.

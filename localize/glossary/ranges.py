@@ -1,13 +1,13 @@
 """Ranges of episodes as people write them: ``3``, ``1-8``, ``9-``, ``1-3,7``."""
 
-import re
-
 import msgspec
+
+from localize import late
 
 #: The last episode of a range that has no end.
 LAST = 1_000_000
 
-_PART = re.compile(r"\s*(\d{1,6})\s*(?:(-)\s*(\d{1,6})?\s*)?")
+_PART = late.pattern(r"\s*(\d{1,6})\s*(?:(-)\s*(\d{1,6})?\s*)?")
 
 
 class EpisodeRange(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ and of two unlike ones the upper shorter.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -254,35 +255,43 @@ def _places_between_characters(text: str, rules: BreakRules, model: str) -> list
     if inner and not _SIMPLE.fullmatch(text):
         inner = sorted(_grapheme_starts(text).intersection(inner))
     phrases = phrase_starts(text, language, inner)
-    places = [Place(at, at, _cost_of_phrase(text, at, at in phrases)) for at in inner]
+    places = [Place(at, at, _cost_of_phrase(text[at - 1], at in phrases)) for at in inner]
+    if " " in text or "\u3000" in text:
+        places += _places_at_blanks(text, within, rules)
+        places.sort()
+    return places
+
+
+def _cost_of_phrase(last: str, is_start: bool) -> float:
+    if last in ENDS_CLAUSE:
+        return AFTER_SENTENCE if last in ENDS_SENTENCE else AFTER_CLAUSE
+    return 0.0 if is_start else INSIDE_PHRASE
+
+
+def _places_at_blanks(text: str, within: Sequence[int], rules: BreakRules) -> list[Place]:
+    """The places at the spaces of a text of phrases, which vanish at a break."""
+    places = []
     for at in within:
         if text[at] in " \u3000" and text[at - 1] not in " \u3000" and at + 1 < len(text):
             start = at + 1 + (text[at + 1] in " \u3000")
             if start < len(text) and not bad_break(text[at - 1], text[start], rules):
                 sentence = text[at - 1] in ENDS_SENTENCE or text[at] == "\u3000"
                 places.append(Place(at, start, AFTER_SENTENCE if sentence else AFTER_CLAUSE))
-    places.sort()
     return places
 
 
-def _cost_of_phrase(text: str, at: int, is_start: bool) -> float:
-    if text[at - 1] in ENDS_SENTENCE:
-        return AFTER_SENTENCE
-    if text[at - 1] in ENDS_CLAUSE:
-        return AFTER_CLAUSE
-    return 0.0 if is_start else INSIDE_PHRASE
-
-
-def _within_reach(text: str, rules: BreakRules) -> list[int]:
+def _within_reach(text: str, rules: BreakRules) -> Sequence[int]:
     """The places that leave two lines within the limit; all places where there is none such."""
     everywhere = range(1, len(text))
     if rules.lines != 2:
-        return list(everywhere)
+        return everywhere
     widths = _ends(text, rules)
     least = widths[-1] - rules.cpl
     # A space at the break is dropped, so a place may be a little nearer to the edge.
-    near = [at for at in everywhere if least - 1 <= widths[at] <= rules.cpl]
-    return near or list(everywhere)
+    near = everywhere[
+        bisect_left(widths, least - 1, 1) - 1 : bisect_right(widths, rules.cpl, 1) - 1
+    ]
+    return near if near else everywhere
 
 
 def _grapheme_starts(text: str) -> set[int]:

@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from localize import late
 from localize.locales.counting import COUNTERS
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market
@@ -34,7 +35,7 @@ ENDS_SENTENCE: Final = frozenset(".。!！?？…⋯؟।")
 DASHES: Final = "-‐‑–—―−－"
 _DASH = re.escape(DASHES)
 #: Where a second speaker begins on the line of the first: after a sentence, with a dash.
-SECOND_SPEAKER: Final = re.compile(
+SECOND_SPEAKER: Final = late.pattern(
     rf"(?<=[.!?…。！？⋯؟।\"”»」])\s+[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])"
 )
 _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"

@@ -1,15 +1,15 @@
 """Whether a target is far longer or shorter than its source makes likely."""
 
-import re
 from functools import lru_cache
 from typing import Final
 
+from localize import late
 from localize.locales.counting import COUNTERS
 from localize.locales.profile import Market
 from localize.locales.scripts import HAN_RANGES
 
-_HAN = re.compile(f"[{HAN_RANGES}]")
-_MARKS = re.compile(r"[\W_]+")
+_HAN = late.pattern(f"[{HAN_RANGES}]")
+_MARKS = late.pattern(r"[\W_]+")
 
 #: What is believable, in Han characters of the source: up to three times as many and five more,
 #: down to a quarter less one. The five and the one let a short line become a whole phrase.

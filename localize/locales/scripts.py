@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from localize import late
 from localize.locales.profile import Market
 
 HAN_RANGES: Final = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_HAN = re.compile(f"[{HAN_RANGES}]+")
-_KANA_HAN = re.compile(f"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f{HAN_RANGES}]+")
-_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]+")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HAN = late.pattern(f"[{HAN_RANGES}]+")
+_KANA_HAN = late.pattern(f"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f{HAN_RANGES}]+")
+_HANGUL = late.pattern("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]+")
+_KANA = late.pattern("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 
 #: Words of Simplified Chinese whose characters Traditional Chinese has too (老么, 十之八九).
 _SIMPLIFIED_WORDS = ("什么", "怎么", "那么", "多么", "要么")
@@ -25,7 +26,7 @@ _NOT_JAPANESE = "你您她咱啥吧呢啊嘛啦哦"
 #: A line of more Han than this without kana is no Japanese sentence (a name or a title may be).
 _LONGEST_KANJI_LINE: Final = 4
 
-_FOLD = re.compile(r"[\W_]+")
+_FOLD = late.pattern(r"[\W_]+")
 
 
 def source_left(text: str, market: Market, *, source: str = "zh-Hans") -> str:

@@ -71,7 +71,8 @@ class Memory:
 
     ``files`` are the TMX files that the drama names: what others brought into a shared store, or
     a file that is not named any more, does not answer. What people approved always does, and so
-    do the files that were imported by hand for ``drama`` (see :meth:`origin`).
+    do the files that were imported by hand for ``drama`` (see :meth:`origin`). None: every file
+    answers.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Memory:
         store: Store,
         market: str,
         source: str,
-        files: Sequence[Path] = (),
+        files: Sequence[Path] | None = None,
         *,
         drama: str = "",
     ) -> None:
@@ -87,9 +88,11 @@ class Memory:
         self._market = market
         self._source = source
         self._drama = drama
-        by_hand = self.origin(drama, "")
-        imported = [name for name in store.memory_files() if drama and name.startswith(by_hand)]
-        self._origins = frozenset(("", *map(str, files), *imported))
+        self._origins: frozenset[str] | None = None
+        if files is not None:
+            by_hand = self.origin(drama, "")
+            imported = [name for name in store.memory_files() if name.startswith(by_hand)]
+            self._origins = frozenset(("", *map(str, files), *(imported if drama else ())))
 
     @staticmethod
     def origin(drama: str, file: Path | str) -> str:
@@ -174,7 +177,8 @@ class Memory:
 
     def answers(self, row: MemoryRow) -> bool:
         """Whether a stored pair belongs to the memory of this drama."""
-        return row.source_lang == self._source and row.origin in self._origins
+        named = self._origins is None or row.origin in self._origins
+        return named and row.source_lang == self._source
 
     def _similar(
         self, text: str, *, limit: int, floor: int, takes: Callable[[MemoryRow], bool]

@@ -1,6 +1,5 @@
 """TMX 1.4b, the exchange format of translation memories, read and written as a stream."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -11,15 +10,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from localize import locales
+from localize import late, locales
 from localize.errors import SettingsError
 from localize.store import text_hash
 
 #: What a header says whose units may be read from any of their languages.
 ALL = "*all*"
-_SEG = re.compile(r"</?seg[^<>]*>")
+_SEG = late.pattern(r"</?seg[^<>]*>")
 #: What XML 1.0 cannot hold, escaped or not.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = late.pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 

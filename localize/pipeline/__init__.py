@@ -1,8 +1,10 @@
 """Runs the stages over all cells of a drama, saves, and resumes where a run stopped."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +84,11 @@ def run_drama(
     """
     started, began = now_utc(), time.monotonic()
     drama = settings.load(folder)
-    with Project(drama, markets=options.markets) as project, project.store.lock(drama.id):
+    with (
+        _calm_collector(),
+        Project(drama, markets=options.markets) as project,
+        project.store.lock(drama.id),
+    ):
         source = load(project)
         chosen = choose(source, options.episodes)
         drafts = Drafts(project)
@@ -102,6 +108,20 @@ def run_drama(
         )
         project.store.save_run(drama.id, started=started, ended=now_utc(), report=report.as_json())
         return report
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Let the garbage collector rest more often while a run makes many short-lived values.
+
+    Values hold no cycles; a fifth of a run's time went into looking for some.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _jobs(project: Project, options: Options) -> int:

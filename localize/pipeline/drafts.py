@@ -35,14 +35,18 @@ class Drafts:
         ).encode()
         digest = hashlib.sha256(data).hexdigest()
         present = _digest(path)
-        if present == digest and self._written.get(name) == digest:
+        ours = self._written.get(name, "").split("|")
+        if present == digest and digest in ours:
             return
-        if present is not None and present not in (digest, self._written.get(name)):
+        if present is not None and present not in (digest, *ours):
             self.kept.append(name)
             return
+        # Noted before it is written, beside what stands there: a run that is killed in between
+        # leaves the one or the other, and both are ours.
+        known = digest if present in (None, digest) else f"{present}|{digest}"
+        self._project.store.set_written(self._project.drama.id, {name: known})
         if present != digest:
             subtitles.write_atomic(path, data, durable=False)
-        self._project.store.set_written(self._project.drama.id, {name: digest})
 
 
 def _digest(path: Path) -> str | None:

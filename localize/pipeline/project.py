@@ -142,7 +142,8 @@ class Project:
                 f"unknown engine {name!r}; known: {', '.join(known)}; "
                 f"others need a table [engines.{name}]",
             )
-        return engines.build(name, tables.get(name, {}), folder=self.drama.folder)
+        file = self.drama.engine_files.get(name, self.drama.file)
+        return engines.build(name, tables.get(name, {}), folder=file.parent, file=file)
 
     def _register(self) -> None:
         own = Path(self.drama.database).parent.parent == self.drama.folder

@@ -119,8 +119,10 @@ def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
         if not lost or attempt == ATTEMPTS - 1:
             break
     cues = [line.cue for line in episode.lines]
-    # Read again: a person may have decided a cell that this unit left as it was.
-    cells = run.project.store.cells(run.project.drama.id, plan.locale, episode.number)
+    cells = outcome.cells
+    if lost or not unit.fresh:
+        # Read again: a person may have decided a cell that this unit left as it was.
+        cells = run.project.store.cells(run.project.drama.id, plan.locale, episode.number)
     run.drafts.write(plan.locale, episode.number, cues, cells)
     return outcome
 
@@ -157,6 +159,11 @@ class _Unit:
             offline=run.options.offline,
             redraft=run.options.redraft,
         )
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the unit found no cells: what it saved is then all there is."""
+        return not self._stored
 
     def _bases(self, wanted: Mapping[str, draft.Wanted]) -> dict[str, str]:
         return {

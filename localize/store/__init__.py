@@ -22,8 +22,7 @@ from localize.store.records import (
     StoredEpisode,
     now_utc,
 )
-from localize.store.sqlite import copy_database
-from localize.store.store import Store, open_store
+from localize.store.store import Store, copy_database, open_store
 
 __all__ = [
     "Cached",

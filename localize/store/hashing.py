@@ -2,11 +2,13 @@
 
 import hashlib
 import itertools
-import re
 import unicodedata
+from functools import lru_cache
 
-_TAG = re.compile(r"⟦\d+⟧|<[^<>]*>|\{\\[^{}]*\}")
-_NUMBER = re.compile(r"\d+(?:[.,:，．：]\d+)*")
+from localize import late
+
+_TAG = late.pattern(r"⟦\d+⟧|<[^<>]*>|\{\\[^{}]*\}")
+_NUMBER = late.pattern(r"\d+(?:[.,:，．：]\d+)*")
 #: Kinds of characters (Unicode's general categories) that make words; marks carry Thai vowels.
 _WORDS = "LMN"
 
@@ -32,8 +34,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=100_000)
 def text_hash(text: str) -> int:
     """Return a signed 64-bit hash of the folded text; 0 stands for "no line" and is never returned.
+
+    A drama's lines are hashed for every market and as neighbours: what was hashed is kept.
 
     >>> text_hash("你好 ") == text_hash("你好")
     True

@@ -132,13 +132,8 @@ class SQLiteConnection:
         return not self._raw.in_transaction
 
 
-def copy_database(source: Path, target: Path) -> None:
-    """Copy a database file as it stands, also beside a run; nothing if there is none.
-
-    Raises StoreError for a file that is no database.
-    """
-    if not source.exists():
-        return
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a database file as it stands; StoreError for a file that is no database."""
     try:
         address = f"{source.absolute().as_uri()}?mode=ro"
         with (

@@ -50,6 +50,17 @@ def open_store(where: str | Path, *, timeout_s: float = 30.0) -> "Store":
     return Store(database)
 
 
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a SQLite database as it stands, also beside a run; nothing if there is none.
+
+    Raises StoreError for a file that is no database.
+    """
+    if source.exists():
+        from localize.store.sqlite import copy_file
+
+        copy_file(source, target)
+
+
 def _database(where: str | Path, timeout_s: float) -> Database:
     scheme, colons, _ = str(where).partition("://")
     if isinstance(where, str) and colons:

@@ -7,6 +7,7 @@ placed by hand and nobody is named as speaking, else ``dialogue``. Karaoke stays
 
 import re
 
+from localize import late
 from localize.model import Cue, Finding
 from localize.subtitles import blocks
 from localize.subtitles.blocks import Block, Line, Scan, malformed
@@ -17,14 +18,14 @@ FIELDS = {
     "ass": "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
     "ssa": "Marked, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
 }
-_EVENT = re.compile(r"\s*(Dialogue|Comment)\s*:[ \t]?", re.IGNORECASE)
-_FORMAT = re.compile(r"\s*Format\s*:(.*)", re.IGNORECASE)
-_OTHER = re.compile(r"\s*(?:;|!:|(?:Picture|Sound|Movie|Command)\s*:|$)", re.IGNORECASE)
-_SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
-_TIME = re.compile(r"\s*(-?)([0-9]{1,9}):([0-9]{1,2}):([0-9]{1,2})[.,:]([0-9]{1,3})\s*")
-_SIGN_STYLE = re.compile(r"sign|注|字幕牌|title|screen", re.IGNORECASE)
-_PLACED = re.compile(r"\\(?:pos|move)\s*\(|\\an[7-9]")
-_DRAWING = re.compile(r"\\p[1-9]")
+_EVENT = late.pattern(r"\s*(Dialogue|Comment)\s*:[ \t]?", re.IGNORECASE)
+_FORMAT = late.pattern(r"\s*Format\s*:(.*)", re.IGNORECASE)
+_OTHER = late.pattern(r"\s*(?:;|!:|(?:Picture|Sound|Movie|Command)\s*:|$)", re.IGNORECASE)
+_SECTION = late.pattern(r"\s*\[([^\]]+)\]\s*")
+_TIME = late.pattern(r"\s*(-?)([0-9]{1,9}):([0-9]{1,2}):([0-9]{1,2})[.,:]([0-9]{1,3})\s*")
+_SIGN_STYLE = late.pattern(r"sign|注|字幕牌|title|screen", re.IGNORECASE)
+_PLACED = late.pattern(r"\\(?:pos|move)\s*\(|\\an[7-9]")
+_DRAWING = late.pattern(r"\\p[1-9]")
 
 
 def fields(line: str, format: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from localize import late
 from localize.model import Cue, Finding, Struct
 
 #: A message shows at most so much of what it is about; ``Finding.value`` holds all of it.
@@ -52,7 +53,7 @@ _LINES = {
     False: re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)"),
     True: re.compile(r"([^\r\n]*)(?:\r\r\n|\r\n|\n|\r|\Z)"),
 }
-_ENDS = re.compile(r"\r\n|\n|\r")
+_ENDS = late.pattern(r"\r\n|\n|\r")
 
 
 def newline(text: str) -> str:

@@ -7,6 +7,7 @@ MicroDVD (``{Y:i}``). Position is the ASS number 1 to 9, or WebVTT's ``line:`` s
 import re
 from collections.abc import Iterator
 
+from localize import late
 from localize.model import Cue, Tag
 from localize.subtitles.markup import is_markup
 
@@ -18,12 +19,12 @@ _NATIVE = {
     "ass": re.compile(r"\{\\[^{}]*\}"),
     "ttml": re.compile(r"</?ruby>|<rt>[^<>]*</rt>"),
 }
-_HTML = re.compile(r"<(/?)(i|em|b|strong|u|s)(?:\s[^<>]*)?>", re.IGNORECASE)
-_SWITCHES = re.compile(r"\\([ibus])([01]|[1-9]00)(?![0-9])|\\(r)(?![a-z])")
-_WHOLE = re.compile(r"\{[Yy]:([^{}]*)\}")
-_POSITION = re.compile(r"\\an([1-9])")
-_LINE = re.compile(r"(?:^|\s)line:(-?[0-9.]+)(%?)")
-_SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")
+_HTML = late.pattern(r"<(/?)(i|em|b|strong|u|s)(?:\s[^<>]*)?>", re.IGNORECASE)
+_SWITCHES = late.pattern(r"\\([ibus])([01]|[1-9]00)(?![0-9])|\\(r)(?![a-z])")
+_WHOLE = late.pattern(r"\{[Yy]:([^{}]*)\}")
+_POSITION = late.pattern(r"\\an([1-9])")
+_LINE = late.pattern(r"(?:^|\s)line:(-?[0-9.]+)(%?)")
+_SETTING = late.pattern(r"(?:vertical|line|position|size|align|region):\S+")
 _SAME = {"em": "i", "strong": "b"}
 
 

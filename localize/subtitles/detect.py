@@ -3,6 +3,8 @@
 import re
 from pathlib import PurePath
 
+from localize import late
+
 _ENDINGS = {
     ".srt": "srt",
     ".vtt": "vtt",
@@ -15,10 +17,10 @@ _ENDINGS = {
     ".sami": "sami",
 }
 FORMATS = ("srt", "vtt", "ass", "ssa", "ttml", "microdvd", "sami")
-_TT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?tt[\s>]")
-_MICRODVD = re.compile(r"\s*\{\s*[0-9]+\s*\}\s*\{\s*[0-9]*\s*\}")
-_NUMBERED = re.compile(r"\s*[0-9]+[ \t]*\r?\n[0-9]{1,4}:[0-9]{2}:[0-9]{2}[,.][0-9]{1,3} *-->")
-_STYLES = re.compile(
+_TT = late.pattern(r"<(?:[A-Za-z_][\w.-]*:)?tt[\s>]")
+_MICRODVD = late.pattern(r"\s*\{\s*[0-9]+\s*\}\s*\{\s*[0-9]*\s*\}")
+_NUMBERED = late.pattern(r"\s*[0-9]+[ \t]*\r?\n[0-9]{1,4}:[0-9]{2}:[0-9]{2}[,.][0-9]{1,3} *-->")
+_STYLES = late.pattern(
     r"^\[v4 ?styles\]|^scripttype:\s*v4(?:\.00)?\s*$", re.IGNORECASE | re.MULTILINE
 )
 

@@ -9,6 +9,7 @@ The same bytes always give the same answer.
 
 import re
 
+from localize import late
 from localize.errors import SubtitleError
 from localize.model import Finding, Struct
 
@@ -130,8 +131,8 @@ _SINGLE = {
 }
 _LATIN = ("cp1252", "cp1254", "cp1250")
 #: What wrong guesses look like: runs of accented letters, and words of two scripts.
-_RUNS = re.compile(r"[^\W\d_a-zA-Z]{2,}")
-_MIXED = re.compile(r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]")
+_RUNS = late.pattern(r"[^\W\d_a-zA-Z]{2,}")
+_MIXED = late.pattern(r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]")
 _DOUBLE = {
     "gb18030": _chinese,
     "cp950": _chinese,

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
+from localize import late
 from localize.model import Cue, Struct, Tag
 
 _HTML = (
@@ -66,7 +67,7 @@ _SPELLING = {
 }
 #: Most markup is one pair around the line: it needs no search.
 _WHOLE = {"<i>": "</i>", "<b>": "</b>", "<u>": "</u>"}
-_ASS_SIGNS = re.compile(r"[\\{}\u00a0\n]")
+_ASS_SIGNS = late.pattern(r"[\\{}\u00a0\n]")
 _FAMILY = {"vtt": "vtt", "ass": "ass", "ssa": "ass", "microdvd": "microdvd"}
 
 
@@ -150,8 +151,8 @@ def insert(text: str, tags: Iterable[Tag], format: str = "srt") -> str:
 
 # --- pairs ----------------------------------------------------------------------------------------
 
-_NAME = re.compile(r"<(/?)([a-z]+)[^<>]*>", re.IGNORECASE)
-_SWITCH = re.compile(r"\{\\([bius])([01])\}")
+_NAME = late.pattern(r"<(/?)([a-z]+)[^<>]*>", re.IGNORECASE)
+_SWITCH = late.pattern(r"\{\\([bius])([01])\}")
 
 
 def _switch(raw: str) -> tuple[str, bool] | None:
@@ -223,7 +224,7 @@ class Protected(Struct, frozen=True):
     first: int = 1
 
 
-_MARK = re.compile(r"⟦\s*(\d{1,6})\s*⟧")
+_MARK = late.pattern(r"⟦\s*(\d{1,6})\s*⟧")
 
 
 def protect(text: str, tags: Sequence[Tag]) -> Protected:
@@ -308,7 +309,7 @@ def restore(target: str, protected: Protected) -> tuple[str, tuple[Tag, ...], bo
 # --- speakers -------------------------------------------------------------------------------------
 
 _ASIDE = r"(?:\s*(?:o\.?s\.?|v\.?o\.?|[（(][^（）()\n]{1,12}[）)]))?"
-_PREFIX = re.compile(
+_PREFIX = late.pattern(
     rf"\s*(?:[（(【\[]\s*(?P<boxed>[^（）()【】\[\]：:\n]{{1,32}}?){_ASIDE}\s*[）)】\]]\s*[：:]?"
     rf"|(?P<plain>[^：:（）()【】\[\]\n]{{1,32}}?){_ASIDE}\s*[：:])\s*",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from localize import late
 from localize.errors import InputError
 
 #: What counts as a subtitle file when a folder is searched.
@@ -26,12 +27,12 @@ _SIGNS = tuple(
     )
 )
 #: Language tags (``es-419``), resolutions and sums of frames, which are never an episode.
-_NOISE = re.compile(
+_NOISE = late.pattern(
     r"(?<![a-z0-9])es[-_]419(?![0-9])|[0-9]{3,4}x[0-9]{3,4}|[0-9]+\.[0-9]+\s*fps", re.IGNORECASE
 )
-_COPY = re.compile(r"\s*[(（][0-9]{1,2}[)）]$")
-_ALONE = re.compile(r"(?<![a-z0-9])([0-9]{1,4})(?![a-z0-9])", re.IGNORECASE)
-_GLUED = re.compile(r"(?<![0-9])([0-9]{1,4})(?![a-z0-9])", re.IGNORECASE)
+_COPY = late.pattern(r"\s*[(（][0-9]{1,2}[)）]$")
+_ALONE = late.pattern(r"(?<![a-z0-9])([0-9]{1,4})(?![a-z0-9])", re.IGNORECASE)
+_GLUED = late.pattern(r"(?<![0-9])([0-9]{1,4})(?![a-z0-9])", re.IGNORECASE)
 _RESOLUTIONS = {480, 720, 1080, 1440, 2160}
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from localize import timecode
+from localize import late, timecode
 from localize.errors import SubtitleError
 from localize.model import Cue, Finding, Tag
 from localize.subtitles import blocks
@@ -32,8 +32,8 @@ Found = tuple[list[Cue], list[Finding]]
 
 # --- MicroDVD -------------------------------------------------------------------------------------
 
-_LINE = re.compile(r"\s*\{\s*([0-9]{1,9})\s*\}\s*\{\s*([0-9]{0,9})\s*\}(.*)")
-_RATE = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{1,6})?\s*")
+_LINE = late.pattern(r"\s*\{\s*([0-9]{1,9})\s*\}\s*\{\s*([0-9]{0,9})\s*\}(.*)")
+_RATE = late.pattern(r"\s*[0-9]{1,3}(?:[.,][0-9]{1,6})?\s*")
 
 
 def microdvd(text: str, fps: Fraction) -> Found:
@@ -102,11 +102,11 @@ def sami(text: str, path: str) -> Found:
 
 # --- TTML -----------------------------------------------------------------------------------------
 
-_OFFSET = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(h|ms|m|s|f|t)")
-_CLOCK = re.compile(
+_OFFSET = late.pattern(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(h|ms|m|s|f|t)")
+_CLOCK = late.pattern(
     r"([0-9]{1,6}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,9})?(?::([0-9]{1,4})(?:\.[0-9]+)?)?"
 )
-_P = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?p[\s/>]")
+_P = late.pattern(r"<(?:[A-Za-z_][\w.-]*:)?p[\s/>]")
 _UNITS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
 
 

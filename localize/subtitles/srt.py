@@ -10,24 +10,25 @@ import functools
 import re
 from typing import NamedTuple
 
+from localize import late
 from localize.model import Cue, Finding
 from localize.subtitles import blocks
 from localize.subtitles.blocks import Block, Line, Scan, malformed
 from localize.subtitles.markup import extract
 
 ARROW = " --> "
-_ARROWS = re.compile(r"-{1,3}>|-{1,2} >")
+_ARROWS = late.pattern(r"-{1,3}>|-{1,2} >")
 _MARK = "[,.:，．。：]"
 _TIME = rf"-?[0-9]{{1,4}}{_MARK}[0-9]{{1,2}}{_MARK}[0-9]{{1,3}}(?:{_MARK}?[0-9]{{1,9}})?"
-_TIMING = re.compile(
+_TIMING = late.pattern(
     rf"[ \t\ufeff]*({_TIME})([ \t]*(?:-{{1,3}}>|-{{1,2}} >)[ \t]*)({_TIME})(?![0-9])(.*)"
 )
-_CANONICAL = re.compile(r"-?[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}")
-_SHORT = re.compile(r"(-?)([0-9]{1,2}[:：][0-9]{1,2}[,.，．][0-9]{3})")
-_NUMBER = re.compile(r"[ \t\ufeff]*(-?[0-9]{1,18})(?:\.[0-9]*)?[ \t]*")
-_LIKE_TIME = re.compile(r"[0-9]\s{0,3}[:.,：，]\s{0,3}[0-9]")
-_COORDINATES = re.compile(r"(?:[XY][12]:[ ]?-?[0-9]+\s*)+", re.IGNORECASE)
-_BLANK_TEXT = re.compile(r"\n[ \t]+(?:\n|\Z)")
+_CANONICAL = late.pattern(r"-?[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}")
+_SHORT = late.pattern(r"(-?)([0-9]{1,2}[:：][0-9]{1,2}[,.，．][0-9]{3})")
+_NUMBER = late.pattern(r"[ \t\ufeff]*(-?[0-9]{1,18})(?:\.[0-9]*)?[ \t]*")
+_LIKE_TIME = late.pattern(r"[0-9]\s{0,3}[:.,：，]\s{0,3}[0-9]")
+_COORDINATES = late.pattern(r"(?:[XY][12]:[ ]?-?[0-9]+\s*)+", re.IGNORECASE)
+_BLANK_TEXT = late.pattern(r"\n[ \t]+(?:\n|\Z)")
 
 
 # --- the fast reader ------------------------------------------------------------------------------

@@ -6,18 +6,19 @@ first ``<v Name>`` its speaker. Regions, styles and the header stay in the file 
 
 import re
 
+from localize import late
 from localize.model import Cue, Finding
 from localize.subtitles import blocks
 from localize.subtitles.blocks import Block, Line, Note, Scan, malformed
 from localize.subtitles.markup import extract
 
 _TIME = r"(?:[0-9]{1,9}[:：])?[0-9]{1,2}:[0-9]{1,2}[.,][0-9]{1,3}"
-_TIMING = re.compile(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})(?:[ \t]+(.*?))?[ \t]*")
-_CANONICAL = re.compile(r"(?:[0-9]{2,}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}")
-_SETTINGS = re.compile(r"(?:(?:vertical|line|position|size|align|region):\S+[ \t]*)*")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]+)>", re.IGNORECASE)
-_KEPT = re.compile(r"(?:STYLE|REGION)[ \t]*")
-_NOTE = re.compile(r"NOTE(?:[ \t].*)?")
+_TIMING = late.pattern(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})(?:[ \t]+(.*?))?[ \t]*")
+_CANONICAL = late.pattern(r"(?:[0-9]{2,}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}")
+_SETTINGS = late.pattern(r"(?:(?:vertical|line|position|size|align|region):\S+[ \t]*)*")
+_VOICE = late.pattern(r"<v(?:\.[^\s>]*)?\s+([^<>]+)>", re.IGNORECASE)
+_KEPT = late.pattern(r"(?:STYLE|REGION)[ \t]*")
+_NOTE = late.pattern(r"NOTE(?:[ \t].*)?")
 
 
 def scan(text: str) -> Scan:

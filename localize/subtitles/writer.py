@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable
 
-from localize import timecode
+from localize import late, timecode
 from localize.model import Cue, Tag
 from localize.subtitles import ass
 from localize.subtitles.convert import convert, position, settings
 from localize.subtitles.markup import insert
 
 FORMATS = ("srt", "vtt", "ass", "ttml")
-_COORDINATES = re.compile(r"(?:[XY][12]:[ ]?-?[0-9]+\s*)+", re.IGNORECASE)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_COORDINATES = late.pattern(r"(?:[XY][12]:[ ]?-?[0-9]+\s*)+", re.IGNORECASE)
+_NOT_XML = late.pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: A font of Google's Noto family that has the letters of a language; others have "Noto Sans".
 _FONTS = {
     "zh-Hant": "Noto Sans CJK TC",

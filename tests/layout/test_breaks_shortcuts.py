@@ -161,3 +161,12 @@ def test_phrases_are_those_of_budoux_in_any_text(language: str, data: st.DataObj
         starts.add(at)
     asked = data.draw(st.sets(st.integers(1, len(text) - 1)))
     assert phrase_starts(text, language, asked) == starts & asked
+
+
+@given(st.text("我a ー่1。", min_size=1, max_size=40), st.sampled_from(["zh-TW", "ja-JP", "th-TH"]))
+def test_places_within_reach_leave_two_lines_that_fit(text: str, locale: str) -> None:
+    rules = break_rules(market(locale), "vertical")
+    every = range(1, len(text))
+    widths = [rules.width(text[:at]) for at in range(len(text) + 1)]
+    near = [at for at in every if widths[-1] - rules.cpl - 1 <= widths[at] <= rules.cpl]
+    assert list(breaks._within_reach(text, rules)) == (near or list(every))

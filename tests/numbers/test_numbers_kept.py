@@ -1,7 +1,10 @@
 """What spares work must give what the work gives."""
 
+import re
+import tomllib
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +56,46 @@ def test_a_text_seen_again_has_the_same_numbers(text: str) -> None:
 def test_nought_and_some_more_is_no_number() -> None:
     assert numbers_han.value_of("零多万") is None
     assert numbers.numbers("0多万", "zh-Hans") == ()
+
+
+SOME_HAN = "一二三十百千万亿两几半数多余来第壹拾零点分之个年块度直心意起声不陆爷四川八尺里下"
+
+
+@given(st.text(SOME_HAN + "⟦⟧1２½,. 我萬億", max_size=20))
+def test_numbers_are_found_wherever_they_begin(text: str) -> None:
+    data = numbers_han._data()
+    everywhere = data._replace(start=re.compile(r"(?s)."))
+    found = numbers_han.numbers(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers_han, "_data", lambda: everywhere)
+        assert numbers_han.numbers(text) == found
+
+
+def test_every_idiom_can_begin() -> None:
+    data = numbers_han._data()
+    for word in sorted(data.exceptions):
+        assert data.start.match(word) or data.scan.match(word) is None
+
+
+def table(language: str) -> numbers._Table:
+    data = tomllib.loads((numbers._TABLES / f"numbers.{language}.toml").read_text("utf-8"))
+    return numbers._table(data, language)
+
+
+TABLES = {
+    file.stem.removeprefix("numbers."): table(file.stem.removeprefix("numbers."))
+    for file in sorted(numbers._TABLES.glob("numbers.*.toml"))
+    if file.stem not in ("numbers.zh", "numbers.ko")
+} | {"xx": numbers._table({}, "xx")}
+SIGNS = ["1", "12", "1,200", "3.50", "0.5", "½", "٣", "⟦1⟧", "http://a1", "%", ".", "-", "a", "an"]
+
+
+@pytest.mark.parametrize("language", TABLES)
+@given(data=st.data())
+def test_digits_alone_are_read_as_in_any_text(language: str, data: st.DataObject) -> None:
+    known = TABLES[language]
+    words = [*known.words, *known.scales, "un", "eine", "k", "m", "và", "ร้อย"]
+    parts = data.draw(st.lists(st.sampled_from(SIGNS) | st.sampled_from(words), max_size=5))
+    text = data.draw(st.sampled_from(["", " ", "\xa0", "-"])).join(parts)
+    low = numbers._fold(text, language)
+    assert numbers._read(text, known) == numbers._read_all(text, low, known)

@@ -31,10 +31,10 @@ class Cutter:
         assert run_drama(self.drama.folder, Options()).exit_code == 0
 
     def approve(self) -> None:
-        """Approve all that waits, whatever the checks say."""
+        """Approve every draft, whatever the checks say; a stale text is not what stands there."""
         codes = ("X702", "X704", "X708", "T102")
         with self.desk() as desk:
-            for row in desk.queue(states=("pending", "stale")):
+            for row in desk.queue(states=("pending",)):
                 desk.decide(row.cell.id, Decision("approve", "Ana", reason="a test", despite=codes))
 
     def desk(self) -> Desk:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 #: a lower layer, or the same layer at an earlier step. Nothing else, inside functions neither.
 LAYERS = {
     "errors": (0, 0),
+    "late": (0, 0),
     "model": (1, 0),
     "timecode": (1, 0),
     "tomlfile": (1, 0),

@@ -81,7 +81,7 @@ def test_files_that_cannot_be_read(tmp_path):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(SubtitleError, match=message) as caught:
             read(tmp_path / name)
-        assert caught.value.code == "F006"
+        assert caught.value.code == ("F005" if message == "empty" else "F006")
         assert "\n" not in str(caught.value)
         assert name in str(caught.value)
     with pytest.raises(SubtitleError, match="no such file"):
@@ -115,8 +115,12 @@ def test_a_link_is_followed(tmp_path):
 
 
 def test_failed_writes_name_the_path_and_leave_nothing(tmp_path):
-    with pytest.raises(WriteError, match=r"missing/a\.srt: cannot write: No such file"):
-        write_atomic(tmp_path / "missing" / "a.srt", b"x")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(
+        WriteError, match=r"file/a\.srt: cannot write: (Not a directory|File exists)"
+    ):
+        write_atomic(tmp_path / "file" / "a.srt", b"x")
+    (tmp_path / "file").unlink()
     (tmp_path / "folder").mkdir()
     with pytest.raises(WriteError, match="folder: cannot write"):
         write_atomic(tmp_path / "folder", b"x")

@@ -1,0 +1,54 @@
+"""Findings for people: no promise that is not kept, and no more of a source than is read."""
+
+import json
+
+import pytest
+
+from localize.checks import CHECKS, check, explain
+from localize.checks.output import Result, render
+from localize.model import Cue, Finding
+from tests.checks.views import view
+
+NOTE = "Netflix Chinese (Traditional): ⋯ on its page, … in its glyph list; third-party code: …"
+
+
+def shown(source: str, format: str) -> str:
+    finding = Finding("P402", f"... is not the ellipsis ({source})", 1, 1, source=source)
+    result = Result("a.srt", (Cue(1, 0, 900, "a..."),), (finding,))
+    return render([result], "text" if format == "text" else "github")
+
+
+@pytest.mark.parametrize("format", ["text", "github"])
+@pytest.mark.parametrize(
+    ("source", "brief"),
+    [
+        ("house rule", "(house rule)"),
+        ("Netflix; via a digest", "(Netflix)"),
+        (NOTE, "(Netflix Chinese (Traditional): ⋯ on its page, … in its glyph…)"),
+        ("x" * 80, f"({'x' * 60}…)"),
+        (f"{'x' * 60}; more", f"({'x' * 60})"),
+    ],
+)
+def test_a_source_is_cut_at_its_first_clause(format: str, source: str, brief: str) -> None:
+    assert f"... is not the ellipsis {brief}\n" in shown(source, format)
+
+
+@pytest.mark.parametrize("locale", ["zh-TW", "fr-FR", "en-US"])
+def test_json_has_the_whole_source(locale: str) -> None:
+    of = view(locale, "a...b", "x" * 90)
+    findings = tuple(check(of))
+    rows = json.loads(render([Result("a.srt", of.cues, findings)], "json"))["findings"]
+    assert rows
+    for row, finding in zip(rows, findings, strict=True):
+        assert (row["source"], row["message"]) == (finding.source, finding.message)
+        assert row["fixable"] == finding.fixable
+
+
+def test_only_what_exists_is_promised() -> None:
+    texts = [explain(one.code) for one in CHECKS]
+    of = view("en-US", "Who ?", "a  b", "a...")
+    texts.append(render([Result("a.srt", of.cues, tuple(check(of)))], "text"))
+    for text in texts:
+        assert not [word for word in ("--fix", "[*]", "[!]", "ignore.toml", "NOTE") if word in text]
+    for one, text in zip(CHECKS, texts, strict=False):
+        assert text.endswith(f"How to ignore it: `--ignore {one.code}`.")
