@@ -141,7 +141,7 @@ class Memory:
         limit: int = 5,
         floor: int = 70,
         fits: Callable[[str], bool] | None = None,
-        but: tuple[str, str] = ("", ""),
+        but: tuple[str, str] | None = None,
     ) -> list[Match]:
         """The pairs whose source is like a text, the best first, then the newest.
 
@@ -177,8 +177,11 @@ class Memory:
 
     def answers(self, row: MemoryRow) -> bool:
         """Whether a stored pair belongs to the memory of this drama."""
-        named = self._origins is None or row.origin in self._origins
-        return named and row.source_lang == self._source
+        return row.source_lang == self._source and self.names(row.origin)
+
+    def names(self, origin: str) -> bool:
+        """Whether what came from a file ("": what people approved) belongs to it."""
+        return self._origins is None or origin in self._origins
 
     def _similar(
         self, text: str, *, limit: int, floor: int, takes: Callable[[MemoryRow], bool]

@@ -128,14 +128,24 @@ def _unit(element: Element, source_lang: str) -> Unit | str:
             wanted = _locale(lang)
             source = source if source else text
         else:
-            by = variant.get("changeid", variant.get("creationid", element.get("changeid", "")))
-            at = variant.get("changedate", variant.get("creationdate", ""))
+            by = _first((variant, element), ("changeid", "creationid"))
+            at = _first((variant, element), ("changedate", "creationdate"))
             targets.append(Target(lang, text, by, at))
     if not source:
         return f"no text in {wanted}"
     if not targets:
         return "no translation"
     return _described(Unit(wanted, source, tuple(targets)), element)
+
+
+def _first(elements: Iterable[Element], names: Iterable[str]) -> str:
+    """The first of these attributes that is there, of the first element that has one."""
+    for element in elements:
+        for name in names:
+            value = element.get(name, "")
+            if value:
+                return value
+    return ""
 
 
 def _described(unit: Unit, element: Element) -> Unit:

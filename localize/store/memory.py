@@ -134,7 +134,7 @@ def memory_sources(connection: Connection, market: str, hashes: Sequence[int]) -
 def memory_counts(connection: Connection) -> list[MemoryCount]:
     """Return the numbers of pairs by market, and by the file that they come from."""
     rows = connection.rows(
-        "SELECT market, origin, COUNT(*), COUNT(DISTINCT line), MAX(at) FROM memory"
+        "SELECT market, origin, COUNT(*), MAX(at) FROM memory"
         " GROUP BY market, origin ORDER BY market, origin"
     )
     return [MemoryCount(*row) for row in rows]

@@ -94,16 +94,11 @@ class MemoryRow(Struct, frozen=True):
 
 
 class MemoryCount(Struct, frozen=True):
-    """How many pairs a market has from one file ("": approved here), over how many source lines.
-
-    ``lines`` counts lines once that differ in numbers, tags and marks only; ``newest`` is the
-    time of the newest pair.
-    """
+    """How many pairs a market has from one file ("": approved here); ``newest`` is a time."""
 
     market: str
     origin: str
     pairs: int
-    lines: int
     newest: str = ""
 
 

@@ -69,6 +69,8 @@ def near(connection: Connection, text: str) -> list[tuple[int, str]]:
         search = _Search(connection, top, scores, 2 / (size + max(size, SHORT + 1) + 2))
         search.run(wanted, _LONG)
     best = nlargest(MOST, scores, key=scores.__getitem__) if len(scores) > MOST else list(scores)
+    if not best:
+        return []
     rows = connection.rows(
         f"SELECT id, text FROM memory_line WHERE id IN ({holes(best)})", sorted(best)
     )
