@@ -83,6 +83,7 @@ _TURNS_GUARD = threading.Lock()
 class SQLiteConnection:
     """A connection that commits only when told to."""
 
+    dialect: Literal["sqlite", "postgres"] = "sqlite"
     locking = ""  # a writing transaction holds the whole file
 
     def __init__(self, path: Path, timeout_s: float) -> None:
