@@ -8,21 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
+from localize import adapt, checks, draft, layout, risk, store, subtitles
 from localize.checks.across import is_across
 from localize.engines.base import Engine
-<<<<<<< HEAD
-from localize.model import Cell, Change, Hit, Origin, Piece, Struct
+from localize.memory import fitting
+from localize.model import Cell, Change, Hit, Match, Origin, Piece, Struct
 from localize.pipeline.held import held, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
-=======
-from localize.memory import fitting
-from localize.model import Cell, Change, Finding, Hit, Match, Origin, Piece, State, Struct
-from localize.pipeline.drafts import Drafts
-from localize.pipeline.judge import judge
-from localize.pipeline.project import Plan, Project
->>>>>>> memory
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
