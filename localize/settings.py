@@ -8,6 +8,7 @@ import datetime
 import os
 import re
 import typing
+from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -199,6 +200,26 @@ def load(folder: Path) -> Drama:
         glossaries=tuple(glossaries),
         releases=_releases(own.release, markets),
     )
+
+
+def chosen(drama: Drama, names: Collection[str] = ()) -> tuple[str, ...]:
+    """The drama's markets that ``names`` mean, each once; all of them where there are no names.
+
+    Raises SettingsError for a name that is unknown or not among them, and where the drama has
+    none.
+    """
+    if not drama.markets:
+        message = "no market is configured; add e.g. th-TH = {}"
+        raise error_at(drama.file, "markets", message)
+    found = []
+    for name in names:
+        locale = locales.market(name).locale
+        if locale not in drama.markets:
+            known = ", ".join(drama.markets)
+            message = f"{name} is not among this drama's markets: {known}"
+            raise error_at(drama.file, "markets", message)
+        found.append(locale)
+    return tuple(dict.fromkeys(found)) if found else tuple(drama.markets)
 
 
 def describe(struct: type[msgspec.Struct]) -> list[tuple[str, str, str]]:

@@ -26,6 +26,25 @@ def read_cast(drama: "Drama") -> "Cast":
     return cast.Cast(cast.read(file) if file.exists() else ())
 
 
+def cast_lines(drama: "Drama") -> dict[str, int]:
+    """The lines of cast.toml on which names, aliases and titles stand; the first of each."""
+    from localize import cast, tomlfile
+
+    file = drama.folder / "cast.toml"
+    if not file.exists():
+        return {}
+    text = tomlfile.read_text(file)
+    keys: dict[str, str] = {}
+    for number, person in enumerate(cast.read(file), 1):
+        keys.setdefault(person.name, f"person[{number}].name")
+        for alias in person.aliases:
+            keys.setdefault(alias, f"person[{number}].aliases")
+        for place, title in enumerate(person.titles, 1):
+            keys.setdefault(title.source, f"person[{number}].titles[{place}].source")
+    lines = ((name, tomlfile.line_of(text, key)) for name, key in keys.items())
+    return {name: line for name, line in lines if line is not None}
+
+
 def in_force(
     market: Market, drama: "Drama | None" = None, people: "Cast | None" = None
 ) -> tuple[Term, ...]:
@@ -33,6 +52,15 @@ def in_force(
 
     Without a drama only the starter's. Raises SettingsError for a glossary that cannot be read.
     """
+    return glossary.merge(*layers(market, drama, people))
+
+
+def layers(
+    market: Market, drama: "Drama | None" = None, people: "Cast | None" = None
+) -> tuple[tuple[Term, ...], ...]:
+    """The same terms file by file, the weakest first. Raises SettingsError."""
     own = () if drama is None else drama.glossaries
-    terms = glossary.load(market, (starter_glossaries(), *own)).terms
-    return terms if people is None else glossary.merge(terms, people.terms(market))
+    found = [
+        glossary.read_csv(path) for path in glossary.files(market, (starter_glossaries(), *own))
+    ]
+    return (*found, () if people is None else people.terms(market))

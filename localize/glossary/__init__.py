@@ -1,7 +1,7 @@
 """Agreed renderings, per market: glossary files, matching, verifying."""
 
 from localize.glossary.forms import forbidden_in, satisfied
-from localize.glossary.match import Glossary, load, merge
+from localize.glossary.match import Glossary, files, load, merge
 from localize.glossary.problems import Problem, problems
 from localize.glossary.ranges import LAST, EpisodeRange, parse_range
 from localize.glossary.rows import COLUMNS, read_csv
@@ -12,6 +12,7 @@ __all__ = [
     "EpisodeRange",
     "Glossary",
     "Problem",
+    "files",
     "forbidden_in",
     "load",
     "merge",

@@ -109,10 +109,14 @@ def load(market: Market, folders: Sequence[Path]) -> Glossary:
     In each folder: one file for each name that the market inherits from (``common.csv``,
     ``en.csv``), then the market's own (``en-US.csv``).
     """
-    layers = [
-        read_csv(folder / f"{name}.csv")
+    return Glossary(merge(*(read_csv(file) for file in files(market, folders))))
+
+
+def files(market: Market, folders: Sequence[Path]) -> tuple[Path, ...]:
+    """The glossary files that a market reads, the later winning; see :func:`load`."""
+    return tuple(
+        file
         for folder in folders
         for name in (*market.inherits, market.locale)
-        if (folder / f"{name}.csv").is_file()
-    ]
-    return Glossary(merge(*layers))
+        if (file := folder / f"{name}.csv").is_file()
+    )

@@ -1,10 +1,13 @@
 """What is wrong inside a glossary: for ``glossary check``."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
+from localize import trie
 from localize.locales import Market
 from localize.locales.scripts import source_left
 from localize.model import Term
@@ -16,6 +19,7 @@ class Problem(msgspec.Struct, frozen=True):
     message: str
     term: Term
     other: Term | None = None
+    severity: Literal["error", "warning"] = "error"
 
 
 def problems(terms: Sequence[Term], market: Market) -> list[Problem]:
@@ -23,6 +27,57 @@ def problems(terms: Sequence[Term], market: Market) -> list[Problem]:
     found = [Problem(message, term) for term in terms for message in _of_row(term, market)]
     found += _clashes(terms)
     return sorted(found, key=lambda problem: problem.term.line)
+
+
+def against_cast(terms: Iterable[Term], cast: Sequence[Term]) -> list[Problem]:
+    """Where a glossary and the cast's terms of the same market call somebody differently.
+
+    An error: the same source without a common rendering, since the cast's wins unsaid. A warning:
+    a name rendered as the cast renders another name.
+    """
+    by_source: dict[str, list[Term]] = defaultdict(list)
+    by_name: dict[str, Term] = {}
+    for person in cast:
+        by_source[person.source].append(person)
+        if person.kind == "name":
+            by_name.setdefault(person.targets[0].casefold(), person)
+    found = []
+    for term in terms:
+        own = {form.casefold() for form in term.targets}
+        for person in by_source.get(term.source, ()):
+            theirs = {form.casefold() for form in person.targets}
+            if term.first <= person.last and person.first <= term.last and not own & theirs:
+                message = f"{term.source} is {' | '.join(person.targets)} in the cast, which wins"
+                found.append(Problem(message, term, person))
+        other = by_name.get(term.targets[0].casefold()) if term.targets else None
+        if term.kind == "name" and other is not None and term.source not in by_source:
+            message = f"{term.targets[0]!r} is what the cast calls {other.source}"
+            found.append(Problem(message, term, other, "warning"))
+    return found
+
+
+def never_met(terms: Sequence[Term], episodes: Mapping[int, Sequence[str]]) -> list[Problem]:
+    """The terms that stand in no source line of the episodes for which they hold: warnings.
+
+    ``episodes`` gives the lines of each episode.
+    """
+    pattern = re.compile(trie.pattern({term.source for term in terms}, whole=True))
+    texts = {number: "\n".join(lines) for number, lines in episodes.items()}
+    return [
+        Problem(f"{term.source} stands in no episode for which it holds", term, None, "warning")
+        for term in terms
+        if not any(
+            term.first <= number <= term.last and _stands(term.source, text, pattern)
+            for number, text in texts.items()
+        )
+    ]
+
+
+def _stands(source: str, text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a term stands in a text, also inside a longer one; a Latin word only as a whole."""
+    if source not in text:
+        return False
+    return not source.isascii() or any(found[0] == source for found in pattern.finditer(text))
 
 
 def _of_row(term: Term, market: Market) -> Iterator[str]:

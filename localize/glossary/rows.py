@@ -3,9 +3,10 @@
 import csv
 import io
 import typing
+from collections.abc import Iterable
 from pathlib import Path
 
-from localize.errors import SettingsError
+from localize.errors import InputError, SettingsError
 from localize.glossary.ranges import LAST, parse_range
 from localize.model import Term
 
@@ -155,6 +156,53 @@ def _one_of(value: str, allowed: tuple[str, ...], column: str, path: Path, line:
 
 def _alternatives(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def episodes_cell(first: int, last: int) -> str:
+    """A range of episodes as a row says it, "" for all.
+
+    >>> [episodes_cell(*span) for span in ((1, LAST), (9, LAST), (1, 8), (3, 3))]
+    ['', '9-', '1-8', '3']
+    """
+    if (first, last) == (1, LAST):
+        return ""
+    if last == LAST:
+        return f"{first}-"
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def cells_of(term: Term) -> dict[str, str]:
+    """A term as the cells of a row, by column.
+
+    Raises InputError for a rendering with a bar, which stands between alternatives.
+    """
+    for form in (*term.targets, *term.forbidden):
+        if "|" in form:
+            raise InputError(f"{term.source}: {form!r} holds a bar, which a glossary cannot hold")
+    cells = (
+        term.source,
+        "|".join(term.targets),
+        term.kind,
+        "|".join(term.forbidden),
+        episodes_cell(term.first, term.last),
+        term.confidence,
+        term.note,
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def csv_text(terms: Iterable[Term]) -> str:
+    """A glossary file with these terms in their order.
+
+    >>> print(csv_text([Term("妈", ("Mom", "Mum"), "title")]), end="")
+    source,target,kind,forbidden,episodes,confidence,note
+    妈,Mom|Mum,title,,,high,
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(cells_of(term).values() for term in terms)
+    return text.getvalue()
 
 
 def _episodes(cell: str, path: Path, line: int) -> tuple[int, int]:

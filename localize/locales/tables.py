@@ -1,4 +1,4 @@
-"""Tables that adapting needs and that no market owns: surnames and Chinese units.
+"""Tables that no market owns: surnames, Chinese units, and what names are known by.
 
 Each is a TOML file in ``tables/`` with a ``source``, read once, when first asked for.
 """
@@ -57,6 +57,29 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: tuple[Unit, ...]
 
 
+class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What tells names and terms from ordinary speech, as data.
+
+    ``surnames`` are family names of one character. ``after`` and ``before`` are forms of address
+    that follow or precede a name, ``groups`` and ``places`` what companies, families and places
+    end with. No term begins with a character of ``never_first``, ends with one of ``never_last``
+    or holds one of ``never_inside``; no given name holds one of ``never_in_names``. ``words`` are
+    ordinary words, between white space.
+    """
+
+    source: str
+    surnames: str
+    after: tuple[str, ...]
+    before: tuple[str, ...]
+    groups: tuple[str, ...]
+    places: tuple[str, ...]
+    never_first: str
+    never_last: str
+    never_inside: str
+    never_in_names: str
+    words: str
+
+
 _TABLES = Path(__file__).with_name("tables")
 
 
@@ -70,6 +93,18 @@ def surnames() -> Surnames:
     from localize import tomlfile
 
     return tomlfile.read(_TABLES / "surnames.toml", Surnames)
+
+
+@cache
+def suggesting() -> Suggest:
+    """What names and terms are suggested by.
+
+    >>> "顾" in suggesting().surnames, "小姐" in suggesting().after
+    (True, True)
+    """
+    from localize import tomlfile
+
+    return tomlfile.read(_TABLES / "suggest.toml", Suggest)
 
 
 @cache

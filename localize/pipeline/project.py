@@ -42,7 +42,7 @@ class Project:
     ) -> None:
         self.drama = drama
         self.cast = terms.read_cast(drama)
-        self.chosen = self._chosen(markets)
+        self.chosen = settings.chosen(drama, markets)
         self._engines = self._build_engines()
         known = {
             locale: terms.in_force(locales.market(locale), drama, self.cast)
@@ -85,24 +85,6 @@ class Project:
     def releases(self) -> dict[str, str]:
         """The release date of each market that has one, ISO 8601."""
         return {locale: date.isoformat() for locale, date in self.drama.releases.items()}
-
-    def _chosen(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        configured = self.drama.markets
-        if not configured:
-            raise settings.error_at(
-                self.drama.file, "markets", "no market is configured; add e.g. th-TH = {}"
-            )
-        chosen = []
-        for name in names:
-            locale = locales.market(name).locale
-            if locale not in configured:
-                raise settings.error_at(
-                    self.drama.file,
-                    "markets",
-                    f"{name} is not among this drama's markets: {', '.join(configured)}",
-                )
-            chosen.append(locale)
-        return tuple(dict.fromkeys(chosen)) if chosen else tuple(configured)
 
     def _build_engines(self) -> dict[str, Engine]:
         built: dict[str, Engine] = {}

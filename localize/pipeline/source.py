@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from localize import subtitles
+from localize import settings, subtitles
 from localize.align import Alignment, align
+from localize.cast import Cast
 from localize.errors import InputError
 from localize.glossary.ranges import parse_range
 from localize.model import Cue, Episode, Person, Scene
@@ -52,20 +53,19 @@ class Source(msgspec.Struct, frozen=True):
     alignment: Alignment
 
 
-def read_files(project: Project) -> list[Episode]:
-    """Every episode file in order, speakers split off; nothing is saved.
+def read_files(drama: settings.Drama, cast: Cast) -> list[Episode]:
+    """Every episode file of a drama in order, speakers split off; nothing is saved.
 
     Raises InputError for an empty folder, a number that two files claim, an unreadable file.
     """
-    drama = project.drama
     read = []
     for number, path in subtitles.find(drama.subtitles):
         document = subtitles.read(path, fps=drama.fps)
         if not document.cues:
             raise InputError("no cues in this file", file=str(path))
         episode = document.episode(number)
-        if project.cast.names:
-            cues = tuple(subtitles.split_speaker(cue, project.cast.names) for cue in episode.cues)
+        if cast.names:
+            cues = tuple(subtitles.split_speaker(cue, cast.names) for cue in episode.cues)
             episode = msgspec.structs.replace(episode, cues=cues)
         episode = msgspec.structs.replace(episode, path=_relative(path, drama.folder))
         read.append(episode)
@@ -74,7 +74,7 @@ def read_files(project: Project) -> list[Episode]:
 
 def load(project: Project) -> Source:
     """The drama's episodes with stable cue ids, saved to the store where they changed."""
-    files = read_files(project)
+    files = read_files(project.drama, project.cast)
     store, drama = project.store, project.drama.id
     stored = {episode.number: episode.digest for episode in store.episodes(drama)}
     old = store.all_cues(drama)

@@ -53,7 +53,7 @@ class Desk:
         for code in codes:
             if code not in checks.BY_CODE:
                 raise InputError(f"no check {code!r}; `localize checks` lists all", key="--code")
-        names = [self._market(name) for name in markets]
+        names = settings.chosen(self.drama, markets) if markets else ()
         rows = self.store.queue(
             self.drama.id,
             market=names[0] if len(names) == 1 else None,
@@ -66,14 +66,6 @@ class Desk:
         if len(names) > 1:
             rows = [row for row in rows if row.cell.market in names][:limit]
         return rows
-
-    def _market(self, name: str) -> str:
-        locale = locales.market(name).locale
-        if locale not in self.drama.markets:
-            raise settings.error_at(
-                self.drama.file, "markets", f"{name} is not among: {', '.join(self.drama.markets)}"
-            )
-        return locale
 
     def matches(self, address: str, *, limit: int = 5) -> list[Match]:
         """What the memory has for a cell's line, the best first; the cell's own pair is left out.
