@@ -275,11 +275,10 @@ def _pairs(drama: settings.Drama, market: Market) -> Iterator[tuple[str, str]]:
     """The pairs that the memory holds for a market: the drama's TMX files, and what is approved."""
     names = (market.locale.lower(), market.language)
     for file in drama.memory:
-        for unit in read_tmx(file):
-            if unit.source_lang == drama.source:
-                for target in unit.targets:
-                    if target.lang.replace("_", "-").lower() in names:
-                        yield unit.source, target.text
+        for unit in read_tmx(file, source=drama.source):
+            for target in unit.targets:
+                if target.lang.replace("_", "-").lower() in names:
+                    yield unit.source, target.text
     # Opening a store makes it, and suggesting writes nothing.
     if "://" in drama.database or Path(drama.database).is_file():
         with open_store(drama.database) as store:

@@ -234,10 +234,23 @@ class Revision(Struct, frozen=True):
     reason: str = ""
 
 
+class Segment(Struct, frozen=True):
+    """A part of the difference between two texts: in both, in the old one only, or the new one."""
+
+    kind: Literal["equal", "removed", "added"]
+    text: str
+
+
 class Match(Struct, frozen=True):
-    """A pair of the memory that answers a source line. ``score`` 100 exact, 101 with context."""
+    """A pair of the memory that answers a source line, or helps with it.
+
+    ``score`` 101: equal with the same neighbours; 100: equal; 95 to 99: only numbers, tags or
+    marks differ; below: so much in a hundred is the same. ``origin`` is the file or the drama.
+    ``difference`` leads from the pair's source to the line; empty for one that is equal.
+    """
 
     source: str
     target: str
     score: int
     origin: str = ""
+    difference: tuple[Segment, ...] = ()

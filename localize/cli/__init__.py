@@ -22,6 +22,7 @@ COMMANDS = {
     "review": "localize.cli.review:review",
     "status": "localize.cli.status:status",
     "export": "localize.cli.export:export",
+    "memory": "localize.cli.memory:memory",
 }
 
 #: One line a command, shown by `localize --help` without importing the command.
@@ -35,6 +36,7 @@ SUMMARIES = {
     "review": "Work through the queue: list, show, approve, edit, reject.",
     "status": "Show how far each market and episode is.",
     "export": "Write what is approved, with a manifest.",
+    "memory": "Approved pairs: import, export (TMX), search, stats.",
 }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from localize.model import Match
     from localize.settings import Drama
 
 
@@ -72,6 +73,18 @@ def drama() -> "Drama":
     from localize import settings
 
     return settings.load(here())
+
+
+def marked(match: "Match") -> str:
+    """A match's source in one line, ``[-removed-]`` and ``{+added+}`` as git marks words."""
+    marks = {"equal": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+    parts = [marks[part.kind].format(part.text) for part in match.difference]
+    return flat("".join(parts) if parts else match.source)
+
+
+def flat(text: str) -> str:
+    """A text in one line."""
+    return text.replace("\n", " / ")
 
 
 def colour() -> bool:

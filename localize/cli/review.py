@@ -7,7 +7,7 @@ import click
 from localize.cli import console
 from localize.errors import LocalizeError
 from localize.model import STATES, Cell, Cue, Decision, Revision, State
-from localize.review import Desk, finding_json
+from localize.review import Desk, finding_json, match_json
 
 WAITING: tuple[State, ...] = ("untranslated", "pending", "rejected", "stale")
 
@@ -67,9 +67,9 @@ def list_cells(
     for row in rows:
         cell = row.cell
         address = f"{cell.market}/{row.episode}/{row.cue.place}"
-        console.show(f"{cell.risk:3} {cell.state:12} {address:14} {_flat(row.cue.text)}")
+        console.show(f"{cell.risk:3} {cell.state:12} {address:14} {console.flat(row.cue.text)}")
         if cell.text:
-            console.show(f"{'':17}{_flat(cell.text)}")
+            console.show(f"{'':17}{console.flat(cell.text)}")
         if cell.reasons:
             console.show(f"{'':17}({'; '.join(cell.reasons)})")
     console.say(f"{len(rows)} cells" if rows else "no such cells; `localize run` makes drafts")
@@ -77,27 +77,35 @@ def list_cells(
 
 @review.command("show")
 @click.argument("cell")
+@click.option("--memory", is_flag=True, help="Also similar lines of the memory, with differences.")
 @console.json_option
-def show_cell(cell: str, as_json: bool) -> None:
+def show_cell(cell: str, memory: bool, as_json: bool) -> None:
     """Show one cell with everything needed to decide."""
     with Desk(console.drama()) as desk:
         found, cue, episode = desk.find(cell)
         history = desk.history(cell)
+        matches = desk.matches(cell) if memory else []
     if as_json:
-        console.show_json(_cell_json(found, cue, episode, history))
+        document = _cell_json(found, cue, episode, history)
+        if memory:
+            document["memory"] = [match_json(match) for match in matches]
+        console.show_json(document)
         return
     lines = [
         f"{found.market}/{episode}/{cue.place}  {found.id}  version {found.version}",
         f"state    {found.state}" + (f" ({found.reason})" if found.reason else ""),
         f"time     {cue.start / 1000:.3f} - {cue.end / 1000:.3f} s",
         f"speaker  {cue.speaker}" if cue.speaker else "",
-        f"source   {_flat(cue.text)}",
-        f"machine  {_flat(found.machine)}" + (f"  [{found.engine}]" if found.engine else ""),
-        f"text     {_flat(found.text)}",
+        f"source   {console.flat(cue.text)}",
+        f"machine  {console.flat(found.machine)}" + (f"  [{found.engine}]" if found.engine else ""),
+        f"text     {console.flat(found.text)}",
         f"risk     {found.risk}  {'; '.join(found.reasons)}",
     ]
     lines += [f"change   {c.rule}: {c.before!r} -> {c.after!r}  {c.reason}" for c in found.changes]
     lines += [f"finding  {f.code} {f.message}" for f in found.findings]
+    for match in matches:
+        lines.append(f"memory   {match.score}  {console.marked(match)}  [{match.origin}]")
+        lines.append(f"             {console.flat(match.target)}")
     lines += [_line(entry) for entry in history]
     console.show("\n".join(line for line in lines if line))
 
@@ -244,10 +252,10 @@ def _revision(entry: Revision) -> dict[str, Any]:
 
 
 def _line(entry: Revision) -> str:
-    text = f"  {_flat(entry.old)!r} -> {_flat(entry.new)!r}" if entry.old != entry.new else ""
+    text = (
+        f"  {console.flat(entry.old)!r} -> {console.flat(entry.new)!r}"
+        if entry.old != entry.new
+        else ""
+    )
     reason = f"  ({entry.reason})" if entry.reason else ""
     return f"{entry.at}  v{entry.version} {entry.action} by {entry.by}: {entry.state}{reason}{text}"
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", " / ")

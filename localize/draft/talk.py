@@ -16,7 +16,7 @@ from localize.draft.values import Task, Wanted, cast_entries, terms_of
 from localize.engines.base import OUTAGES, Answer, Engine, Line, Request
 from localize.errors import EngineError
 from localize.evidence import Fault, Pair
-from localize.model import Term
+from localize.model import Match, Term
 
 #: Faults that leave a line without a usable text; others are for the checks to report.
 FATAL = ("empty", "same", "script")
@@ -42,6 +42,8 @@ class Item:
         self.distrusted: set[str] = set()
         #: The line came back as it was, among many that did.
         self.echoed = False
+        #: Approved pairs of similar lines, once they were looked up.
+        self.examples: tuple[Match, ...] | None = None
         #: The weaknesses for which the line was asked for again.
         self.weak: set[str] = set()
 
@@ -432,7 +434,21 @@ class Talk:
                 for number, item in enumerate(items)
                 if item.wanted.notes
             },
+            examples=self._examples(items),
         )
+
+    def _examples(self, items: Sequence[Item]) -> tuple[Match, ...]:
+        """Approved pairs of lines like these, each once, for an engine that reads them."""
+        find = self._task.examples
+        if find is None or not self._engine.capabilities.context:
+            return ()
+        found: dict[tuple[str, str], Match] = {}
+        for item in items:
+            if item.examples is None:
+                item.examples = tuple(find(item.wanted))
+            for match in item.examples:
+                found.setdefault((match.source, match.target), match)
+        return tuple(found.values())
 
     def _texts(self, masks: dict[Item, Masked], answers: Sequence[Answer]) -> dict[Item, str]:
         """Texts with their placeholders filled in; a line that lost a name is asked again bare."""

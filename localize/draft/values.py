@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,7 +10,7 @@ import msgspec
 
 from localize.engines.base import Engine
 from localize.locales.profile import Market
-from localize.model import Hit, Person, Struct, Term
+from localize.model import Hit, Match, Person, Struct, Term
 
 if TYPE_CHECKING:
     from localize.cast import Cast
@@ -49,7 +49,9 @@ class Task(Struct, frozen=True):
 
     ``context`` are all lines of the episode in order, with the ids of the cues. ``cast`` is sent
     whole to engines that read it. ``offline``: no engine that opens a connection is asked.
-    ``redraft``: what is cached is not read.
+    ``redraft``: what is cached is not read. ``examples`` gives approved pairs of lines like one;
+    it is called for lines that are sent to an engine that reads them, and does not count for the
+    cache.
     """
 
     drama: str
@@ -62,6 +64,7 @@ class Task(Struct, frozen=True):
     context: tuple[Line, ...] = ()
     offline: bool = False
     redraft: bool = False
+    examples: Callable[[Wanted], Sequence[Match]] | None = None
 
 
 class Drafted(Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 from localize import tomlfile
 from localize.errors import EngineError, SettingsError
 from localize.locales.profile import Market
-from localize.model import Struct, Term
+from localize.model import Match, Struct, Term
 
 #: After so many failures in a row an engine is not asked again in this run.
 PATIENCE = 3
@@ -32,7 +32,7 @@ class Request(Struct, frozen=True):
     lines around and between those to translate where these do not follow one another. ``cast``
     holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
     rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
-    an earlier answer.
+    an earlier answer. ``examples``: approved pairs of lines that are like some of these.
     """
 
     source: str
@@ -48,6 +48,7 @@ class Request(Struct, frozen=True):
     style: str = ""
     rejected: dict[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    examples: tuple[Match, ...] = ()
 
 
 class Answer(Struct, frozen=True):

@@ -204,6 +204,10 @@ def _extra(request: Request, ids: dict[str, str]) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     if request.script:
         extra["lines around the cues, for understanding only"] = list(request.script)
+    if request.examples:
+        extra["approved translations of similar lines, for wording and tone"] = [
+            {"source": example.source, "text": example.target} for example in request.examples
+        ]
     if request.rejected:
         extra["people rejected these translations; write others"] = [
             {"id": ids[line], "text": text, "reason": reason}

@@ -1,21 +1,29 @@
-"""TMX 1.4b, the exchange format of translation memories, read as a stream."""
+"""TMX 1.4b, the exchange format of translation memories, read and written as a stream."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from localize import locales
+from localize import late, locales
 from localize.errors import SettingsError
+from localize.store import text_hash
 
+#: What a header says whose units may be read from any of their languages.
+ALL = "*all*"
+_SEG = late.pattern(r"</?seg[^<>]*>")
+#: What XML 1.0 cannot hold, escaped or not.
+_NO_XML = late.pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class Target(msgspec.Struct, frozen=True):
-    """One language's side of a unit; ``lang`` as the file says."""
+    """One language's side of a unit; ``lang`` and ``at`` as the file says."""
 
     lang: str
     text: str
@@ -24,26 +32,39 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """One source text with its renderings; ``source_lang`` is one of our locales."""
+    """One source text with its renderings; ``source_lang`` is one of our locales.
+
+    ``drama``, ``episode`` and ``cue`` say where it comes from, ``prev`` and ``next`` are hashes of
+    the lines around it (0: none, or not known).
+    """
 
     source_lang: str
     source: str
     targets: tuple[Target, ...]
     drama: str = ""
+    episode: int = 0
+    cue: str = ""
+    prev: int = 0
+    next: int = 0
 
 
-def read_tmx(file: Path) -> Iterator[Unit]:
+def read_tmx(
+    file: Path, *, source: str = "", skipped: Counter[str] | None = None
+) -> Iterator[Unit]:
     """The units of a TMX file, one after another, with flat memory.
 
-    The native codes of inline elements (``<bpt>``, ``<ph>``) give nothing to the text. Units
-    without the header's source language or without a target are left out. Entities and external
-    references are refused. Raises SettingsError for what is no TMX.
+    ``source`` is the locale to read from: a unit that holds it is read from it, whatever the file
+    calls its source (``*all*``, or a pair stored the other way round). Without it, the file's own
+    source counts. The native codes of inline elements (``<bpt>``, ``<ph>``) give nothing to the
+    text. Units without a source or without a target are left out, and counted by reason in
+    ``skipped``. Entities and external references are refused. Raises SettingsError for what is no
+    TMX.
     """
     from defusedxml import DefusedXmlException
 
     try:
         with file.open("rb") as stream:
-            yield from _units(stream, file)
+            yield from _units(stream, file, source, Counter() if skipped is None else skipped)
     except ParseError as error:
         line = error.position[0]
         raise SettingsError(f"not valid TMX: {error}", file=str(file), line=line) from None
@@ -53,7 +74,7 @@ def read_tmx(file: Path) -> Iterator[Unit]:
         raise SettingsError(f"cannot be read: {error.strerror}", file=str(file)) from None
 
 
-def _units(stream: IO[bytes], file: Path) -> Iterator[Unit]:
+def _units(stream: IO[bytes], file: Path, source: str, skipped: Counter[str]) -> Iterator[Unit]:
     header = ""
     body: Element | None = None
     for event, element in _events(stream, file):
@@ -63,9 +84,11 @@ def _units(stream: IO[bytes], file: Path) -> Iterator[Unit]:
         elif element.tag == "header":
             header = element.get("srclang", "")
         elif element.tag == "tu":
-            unit = _unit(element, element.get("srclang", header))
-            if unit is not None:
+            unit = _unit(element, source if source else element.get("srclang", header))
+            if isinstance(unit, Unit):
                 yield unit
+            else:
+                skipped[unit] += 1
             # Finished units stay children of <body> until somebody drops them.
             if body is not None:
                 body.clear()
@@ -91,27 +114,68 @@ def _events(stream: IO[bytes], file: Path) -> Iterator[tuple[str, Element]]:
     yield from events
 
 
-def _unit(element: Element, source_lang: str) -> Unit | None:
-    source = ""
-    targets = []
+def _unit(element: Element, source_lang: str) -> Unit | str:
+    """A unit read from its source language, or why there is none."""
+    wanted = _locale(source_lang)
+    source, targets = "", []
     for variant in element.iter("tuv"):
         lang = variant.get(_LANG, variant.get("lang", ""))
         segment = variant.find("seg")
         text = "" if segment is None else _text(segment)
         if not text.strip():
             continue
-        if _locale(lang) == _locale(source_lang):
-            source = text
+        if wanted == ALL or _locale(lang) == wanted:
+            wanted = _locale(lang)
+            source = source if source else text
         else:
-            by = variant.get("changeid", variant.get("creationid", element.get("changeid", "")))
-            at = variant.get("changedate", variant.get("creationdate", ""))
+            by = _first((variant, element), ("changeid", "creationid"))
+            at = _first((variant, element), ("changedate", "creationdate"))
             targets.append(Target(lang, text, by, at))
-    if not source or not targets:
-        return None
-    drama = "".join(
-        prop.text or "" for prop in element.findall("prop") if prop.get("type") == "drama"
+    if not source:
+        return f"no text in {wanted}"
+    if not targets:
+        return "no translation"
+    return _described(Unit(wanted, source, tuple(targets)), element)
+
+
+def _first(elements: Iterable[Element], names: Iterable[str]) -> str:
+    """The first of these attributes that is there, of the first element that has one."""
+    for element in elements:
+        for name in names:
+            value = element.get(name, "")
+            if value:
+                return value
+    return ""
+
+
+def _described(unit: Unit, element: Element) -> Unit:
+    """The unit with what its properties say."""
+    props = {prop.get("type", ""): (prop.text or "").strip() for prop in element.findall("prop")}
+    if not props:
+        return unit
+    episode = props.get("episode", "")
+    return msgspec.structs.replace(
+        unit,
+        drama=props.get("drama", ""),
+        episode=int(episode) if episode.isdecimal() and len(episode) < 10 else 0,
+        cue=props.get("cue", ""),
+        prev=_neighbour(props, "prev", "x-context-pre"),
+        next=_neighbour(props, "next", "x-context-post"),
     )
-    return Unit(_locale(source_lang), source, tuple(targets), drama)
+
+
+def _neighbour(props: Mapping[str, str], name: str, foreign: str) -> int:
+    """The hash of a line beside a unit, from its text (as OmegaT and memoQ give it) or itself."""
+    text = props.get(name, "")
+    if not text:
+        text = _SEG.sub("", props.get(foreign, ""))
+    if text.strip():
+        return text_hash(text)
+    try:
+        found = int(props.get(f"x-{name}-hash", "0")[:20])
+    except ValueError:
+        return 0
+    return found if -(2**63) <= found < 2**63 else 0
 
 
 def _text(segment: Element) -> str:
@@ -138,3 +202,64 @@ def _locale(lang: str) -> str:
         return locales.resolve(lang)
     except SettingsError:
         return lang.lower()
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A pair to be written: a unit with one target, its identity and its properties in order."""
+
+    identity: str
+    unit: Unit
+    props: tuple[tuple[str, str], ...] = ()
+
+
+def tmx_parts(entries: Iterable[Entry], *, source: str, version: str, at: str) -> Iterator[bytes]:
+    """The parts of a TMX 1.4b file, one a unit; ``at`` as TMX writes times.
+
+    ``source`` is the file's source language; a unit of another says so. What XML cannot hold
+    (control characters) is left out.
+    """
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+        f'  <header creationtool="localize" creationtoolversion={_quoted(version)}'
+        ' segtype="sentence" o-tmf="localize" adminlang="en"'
+        f' srclang={_quoted(source)} datatype="plaintext" creationdate={_quoted(at)}/>\n'
+        "  <body>\n"
+    ).encode()
+    for entry in entries:
+        yield _tu(entry, source).encode()
+    yield b"  </body>\n</tmx>\n"
+
+
+def _tu(entry: Entry, source: str) -> str:
+    unit, target = entry.unit, entry.unit.targets[0]
+    attributes = f" tuid={_quoted(entry.identity)}"
+    for name, value in (
+        ("creationdate", target.at),
+        ("creationid", target.by),
+        ("changedate", target.at),
+        ("changeid", target.by),
+        ("srclang", "" if unit.source_lang == source else unit.source_lang),
+    ):
+        attributes += f" {name}={_quoted(value)}" if value else ""
+    props = "".join(
+        f"      <prop type={_quoted(name)}>{_escaped(value)}</prop>\n"
+        for name, value in entry.props
+        if value
+    )
+    variants = "".join(
+        f"      <tuv xml:lang={_quoted(lang)}><seg>{_escaped(text)}</seg></tuv>\n"
+        for lang, text in ((unit.source_lang, unit.source), (target.lang, target.text))
+    )
+    return f"    <tu{attributes}>\n{props}{variants}    </tu>\n"
+
+
+def _escaped(text: str) -> str:
+    # A bare carriage return would come back as a line feed.
+    return escape(_NO_XML.sub("", text), {"\r": "&#13;"})
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_NO_XML.sub("", text))

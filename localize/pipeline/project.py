@@ -9,7 +9,7 @@ import msgspec
 from localize import engines, glossary, locales, settings, store, terms
 from localize.engines.base import Engine
 from localize.locales import Market
-from localize.memory import Memory, import_tmx
+from localize.memory import Memory, import_tmx, languages
 from localize.model import Term
 
 
@@ -134,15 +134,12 @@ class Project:
 
     def _remember(self) -> None:
         """Bring the memory in step with the TMX files that the drama names."""
-        languages = {}
-        for locale in self.drama.markets:
-            market = locales.market(locale)
-            languages[market.language] = locale
-        languages |= {locale: locale for locale in self.drama.markets}
-        import_tmx(self.store, self.drama.memory, languages)
+        markets = {locale: locales.market(locale) for locale in self.drama.markets}
+        import_tmx(self.store, self.drama.memory, languages(markets), source=self.drama.source)
 
     def _memory(self, locale: str) -> Memory:
-        return Memory(self.store, locale, self.drama.source, self.drama.memory)
+        drama = self.drama
+        return Memory(self.store, locale, drama.source, drama.memory, drama=drama.id)
 
     def _plan(self, locale: str, known: tuple[Term, ...]) -> Plan:
         market = self.drama.markets[locale]

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
+from localize import adapt, checks, draft, layout, risk, store, subtitles
 from localize.checks.across import is_across
 from localize.engines.base import Engine
-from localize.model import Cell, Change, Hit, Origin, Piece, Struct
+from localize.memory import fitting
+from localize.model import Cell, Change, Hit, Match, Origin, Piece, Struct
 from localize.pipeline.held import held, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
@@ -85,6 +86,7 @@ class _Unit:
             ),
             offline=run.options.offline,
             redraft=run.options.redraft,
+            examples=None if plan.memory is None else self._examples,
         )
 
     @property
@@ -252,11 +254,7 @@ class _Unit:
             refused = {text for text, _ in rejected.get(cue, ())}
             if refused and not refused.isdisjoint(self._faces(lines[index], target)):
                 return False
-            return all(
-                glossary.satisfied(hit.term, target, self._plan.market)
-                for hit in self._hits[cue]
-                if hit.term.confidence == "high"
-            )
+            return fitting(self._hits[cue], self._plan.market)(target)
 
         matches, ambiguous = self._plan.memory.exact(
             texts, [places[line.cue.id] for line in asked], fits
@@ -264,6 +262,18 @@ class _Unit:
         for index, match in matches.items():
             drafts[lines[index].cue.id] = _Draft(match.target, origin="memory", engine="memory")
         return {lines[index].cue.id for index in ambiguous}
+
+    def _examples(self, wanted: draft.Wanted) -> list[Match]:
+        """Approved pairs of lines like one that is sent to an engine."""
+        assert self._plan.memory is not None
+        line = next(line for line in self._episode.lines if line.cue.id == wanted.id)
+        satisfies = fitting(wanted.hits, self._plan.market)
+        refused = {text for text, _ in wanted.rejected}
+
+        def fits(target: str) -> bool:
+            return satisfies(target) and refused.isdisjoint(self._faces(line, target))
+
+        return self._plan.memory.examples(line.plain, fits=fits)
 
     def _faces(self, line: Line, text: str) -> tuple[str, str]:
         """A draft as it came and as it would stand: a person rejects the one or the other."""

@@ -11,10 +11,11 @@ import msgspec
 
 from localize import checks, locales, risk, settings, store
 from localize.errors import InputError, Refused
-from localize.model import Cell, Cue, Decision, Finding, Piece, Revision, State
+from localize.model import Cell, Cue, Decision, Finding, Match, Piece, Revision, State
 from localize.pipeline.judge import judge
 from localize.pipeline.project import Project
 from localize.pipeline.source import TRANSLATED, flow, unbroken
+from localize.review.similar import match_json, matches
 from localize.store import MemoryRow, Row, Store, now_utc, text_hash
 
 
@@ -65,6 +66,22 @@ class Desk:
         if len(names) > 1:
             rows = [row for row in rows if row.cell.market in names][:limit]
         return rows
+
+    def matches(self, address: str, *, limit: int = 5) -> list[Match]:
+        """What the memory has for a cell's line, the best first; the cell's own pair is left out.
+
+        Only pairs that satisfy the terms in force in that episode.
+        """
+        cell, cue, episode = self.find(address)
+        return matches(
+            self.drama,
+            self.store,
+            flow(cue.text),
+            cell.market,
+            episode=episode,
+            limit=limit,
+            but=(self.drama.id, cue.id),
+        )
 
     def history(self, address: str) -> list[Revision]:
         """What happened to a cell, oldest first."""
@@ -257,4 +274,12 @@ def _named(decision: Decision) -> None:
         raise InputError("overriding a finding needs a reason", key="--reason")
 
 
-__all__ = ["Desk", "Store", "as_json", "blocked_by", "finding_json"]
+__all__ = [
+    "Desk",
+    "Store",
+    "as_json",
+    "blocked_by",
+    "finding_json",
+    "match_json",
+    "matches",
+]

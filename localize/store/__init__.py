@@ -9,11 +9,12 @@
 [] 1
 """
 
-from localize.store.hashing import fold, text_hash
+from localize.store.hashing import bare, fold, parts, text_hash
 from localize.store.lock import Lock
 from localize.store.records import (
     Cached,
     Count,
+    MemoryCount,
     MemoryRow,
     Pace,
     Row,
@@ -27,15 +28,18 @@ __all__ = [
     "Cached",
     "Count",
     "Lock",
+    "MemoryCount",
     "MemoryRow",
     "Pace",
     "Row",
     "RunRecord",
     "Store",
     "StoredEpisode",
+    "bare",
     "copy_database",
     "fold",
     "now_utc",
     "open_store",
+    "parts",
     "text_hash",
 ]

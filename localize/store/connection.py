@@ -5,16 +5,19 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, Protocol
+from itertools import islice
+from typing import Any, Literal, Protocol, TypeVar
 
 from localize.errors import InputError, LocalizeError
 
 Values = Sequence[Any]
+T = TypeVar("T")
 
 
 class Connection(Protocol):
     """One open connection; statements are written with ``?`` for their values."""
 
+    dialect: Literal["sqlite", "postgres"]
     #: What a SELECT ends with to keep other writers off its rows until the transaction ends.
     locking: str
 
@@ -167,3 +170,14 @@ def holes(values: Iterable[object]) -> str:
     '?, ?'
     """
     return ", ".join("?" for _ in values)
+
+
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the values in lists of this size, the last one shorter.
+
+    >>> list(batches("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    rest = iter(values)
+    while part := list(islice(rest, size)):
+        yield part

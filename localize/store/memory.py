@@ -1,30 +1,30 @@
 """The rows of the translation memory, and the cache of drafts that were paid for."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from localize.errors import StoreError
-from localize.store.connection import Connection, Database, holes
-from localize.store.hashing import digest64
-from localize.store.records import Cached, MemoryRow, now_utc
-
-T = TypeVar("T")
+from localize.store.connection import Connection, Database, batches, holes
+from localize.store.hashing import bare, digest64
+from localize.store.records import Cached, MemoryCount, MemoryRow, now_utc
+from localize.store.similar import drop_unused, line_numbers, tidy
 
 _CHUNK = 500
 _IMPORT_CHUNK = 5_000
+#: Pages of the index that one transaction puts in order after an import: some ten milliseconds.
+_TIDY_PAGES = 500
 
 _COLUMNS = (
     "source_lang, market, source, target, previous_hash, next_hash, origin, drama, episode, cue,"
     " person, at"
 )
 _INSERT = f"""
-INSERT INTO memory ({_COLUMNS}, hash, pair, file)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO memory ({_COLUMNS}, hash, pair, file, line)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (market, hash, pair) DO NOTHING
 """
-_FORGET = "DELETE FROM memory WHERE drama = ? AND market = ? AND cue = ? AND file = 0"
+_OF_CELL = "drama = ? AND market = ? AND cue = ? AND file = 0"
 _CACHE = """
 INSERT INTO cache (key, text, engine, model, prompt, at) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET text = excluded.text, engine = excluded.engine,
@@ -58,14 +58,34 @@ def cache_put(connection: Connection, rows: Sequence[Cached], *, at: str) -> Non
 def memory_add(connection: Connection, rows: Sequence[MemoryRow]) -> None:
     """Add approved pairs; a pair of a cell replaces what that cell gave before."""
     cells = sorted({(row.drama, row.market, row.cue) for row in rows if row.cue})
-    connection.executemany(_FORGET, cells)
-    ordered = sorted(rows, key=lambda row: (row.market, row.hash, row.cue))
-    connection.executemany(_INSERT, [_values(row, 0) for row in ordered])
+    lines = [line for cell in cells for line in _delete(connection, cell)]
+    _insert(connection, rows, 0)
+    drop_unused(connection, lines)
 
 
 def memory_forget(connection: Connection, drama: str, market: str, cue: str) -> None:
     """Forget the pair that a cell gave."""
-    connection.execute(_FORGET, (drama, market, cue))
+    drop_unused(connection, _delete(connection, (drama, market, cue)))
+
+
+def _delete(connection: Connection, cell: tuple[str, str, str]) -> list[int]:
+    """Delete the pair that a cell gave; return the line of the index that it had."""
+    rows = connection.rows(f"SELECT line FROM memory WHERE {_OF_CELL}", cell)
+    if rows:
+        connection.execute(f"DELETE FROM memory WHERE {_OF_CELL}", cell)
+    return [row[0] for row in rows]
+
+
+def _insert(
+    connection: Connection, rows: Sequence[MemoryRow], file: int, origin: str | None = None
+) -> int:
+    """Insert pairs with their lines of the index; return how many were new."""
+    texts = [bare(row.source) for row in rows]
+    numbers = line_numbers(connection, dict.fromkeys(texts))
+    values = [
+        (*_values(row, file, origin), numbers[text]) for row, text in zip(rows, texts, strict=True)
+    ]
+    return connection.executemany(_INSERT, sorted(values, key=_key))
 
 
 def memory_exact(
@@ -82,6 +102,42 @@ def memory_exact(
         for row in rows:
             found.setdefault(row[0], []).append(MemoryRow(*row[1:]))
     return found
+
+
+def memory_of_lines(
+    connection: Connection, market: str, lines: Sequence[int]
+) -> list[tuple[int, MemoryRow]]:
+    """Return the pairs of a market whose sources are these lines of the index, the newest first."""
+    if not lines:
+        return []
+    rows = connection.rows(
+        f"SELECT line, {_COLUMNS} FROM memory WHERE line IN ({holes(lines)}) AND market = ?"
+        " ORDER BY at DESC, id DESC",
+        (*lines, market),
+    )
+    return [(row[0], MemoryRow(*row[1:])) for row in rows]
+
+
+def memory_sources(connection: Connection, market: str, hashes: Sequence[int]) -> dict[int, str]:
+    """Return the source texts that have these hashes, as far as the market's pairs tell."""
+    found: dict[int, str] = {}
+    for part in batches(dict.fromkeys(hashes), _CHUNK):
+        rows = connection.rows(
+            f"SELECT hash, MIN(source) FROM memory WHERE market = ? AND hash IN ({holes(part)})"
+            " GROUP BY hash",
+            (market, *part),
+        )
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def memory_counts(connection: Connection) -> list[MemoryCount]:
+    """Return the numbers of pairs by market, and by the file that they come from."""
+    rows = connection.rows(
+        "SELECT market, origin, COUNT(*), MAX(at) FROM memory"
+        " GROUP BY market, origin ORDER BY market, origin"
+    )
+    return [MemoryCount(*row) for row in rows]
 
 
 def memory_page(
@@ -104,8 +160,10 @@ def memory_files(connection: Connection) -> dict[str, str]:
 
 def memory_replace(
     database: Database, origin: str, rows: Iterable[MemoryRow], *, digest: str
-) -> None:
-    """Import a file's pairs in place of those that it gave before.
+) -> int:
+    """Import a file's pairs in place of those that it gave before; return how many there are.
+
+    Equal pairs count once.
 
     In several transactions, since a million pairs would keep reviewers waiting. The digest is
     set last: an import that was cut short counts as none, and the next one clears its rest.
@@ -118,10 +176,10 @@ def memory_replace(
             "INSERT INTO memory_file (id, origin, digest, at) VALUES (?, ?, '', ?)",
             (number, origin, now_utc()),
         )
+    count = 0
     for part in batches(rows, _IMPORT_CHUNK):
-        values = sorted((_values(row, number, origin) for row in part), key=_key)
         with database.write() as connection:
-            connection.executemany(_INSERT, values)
+            count += _insert(connection, part, number, origin)
     with database.write() as connection:
         sql = "UPDATE memory_file SET digest = ? WHERE id = ?"
         done = connection.execute(sql, (digest, number))
@@ -132,30 +190,51 @@ def memory_replace(
         _drop_file(database, old)
     if not done:
         raise StoreError(f"{database.name}: {origin} was imported by another process meanwhile")
+    if count > _IMPORT_CHUNK:
+        _tidy(database)
+    return count
+
+
+def _tidy(database: Database) -> None:
+    """Put the index in order, in short transactions since reviewers may be waiting."""
+    pages = -_TIDY_PAGES
+    more = True
+    while more:
+        with database.write() as connection:
+            more = tidy(connection, pages)
+        pages = _TIDY_PAGES
 
 
 def _drop_file(database: Database, number: int) -> None:
     with database.write() as connection:
         connection.execute("DELETE FROM memory_file WHERE id = ?", (number,))
-    deleted = 1
-    while deleted:
+    rows: list[tuple[Any, ...]] = [()]
+    while rows:
         with database.write() as connection:
-            deleted = connection.execute(
-                "DELETE FROM memory WHERE file <> 0 AND id IN"
-                " (SELECT id FROM memory WHERE file = ? AND file <> 0 LIMIT ?)",
+            rows = connection.rows(
+                "SELECT id, line FROM memory WHERE file = ? AND file <> 0 LIMIT ?",
                 (number, _IMPORT_CHUNK),
             )
+            connection.executemany("DELETE FROM memory WHERE id = ?", [(row[0],) for row in rows])
+            drop_unused(connection, (row[1] for row in rows))
 
 
-def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield the values in lists of this size, the last one shorter.
-
-    >>> list(batches("abc", 2))
-    [['a', 'b'], ['c']]
-    """
-    rest = iter(values)
-    while part := list(islice(rest, size)):
-        yield part
+def index_all(connection: Connection) -> None:
+    """Give all pairs their line of the index: for a database from before there was one."""
+    last = 0
+    while True:
+        rows = connection.rows(
+            "SELECT id, source FROM memory WHERE id > ? ORDER BY id LIMIT ?", (last, _IMPORT_CHUNK)
+        )
+        if not rows:
+            return
+        texts = {row[0]: bare(row[1]) for row in rows}
+        numbers = line_numbers(connection, dict.fromkeys(texts.values()))
+        connection.executemany(
+            "UPDATE memory SET line = ? WHERE id = ?",
+            [(numbers[text], number) for number, text in texts.items()],
+        )
+        last = rows[-1][0]
 
 
 def _values(row: MemoryRow, file: int, origin: str | None = None) -> tuple[Any, ...]:
@@ -182,6 +261,6 @@ def _values(row: MemoryRow, file: int, origin: str | None = None) -> tuple[Any, 
     )
 
 
-def _key(values: tuple[Any, ...]) -> tuple[Any, ...]:
+def _key(values: Sequence[Any]) -> tuple[Any, ...]:
     # Market, hash and pair: one order for all writers.
     return (values[1], values[12], values[13])

@@ -1,11 +1,12 @@
 """The schema, as numbered steps that are applied in order and never changed once released."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from localize.errors import StoreError
 from localize.store.connection import Connection, Database
+from localize.store.memory import index_all
 
 # ``$ID`` and ``$CLUSTERED`` are all that the two back ends spell differently in a table.
 _WORDS = {
@@ -15,13 +16,17 @@ _WORDS = {
 
 
 class Migration(NamedTuple):
-    """One step: ``both`` runs on either back end, then the statements of its own."""
+    """One step: ``both`` runs on either back end, then the statements of its own.
+
+    ``fill`` then gives the new tables what SQL alone cannot make of the old ones.
+    """
 
     number: int
     name: str
     both: tuple[str, ...]
     sqlite: tuple[str, ...] = ()
     postgres: tuple[str, ...] = ()
+    fill: Callable[[Connection], None] | None = None
 
 
 _DRAMAS = (
@@ -117,6 +122,33 @@ _ONLY_APPENDED_POSTGRES = (
         FOR EACH STATEMENT EXECUTE FUNCTION revision_refuse()""",
 )
 
+# One row a bare source text, whichever markets and dramas have it: see `similar`.
+_SIMILAR = (
+    "CREATE TABLE memory_line (id $ID, key BIGINT NOT NULL UNIQUE, text TEXT NOT NULL)",
+    "ALTER TABLE memory ADD COLUMN line BIGINT NOT NULL DEFAULT 0",
+)
+_SIMILAR_SQLITE = (
+    """CREATE VIRTUAL TABLE memory_gram USING fts5(
+        grams, content='', detail=none, columnsize=0, tokenize='ascii'
+    )""",
+)
+# A function, for it has settings of its own: the planner takes a common gram for a reason to read
+# the whole table.
+_SIMILAR_POSTGRES = (
+    "ALTER TABLE memory_line ADD COLUMN grams INTEGER[] NOT NULL",
+    "CREATE INDEX memory_line_grams ON memory_line USING gin (grams)",
+    """CREATE FUNCTION memory_lines_with(wanted INTEGER[], most INTEGER) RETURNS SETOF BIGINT
+        LANGUAGE sql STABLE SET enable_seqscan = off AS
+        'SELECT id FROM memory_line WHERE grams @> wanted LIMIT most'""",
+)
+
+
+def _index_memory(connection: Connection) -> None:
+    index_all(connection)
+    # Last: it is cheaper to build than to keep up.
+    connection.execute("CREATE INDEX memory_of_line ON memory (line, market)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         1,
@@ -124,6 +156,14 @@ MIGRATIONS: tuple[Migration, ...] = (
         _DRAMAS + _SOURCE + _CELLS + _TEXTS,
         _ONLY_APPENDED_SQLITE,
         _ONLY_APPENDED_POSTGRES,
+    ),
+    Migration(
+        2,
+        "similar lines of the memory",
+        _SIMILAR,
+        _SIMILAR_SQLITE,
+        _SIMILAR_POSTGRES,
+        _index_memory,
     ),
 )
 
@@ -168,6 +208,8 @@ def _apply(database: Database, migration: Migration) -> None:
             for word, meaning in _WORDS[database.dialect].items():
                 statement = statement.replace(word, meaning)
             connection.execute(statement)
+        if migration.fill is not None:
+            migration.fill(connection)
         connection.execute(
             "INSERT INTO migration (number, name, at) VALUES (?, ?, ?)",
             (migration.number, migration.name, datetime.now(UTC).isoformat(timespec="seconds")),

@@ -32,6 +32,7 @@ _CLOSED = "the server is gone or cannot be reached"
 class PostgresConnection:
     """A connection that commits only when told to."""
 
+    dialect: Literal["sqlite", "postgres"] = "postgres"
     locking = " FOR UPDATE"
 
     def __init__(self, url: str, timeout_s: float) -> None:

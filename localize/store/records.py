@@ -70,7 +70,8 @@ class Cached(Struct, frozen=True):
 class MemoryRow(Struct, frozen=True):
     """An approved pair. ``prev`` and ``next`` are hashes of the neighbours' sources, 0 for none.
 
-    ``drama`` and ``cue`` name the cell that it comes from; pairs of a file have none.
+    ``drama`` and ``cue`` name the cell that it comes from; ``origin`` is the file that brought it,
+    "" for what people approved here.
     """
 
     source_lang: str
@@ -90,6 +91,15 @@ class MemoryRow(Struct, frozen=True):
     def hash(self) -> int:
         """The hash under which the source is looked up."""
         return text_hash(self.source)
+
+
+class MemoryCount(Struct, frozen=True):
+    """How many pairs a market has from one file ("": approved here); ``newest`` is a time."""
+
+    market: str
+    origin: str
+    pairs: int
+    newest: str = ""
 
 
 class RunRecord(Struct, frozen=True):

@@ -9,7 +9,7 @@ from localize.errors import InputError
 from localize.model import Cell, Cue, Episode, Revision, Scene, State
 from localize.store import cells as cell_rows
 from localize.store import cues as cue_rows
-from localize.store import decisions, memory, runs
+from localize.store import decisions, memory, runs, similar
 from localize.store import queue as queues
 from localize.store.connection import Connection, Database
 from localize.store.lock import Lock
@@ -18,6 +18,7 @@ from localize.store.queue import OPEN_STATES
 from localize.store.records import (
     Cached,
     Count,
+    MemoryCount,
     MemoryRow,
     Pace,
     Row,
@@ -345,6 +346,29 @@ class Store:
         with self._database.read() as connection:
             return memory.memory_exact(connection, market, hashes)
 
+    def memory_near(self, text: str) -> list[tuple[int, str]]:
+        """Return numbers and texts of the stored lines that may be similar to a bare text.
+
+        At most 400, in no order, over all markets; see :func:`localize.store.bare`.
+        """
+        with self._database.read() as connection:
+            return similar.near(connection, text)
+
+    def memory_of_lines(self, market: str, lines: Sequence[int]) -> list[tuple[int, MemoryRow]]:
+        """Return the pairs of a market that have these lines as sources, the newest first."""
+        with self._database.read() as connection:
+            return memory.memory_of_lines(connection, market, lines)
+
+    def memory_sources(self, market: str, hashes: Sequence[int]) -> dict[int, str]:
+        """Return the source texts behind hashes, as far as the market's pairs tell."""
+        with self._database.read() as connection:
+            return memory.memory_sources(connection, market, hashes)
+
+    def memory_counts(self) -> list[MemoryCount]:
+        """Return the numbers of pairs by market and by the file that brought them."""
+        with self._database.read() as connection:
+            return memory.memory_counts(connection)
+
     def memory_rows(self, market: str | None = None) -> Iterator[MemoryRow]:
         """Yield all pairs, or those of one market, in the order in which they came."""
         last = 0
@@ -361,9 +385,9 @@ class Store:
         with self._database.read() as connection:
             return memory.memory_files(connection)
 
-    def memory_replace(self, origin: str, rows: Iterable[MemoryRow], digest: str) -> None:
-        """Import a file's pairs in place of those that it gave before."""
-        memory.memory_replace(self._database, origin, rows, digest=digest)
+    def memory_replace(self, origin: str, rows: Iterable[MemoryRow], digest: str) -> int:
+        """Import a file's pairs in place of those that it gave before; return how many."""
+        return memory.memory_replace(self._database, origin, rows, digest=digest)
 
     def memory_forget(self, drama: str, market: str, cue: str) -> None:
         """Forget the pair that a cell gave."""

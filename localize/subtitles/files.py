@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from localize.errors import WriteError
@@ -9,8 +10,10 @@ from localize.errors import WriteError
 _count = itertools.count()
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_atomic(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) -> None:
     """Put ``data`` at ``path``: afterwards the file is the old one or the new one, never a part.
+
+    ``data`` may come in parts, for what is too big to hold at once.
 
     The data goes to a temporary file in the same folder (made if missing), which then takes the
     name; a link is followed, permissions of an existing file are kept. ``durable`` also waits
@@ -22,7 +25,8 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
             # A pipe or a device has no half-written state, and must not be replaced by a file.
-            target.write_bytes(data)
+            with target.open("wb") as file:
+                file.writelines([data] if isinstance(data, bytes) else data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -37,12 +41,12 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
         raise WriteError(f"{path}: cannot write: {error.strerror or error}") from error
 
 
-def _fill(draft: Path, target: Path, data: bytes, *, durable: bool) -> None:
+def _fill(draft: Path, target: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None:
     handle = os.open(
         draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
     )
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        file.writelines([data] if isinstance(data, bytes) else data)
         file.flush()
         if target.exists():
             draft.chmod(target.stat().st_mode & 0o7777)

@@ -55,6 +55,7 @@ def test_inline_codes_languages_and_people() -> None:
                 Target("en-US", "Who are you?", "Sam", "20260601T090000Z"),
             ),
             "The Borrowed Bride",
+            episode=3,
         ),
         Unit("zh-Hans", "走吧&跑吧", (Target("th", "ไปกัน"),)),
         Unit("en-US", "Fine", (Target("zh-CN", "好"),)),

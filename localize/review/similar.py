@@ -1,0 +1,44 @@
+"""What the memory offers to people: similar lines, with what differs."""
+
+from typing import Any
+
+from localize import glossary, locales, settings, terms
+from localize.memory import Memory, fitting
+from localize.model import Match
+from localize.store import Store
+
+
+def matches(
+    drama: settings.Drama,
+    store: Store,
+    text: str,
+    locale: str,
+    *,
+    episode: int | None = None,
+    limit: int = 5,
+    floor: int = 70,
+    but: tuple[str, str] | None = None,
+) -> list[Match]:
+    """The memory's pairs for a source text in one market, the best first.
+
+    ``floor`` is the lowest score. With an ``episode``, only pairs that satisfy the terms in force
+    there. ``but`` names a drama and a cue whose own pair is left out.
+    """
+    market = locales.market(locale)
+    fits = None
+    if episode is not None:
+        known = glossary.Glossary(terms.in_force(market, drama, terms.read_cast(drama)))
+        fits = fitting(known.match(text, episode), market)
+    memory = Memory(store, market.locale, drama.source, drama.memory, drama=drama.id)
+    return memory.fuzzy(text, limit=limit, floor=floor, fits=fits, but=but)
+
+
+def match_json(match: Match) -> dict[str, Any]:
+    """A match as JSON shows it; ``difference`` leads from its source to the line asked for."""
+    return {
+        "score": match.score,
+        "source": match.source,
+        "target": match.target,
+        "origin": match.origin,
+        "difference": [{"kind": part.kind, "text": part.text} for part in match.difference],
+    }
