@@ -16,7 +16,7 @@ from localize.glossary.problems import against_cast, never_met
 from localize.glossary.rows import csv_text
 from localize.glossary.tbx import read_tbx, tbx_text
 from localize.locales import Market
-from localize.memory import read_tmx
+from localize.memory import Memory, read_tmx
 from localize.model import Term
 from localize.pipeline.source import TRANSLATED, flow, read_files
 from localize.store import open_store
@@ -272,17 +272,19 @@ def _renderings(
 
 
 def _pairs(drama: settings.Drama, market: Market) -> Iterator[tuple[str, str]]:
-    """The pairs that the memory holds for a market: the drama's TMX files, and what is approved."""
+    """The pairs that the memory holds for a market: the drama's TMX files, what was imported
+    by hand, and what is approved."""
     names = (market.locale.lower(), market.language)
     for file in drama.memory:
-        for unit in read_tmx(file):
-            if unit.source_lang == drama.source:
-                for target in unit.targets:
-                    if target.lang.replace("_", "-").lower() in names:
-                        yield unit.source, target.text
+        for unit in read_tmx(file, source=drama.source):
+            for target in unit.targets:
+                if target.lang.replace("_", "-").lower() in names:
+                    yield unit.source, target.text
     # Opening a store makes it, and suggesting writes nothing.
     if "://" in drama.database or Path(drama.database).is_file():
         with open_store(drama.database) as store:
+            memory = Memory(store, market.locale, drama.source, drama.memory, drama=drama.id)
+            read = set(map(str, drama.memory))
             for row in store.memory_rows(market.locale):
-                if not row.origin and row.source_lang == drama.source:
+                if row.origin not in read and memory.answers(row):
                     yield row.source, row.target

@@ -248,7 +248,7 @@ def _show(one: "Proposed") -> None:
         by = f"{proposal.pairs} pairs of the memory" if proposal.pairs else "pinyin"
         console.show(f"    {market}: {proposal.text} ({by})")
     for line in found.examples:
-        console.show(f"    {line.episode}/{line.place} {_flat(line.text)}")
+        console.show(f"    {line.episode}/{line.place} {console.flat(line.text)}")
 
 
 def _suggestion(one: "Proposed") -> dict[str, Any]:
@@ -339,7 +339,3 @@ def _path(path: str, drama: "Drama | None") -> str:
     if drama is not None and Path(path).resolve().is_relative_to(drama.folder):
         return os.path.relpath(path)
     return path
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", " / ")

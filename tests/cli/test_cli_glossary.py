@@ -202,7 +202,7 @@ def test_import_names_conflicts_and_adds_the_rest(drama: Drama) -> None:
         ["red envelope"],
     )
     drama("glossary", "import", path, "-m", "en-US", "--replace")
-    head, first, second = file.read_text("utf-8").splitlines()
+    _, first, second = file.read_text("utf-8").splitlines()
     assert (first, second) == ("红包,gift,term,,1,high,", "绿茶,two-faced,term,,,high,")
 
 
