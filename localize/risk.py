@@ -26,6 +26,9 @@ WRONG_FROM = 60
 WRONG_STATES = ("stale", "rejected")
 #: Findings that say that a term or a name is not as agreed.
 TERM_CODES = ("N801", "N802", "N803", "N805")
+#: Reasons that only drafting knows: who computes a risk again reads them off the cell.
+NOT_FIRST_ENGINE = "not the first engine"
+MEMORY_DISAGREES = "the memory disagrees with itself"
 
 
 def risk(
@@ -61,9 +64,9 @@ def risk(
     if origin == "engine" and not edited:
         signs.append((POINTS["machine"], "machine draft"))
     if fallback:
-        signs.append((POINTS["fallback"], "not the first engine"))
+        signs.append((POINTS["fallback"], NOT_FIRST_ENGINE))
     if ambiguous:
-        signs.append((POINTS["ambiguous memory"], "the memory disagrees with itself"))
+        signs.append((POINTS["ambiguous memory"], MEMORY_DISAGREES))
     if not edited and any(hit.term.kind in ("name", "title") for hit in hits):
         signs.append((POINTS["name"], "a name or title"))
     signs.sort(key=lambda sign: -sign[0])

@@ -499,16 +499,22 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="N803",
         name="name or title not consistent",
-        summary="A name or title rendered in several accepted ways within one episode.",
+        summary=(
+            "A name or title rendered in several accepted ways within one episode; `run` also "
+            "compares all episodes, titles for each speaker."
+        ),
         why="Viewers take them for two people.",
-        fix="Choose one form an episode.",
+        fix="Choose one form.",
         function=terms.name_not_consistent,
         needs=("market", "hits"),
     ),
     Check(
         code="N804",
         name="same line, different renderings",
-        summary="Equal lines of the source with different targets in one episode.",
+        summary=(
+            "Equal lines of the source with different targets in one episode; `run` also compares "
+            "all episodes. Different speakers excuse it, and so do different reviewers."
+        ),
         why="Repeated lines are often meant to be recognised.",
         fix="Use one rendering, if the situation is the same.",
         function=terms.same_line_differs,

@@ -7,12 +7,13 @@ from typing import Final
 
 from localize import late
 from localize.checks.view import CellView, View, found
+from localize.locales.profile import Market
 from localize.model import Finding, Term
 
 _FOLD: Final = late.pattern(r"[\W_]+")
 _EVER: Final = 1_000_000
 #: N804 looks at lines of this many letters or more: shorter ones are answers and cries.
-_LEAST_LETTERS: Final = 3
+LEAST_LETTERS: Final = 3
 
 
 def term_not_used(view: View) -> Iterator[Finding]:
@@ -71,7 +72,7 @@ def name_not_consistent(view: View) -> Iterator[Finding]:
     for cell in view.cells:
         for hit in cell.hits:
             if hit.term.kind in ("name", "title") and len(hit.term.targets) > 1:
-                form = next((t for t in hit.term.targets if _holds(cell.target, t, view)), "")
+                form = next((t for t in hit.term.targets if holds(cell.target, t, view.known)), "")
                 if form:
                     used[hit.term].append((cell, form))
     for term, uses in used.items():
@@ -90,34 +91,54 @@ def name_not_consistent(view: View) -> Iterator[Finding]:
 
 
 def same_line_differs(view: View) -> Iterator[Finding]:
-    """N804: equal lines of the source with different targets in one episode."""
+    """N804: equal lines of the source with different targets in one episode.
+
+    Lines of different speakers may differ.
+    """
     lines: defaultdict[str, list[CellView]] = defaultdict(list)
     for cell in view.cells:
         if cell.source is not None and cell.target:
-            lines[_folded(cell.source.text)].append(cell)
+            lines[folded(cell.source.text)].append(cell)
     for line, cells in lines.items():
-        if len(cells) == 1 or len(line) < _LEAST_LETTERS:
+        if len(cells) == 1 or len(line) < LEAST_LETTERS:
             continue
-        targets = [_FOLD.sub("", cell.target).casefold() for cell in cells]
+        targets = [letters(cell.target).casefold() for cell in cells]
         usual = Counter(targets).most_common(1)[0][0]
-        first = cells[targets.index(usual)]
+        models = [cell for cell, target in zip(cells, targets, strict=True) if target == usual]
         for cell, target in zip(cells, targets, strict=True):
-            if target != usual:
-                place = view.cues[first.indexes[0]].place
+            if target == usual:
+                continue
+            model = next((m for m in models if not other_speaker(_who(cell), _who(m))), None)
+            if model is not None:
+                place = view.cues[model.indexes[0]].place
                 yield found(
                     view,
                     cell.indexes[0],
                     "N804",
-                    f"cue {place} has the same source and {first.target!r}",
+                    f"cue {place} has the same source and {model.target!r}",
                     value=cell.target,
-                    limit=first.target,
+                    limit=model.target,
                 )
 
 
+def _who(cell: CellView) -> str:
+    return "" if cell.source is None else cell.source.speaker
+
+
+def letters(text: str) -> str:
+    """A text by its letters and digits alone."""
+    return _FOLD.sub("", text)
+
+
 @lru_cache(maxsize=4096)
-def _folded(source: str) -> str:
+def folded(source: str) -> str:
     """A source line by its letters alone; kept, since it comes again in every market."""
-    return _FOLD.sub("", source)
+    return letters(source)
+
+
+def other_speaker(one: str, other: str) -> bool:
+    """Whether two lines are known to be said by different people, so that they may differ."""
+    return one != other and one != "" and other != ""
 
 
 def before_its_reveal(view: View) -> Iterator[Finding]:
@@ -138,7 +159,7 @@ def before_its_reveal(view: View) -> Iterator[Finding]:
                 if (
                     cell.source is not None
                     and term.source not in cell.source.text
-                    and _holds(cell.target, target, view)
+                    and holds(cell.target, target, view.known)
                 ):
                     yield _too_early(view, cell, term, target)
 
@@ -176,11 +197,11 @@ def _in_force(term: Term, episode: int) -> bool:
     return not episode or term.first <= episode <= term.last
 
 
-def _holds(text: str, rendering: str, view: View) -> bool:
+def holds(text: str, rendering: str, market: Market) -> bool:
     """Whether a text holds a rendering, as a whole word where the market has words."""
     folded, wanted = text.casefold(), rendering.casefold()
     at = folded.find(wanted)
-    if not view.known.typography.spaces_between_words:
+    if not market.typography.spaces_between_words:
         return at >= 0
     while at >= 0:
         end = at + len(wanted)

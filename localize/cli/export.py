@@ -1,9 +1,11 @@
 """`localize export`: deliverables with a manifest."""
 
+from typing import Any
+
 import click
 
 from localize.cli import console
-from localize.export import FORMATS
+from localize.export import FORMATS, Outcome
 
 
 @click.command("export")
@@ -44,31 +46,7 @@ def export(markets: tuple[str, ...], format_: str, allow_unapproved: bool, as_js
             allow_unapproved=allow_unapproved,
         )
     if as_json:
-        console.show_json(
-            {
-                "written": [
-                    {
-                        "market": file.market,
-                        "episode": file.episode,
-                        "file": f"out/{file.market}/{file.file}",
-                        "cues": file.cues,
-                        "sha256": file.sha256,
-                        "unapproved": list(file.unapproved),
-                        "missing": list(file.missing),
-                    }
-                    for file in outcome.written
-                ],
-                "refused": [
-                    {
-                        "market": refusal.market,
-                        "episode": refusal.episode,
-                        "cues": list(refusal.cues),
-                        "reason": refusal.reason,
-                    }
-                    for refusal in outcome.refused
-                ],
-            }
-        )
+        console.show_json(_document(outcome))
     else:
         for file in outcome.written:
             console.show(f"out/{file.market}/{file.file}")
@@ -84,6 +62,33 @@ def export(markets: tuple[str, ...], format_: str, allow_unapproved: bool, as_js
                 f"{len(file.missing)} cues have no text ({_some(file.missing)})"
             )
     return 1 if outcome.refused or any(file.missing for file in outcome.written) else 0
+
+
+def _document(outcome: Outcome) -> dict[str, Any]:
+    """What an export did, as ``export --json`` prints it."""
+    return {
+        "written": [
+            {
+                "market": file.market,
+                "episode": file.episode,
+                "file": f"out/{file.market}/{file.file}",
+                "cues": file.cues,
+                "sha256": file.sha256,
+                "unapproved": list(file.unapproved),
+                "missing": list(file.missing),
+            }
+            for file in outcome.written
+        ],
+        "refused": [
+            {
+                "market": refusal.market,
+                "episode": refusal.episode,
+                "cues": list(refusal.cues),
+                "reason": refusal.reason,
+            }
+            for refusal in outcome.refused
+        ],
+    }
 
 
 def _some(cues: tuple[int, ...]) -> str:

@@ -12,7 +12,7 @@ import click
 from localize import settings
 from localize.cli.console import here, json_option, market_option, say, show, show_json, table
 from localize.pipeline import FIELDS, Options, Report, run_drama
-from localize.pipeline.unit import reason_fails
+from localize.pipeline.values import reason_fails
 
 #: So many failed lines are named for people; `--json` always names all.
 SHOWN = 20

@@ -11,18 +11,12 @@ from typing import Any
 import msgspec
 
 from localize import checks, draft, settings
+from localize.pipeline.across import Across
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.source import Loaded, Source, choose, load
-from localize.pipeline.unit import (
-    Options,
-    Outcome,
-    Run,
-    StoreCache,
-    Waiting,
-    process_unit,
-    reason_fails,
-)
+from localize.pipeline.unit import process_unit
+from localize.pipeline.values import Options, Outcome, Run, StoreCache, Waiting, reason_fails
 from localize.store import now_utc
 
 #: Threads are cheap while they wait for an engine; more than this only fight over the store.
@@ -95,11 +89,15 @@ def run_drama(
         run = Run(project, options, drafts, StoreCache(project.store), draft.Flight())
         total = len(chosen) * len(project.plans)
         outcomes = []
+        episodes = Across(project, source)
         for outcome in _units(run, chosen, jobs=_jobs(project, options)):
             outcomes.append(_slim(outcome))
+            episodes.add(outcome)
             if progress is not None:
                 progress(len(outcomes), total)
         report = _report(project, outcomes, drafts)
+        for locale, number in episodes.settle().items():
+            report.markets[locale]["warnings"] += number
         report = msgspec.structs.replace(
             report,
             episodes=len(chosen),

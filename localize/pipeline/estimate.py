@@ -11,7 +11,8 @@ from localize import draft, settings, store
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.project import Project
 from localize.pipeline.source import choose, load
-from localize.pipeline.unit import Foreseen, Options, Run, StoreCache, foresee_unit
+from localize.pipeline.unit import foresee_unit
+from localize.pipeline.values import Foreseen, Options, Run, StoreCache
 
 
 class Estimate(msgspec.Struct, frozen=True):

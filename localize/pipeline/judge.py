@@ -1,8 +1,9 @@
 """Runs the checks over one episode in one market and deals the findings out to the cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from localize import checks, settings
+from localize.checks.across import is_across
 from localize.model import Cell, Cue, Finding, Hit, Piece
 from localize.pipeline.project import Plan
 from localize.pipeline.shown import split_markup
@@ -53,6 +54,17 @@ def judge(
         if owner is not None:
             findings[owner] = (*findings.get(owner, ()), finding)
     return findings
+
+
+def joined(own: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of an episode's own checks, then those of comparing it with other episodes.
+
+    Of the latter only codes that the former lack: one hint at a name is enough. What ``own``
+    holds of an earlier comparison is left out.
+    """
+    kept = tuple(finding for finding in own if not is_across(finding))
+    codes = {finding.code for finding in kept}
+    return kept + tuple(finding for finding in others if finding.code not in codes)
 
 
 def _shown(piece: Piece, cue: Cue, place: int) -> Cue:

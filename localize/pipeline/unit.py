@@ -8,93 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, glossary, layout, risk, store, subtitles
+from localize import adapt, checks, draft, layout, risk, store, subtitles
+from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
-from localize.model import Cell, Change, Finding, Hit, Match, Origin, Piece, State, Struct
-from localize.pipeline.drafts import Drafts
-from localize.pipeline.judge import judge
-from localize.pipeline.project import Plan, Project
+from localize.model import Cell, Change, Hit, Match, Origin, Piece, Struct
+from localize.pipeline.held import held, new_error, revisited
+from localize.pipeline.judge import joined, judge
+from localize.pipeline.project import Plan
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line, Loaded
+from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
 
 #: A machine may lose a cell to a person while it works; it looks again this often.
 ATTEMPTS = 3
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run is done: see the options of ``localize run``."""
-
-    markets: tuple[str, ...] = ()
-    episodes: str = ""
-    offline: bool = False
-    dry_run: bool = False
-    redraft: bool = False
-    jobs: int | None = None
-
-
-class Waiting(Struct, frozen=True):
-    """A cell without a text, and why: ``reason`` is one of :data:`localize.errors.REASONS`."""
-
-    market: str
-    episode: int
-    cue: int
-    source: str
-    reason: str
-    detail: str = ""
-
-
-class Outcome(Struct, frozen=True):
-    """What a unit came to: its cells, by where each text came from, and what waits."""
-
-    market: str
-    episode: int
-    cells: dict[str, Cell]
-    origins: dict[str, Origin]
-    waiting: tuple[Waiting, ...]
-
-
-class Foreseen(Struct, frozen=True):
-    """What a unit would ask for: ``lines`` that ``engine`` would get in so many ``requests`` with
-    so many ``characters`` of source text; ``waiting`` lines that no engine would get; ``review``:
-    the cells that a person has not approved yet."""
-
-    market: str
-    cues: int
-    memory: int
-    waiting: int
-    engine: str
-    lines: int
-    requests: int
-    characters: int
-    review: int
-
-
-class Run(msgspec.Struct, frozen=True):
-    """What all units of one run share."""
-
-    project: Project
-    options: Options
-    drafts: Drafts
-    cache: "StoreCache"
-    flight: draft.Flight
-
-
-class StoreCache:
-    """The drafts that were paid for, kept in the store."""
-
-    def __init__(self, kept: store.Store) -> None:
-        self._store = kept
-
-    def get(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The texts of those keys that are known."""
-        return {key: row.text for key, row in self._store.cache_get(keys).items()}
-
-    def put(self, rows: Sequence[draft.Kept]) -> None:
-        """Keep drafts as they arrive."""
-        self._store.cache_put(
-            [store.Cached(row.key, row.text, row.engine, row.model, row.prompt) for row in rows]
-        )
 
 
 class _Draft(Struct, frozen=True):
@@ -208,8 +135,14 @@ class _Unit:
             cue = line.cue.id
             stored = self._stored.get(cue)
             before[cue] = stored
-            if stored is not None and _held(stored):
-                cells[cue] = self._revisit(line, stored, bases[cue])
+            if stored is not None and held(stored):
+                cells[cue] = revisited(
+                    self._plan,
+                    stored,
+                    bases[cue],
+                    start=line.cue.start,
+                    hits=self._hits[cue],
+                )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
         self._fit(cells)
@@ -261,7 +194,7 @@ class _Unit:
         for line in self._episode.lines:
             cue = line.cue.id
             stored = self._stored.get(cue)
-            if stored is not None and _held(stored):
+            if stored is not None and held(stored):
                 continue
             if not _has_words(line.text):
                 drafts[cue] = _Draft(line.text, origin="reused")
@@ -400,30 +333,6 @@ class _Unit:
         )
         return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
 
-    def _revisit(self, line: Line, stored: Cell, basis: str) -> Cell:
-        """A person's cell: stale if what it rests on changed and it no longer fits, else kept.
-
-        Its text never changes; its times move along when a re-cut moves the line.
-        """
-        stored = _moved(stored, line.cue.start)
-        if stored.basis == basis or stored.state == "stale":
-            return stored
-        reason = ""
-        if stored.basis.partition(":")[0] != basis.partition(":")[0]:
-            reason = "the source changed"
-        else:
-            missed = [
-                hit.term
-                for hit in self._hits[line.cue.id]
-                if hit.term.confidence == "high"
-                and not glossary.satisfied(hit.term, stored.text, self._plan.market)
-            ]
-            if missed:
-                reason = f"the term {missed[0].source} is now {'|'.join(missed[0].targets)}"
-        if not reason:
-            return msgspec.structs.replace(stored, basis=basis)
-        return msgspec.structs.replace(stored, state="stale", reason=reason, basis=basis)
-
     # --- fitting, checking, saving ----------------------------------------------------------------
 
     def _fit(self, cells: dict[str, Cell]) -> None:
@@ -440,7 +349,7 @@ class _Unit:
                 pieces.append(Piece(times[cue].start, times[cue].end, ""))
                 continue
             for index, piece in enumerate(cell.pieces):
-                if _held(cell):
+                if held(cell):
                     fixed.add(len(pieces))
                 owners.append((cue, index))
                 pieces.append(piece)
@@ -464,9 +373,13 @@ class _Unit:
         cues = [line.cue for line in self._episode.lines]
         findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
         for cue, cell in cells.items():
+            stored = self._stored.get(cue)
             found = findings.get(cue, ())
+            if stored is not None and stored.findings and stored.text == cell.text:
+                # What other episodes differ in stands until the run has compared them again.
+                found = joined(found, filter(is_across, stored.findings))
             drafted = drafts.get(cue)
-            error = _new_error(cell, self._stored.get(cue), found)
+            error = new_error(cell, stored, found)
             if error:
                 cell = msgspec.structs.replace(cell, state="stale", reason=error)
             score, reasons = risk.risk(
@@ -491,8 +404,8 @@ class _Unit:
             for cue, cell in cells.items()
             if cell != (old := before[cue])
         ]
-        drafted = [(cell, version) for cell, version in changed if not _held(cell)]
-        noted = [(cell, version) for cell, version in changed if _held(cell)]
+        drafted = [(cell, version) for cell, version in changed if not held(cell)]
+        noted = [(cell, version) for cell, version in changed if held(cell)]
         lost = self._store.save_cells(self._drama.id, drafted) if drafted else []
         stale = [pair for pair in noted if pair[0].state == "stale"]
         others = [pair for pair in noted if pair[0].state != "stale"]
@@ -524,31 +437,6 @@ class _Unit:
             else:
                 origins[cue] = drafted.origin
         return Outcome(self._plan.locale, self._episode.number, cells, origins, tuple(waiting))
-
-
-def _moved(cell: Cell, start: int) -> Cell:
-    """The cell with its pieces moved so that the first begins at ``start``."""
-    shift = start - cell.pieces[0].start if cell.pieces else 0
-    if not shift:
-        return cell
-    pieces = tuple(Piece(p.start + shift, p.end + shift, p.text) for p in cell.pieces)
-    return msgspec.structs.replace(cell, pieces=pieces)
-
-
-def _new_error(cell: Cell, stored: Cell | None, found: Sequence[Finding]) -> str:
-    """The error that a change of timing brought to an approved cell, in words, or ""."""
-    if cell.state != "approved" or stored is None or cell.pieces == stored.pieces:
-        return ""
-    before = {finding.code for finding in stored.findings}
-    for finding in found:
-        if finding.code in checks.ERRORS and finding.code not in before:
-            return f"the timing changed: {finding.code} {finding.message}"
-    return ""
-
-
-def _held(cell: Cell) -> bool:
-    """Whether a person's text stands in the cell, which no stage may change."""
-    return cell.typed or cell.state in ("approved", "stale")
 
 
 def _has_words(text: str) -> bool:
@@ -603,9 +491,4 @@ def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def reason_fails(reason: str) -> bool:
-    """Whether a reason means that an engine failed; the others just wait."""
-    return reason not in ("no-engine", "offline", "pivot")
-
-
-__all__ = ["Options", "Outcome", "Run", "State", "StoreCache", "Waiting", "process_unit"]
+__all__ = ["foresee_unit", "process_unit"]

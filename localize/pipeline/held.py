@@ -1,0 +1,60 @@
+"""Cells in which a person's text stands: no stage changes it; it may only move or become stale."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from localize import checks, glossary
+from localize.model import Cell, Finding, Hit, Piece
+from localize.pipeline.project import Plan
+
+
+def moved(cell: Cell, start: int) -> Cell:
+    """The cell with its pieces moved so that the first begins at ``start``."""
+    shift = start - cell.pieces[0].start if cell.pieces else 0
+    if not shift:
+        return cell
+    pieces = tuple(Piece(p.start + shift, p.end + shift, p.text) for p in cell.pieces)
+    return msgspec.structs.replace(cell, pieces=pieces)
+
+
+def new_error(cell: Cell, stored: Cell | None, found: Sequence[Finding]) -> str:
+    """The error that a change of timing brought to an approved cell, in words, or ""."""
+    if cell.state != "approved" or stored is None or cell.pieces == stored.pieces:
+        return ""
+    before = {finding.code for finding in stored.findings}
+    for finding in found:
+        if finding.code in checks.ERRORS and finding.code not in before:
+            return f"the timing changed: {finding.code} {finding.message}"
+    return ""
+
+
+def held(cell: Cell) -> bool:
+    """Whether a person's text stands in the cell, which no stage may change."""
+    return cell.typed or cell.state in ("approved", "stale")
+
+
+def revisited(plan: Plan, stored: Cell, basis: str, *, start: int, hits: Sequence[Hit]) -> Cell:
+    """A person's cell as a run finds it: stale if what it rests on changed and it no longer fits.
+
+    ``basis`` is what a draft would rest on now, ``start`` where the line begins now, ``hits`` the
+    terms found in it. The text never changes; its times move along when a re-cut moves the line.
+    """
+    stored = moved(stored, start)
+    if stored.basis == basis or stored.state == "stale":
+        return stored
+    reason = ""
+    if stored.basis.partition(":")[0] != basis.partition(":")[0]:
+        reason = "the source changed"
+    else:
+        missed = [
+            hit.term
+            for hit in hits
+            if hit.term.confidence == "high"
+            and not glossary.satisfied(hit.term, stored.text, plan.market)
+        ]
+        if missed:
+            reason = f"the term {missed[0].source} is now {'|'.join(missed[0].targets)}"
+    if not reason:
+        return msgspec.structs.replace(stored, basis=basis)
+    return msgspec.structs.replace(stored, state="stale", reason=reason, basis=basis)

@@ -1,0 +1,90 @@
+"""What a run is told, and what its units come to."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from localize import draft, store
+from localize.model import Cell, Origin, Struct
+from localize.pipeline.drafts import Drafts
+from localize.pipeline.project import Project
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run is done: see the options of ``localize run``."""
+
+    markets: tuple[str, ...] = ()
+    episodes: str = ""
+    offline: bool = False
+    dry_run: bool = False
+    redraft: bool = False
+    jobs: int | None = None
+
+
+class Waiting(Struct, frozen=True):
+    """A cell without a text, and why: ``reason`` is one of :data:`localize.errors.REASONS`."""
+
+    market: str
+    episode: int
+    cue: int
+    source: str
+    reason: str
+    detail: str = ""
+
+
+class Outcome(Struct, frozen=True):
+    """What a unit came to: its cells, by where each text came from, and what waits."""
+
+    market: str
+    episode: int
+    cells: dict[str, Cell]
+    origins: dict[str, Origin]
+    waiting: tuple[Waiting, ...]
+
+
+class Foreseen(Struct, frozen=True):
+    """What a unit would ask for: ``lines`` that ``engine`` would get in so many ``requests`` with
+    so many ``characters`` of source text; ``waiting`` lines that no engine would get; ``review``:
+    the cells that a person has not approved yet."""
+
+    market: str
+    cues: int
+    memory: int
+    waiting: int
+    engine: str
+    lines: int
+    requests: int
+    characters: int
+    review: int
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What all units of one run share."""
+
+    project: Project
+    options: Options
+    drafts: Drafts
+    cache: "StoreCache"
+    flight: draft.Flight
+
+
+class StoreCache:
+    """The drafts that were paid for, kept in the store."""
+
+    def __init__(self, kept: store.Store) -> None:
+        self._store = kept
+
+    def get(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The texts of those keys that are known."""
+        return {key: row.text for key, row in self._store.cache_get(keys).items()}
+
+    def put(self, rows: Sequence[draft.Kept]) -> None:
+        """Keep drafts as they arrive."""
+        self._store.cache_put(
+            [store.Cached(row.key, row.text, row.engine, row.model, row.prompt) for row in rows]
+        )
+
+
+def reason_fails(reason: str) -> bool:
+    """Whether a reason means that an engine failed; the others just wait."""
+    return reason not in ("no-engine", "offline", "pivot")
