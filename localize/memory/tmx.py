@@ -171,7 +171,10 @@ def _described(unit: Unit, elements: Iterable[Element]) -> Unit:
 
 
 def _neighbour(props: Mapping[str, str], name: str, foreign: str) -> int:
-    """The hash of a line beside a unit, from its text (as OmegaT, or memoQ and MateCat give it) or itself."""
+    """The hash of a line beside a unit, as it stands there or of its text.
+
+    OmegaT names that text as we do; memoQ and MateCat have a ``foreign`` name for it.
+    """
     text = props.get(name, "")
     if not text:
         text = _SEG.sub("", props.get(foreign, ""))
