@@ -117,7 +117,7 @@ def _events(stream: IO[bytes], file: Path) -> Iterator[tuple[str, Element]]:
 def _unit(element: Element, source_lang: str) -> Unit | str:
     """A unit read from its source language, or why there is none."""
     wanted = _locale(source_lang)
-    source, targets = "", []
+    source, described, targets = "", [element], []
     for variant in element.iter("tuv"):
         lang = variant.get(_LANG, variant.get("lang", ""))
         segment = variant.find("seg")
@@ -126,7 +126,9 @@ def _unit(element: Element, source_lang: str) -> Unit | str:
             continue
         if wanted == ALL or _locale(lang) == wanted:
             wanted = _locale(lang)
-            source = source if source else text
+            if not source:
+                source = text
+                described.append(variant)
         else:
             by = _first((variant, element), ("changeid", "creationid"))
             at = _first((variant, element), ("changedate", "creationdate"))
@@ -135,7 +137,7 @@ def _unit(element: Element, source_lang: str) -> Unit | str:
         return f"no text in {wanted}"
     if not targets:
         return "no translation"
-    return _described(Unit(wanted, source, tuple(targets)), element)
+    return _described(Unit(wanted, source, tuple(targets)), described)
 
 
 def _first(elements: Iterable[Element], names: Iterable[str]) -> str:
@@ -148,9 +150,13 @@ def _first(elements: Iterable[Element], names: Iterable[str]) -> str:
     return ""
 
 
-def _described(unit: Unit, element: Element) -> Unit:
-    """The unit with what its properties say."""
-    props = {prop.get("type", ""): (prop.text or "").strip() for prop in element.findall("prop")}
+def _described(unit: Unit, elements: Iterable[Element]) -> Unit:
+    """The unit with what its properties say, and those of its source."""
+    props = {
+        prop.get("type", ""): (prop.text or "").strip()
+        for element in elements
+        for prop in element.findall("prop")
+    }
     if not props:
         return unit
     episode = props.get("episode", "")
@@ -165,7 +171,10 @@ def _described(unit: Unit, element: Element) -> Unit:
 
 
 def _neighbour(props: Mapping[str, str], name: str, foreign: str) -> int:
-    """The hash of a line beside a unit, from its text (as OmegaT and memoQ give it) or itself."""
+    """The hash of a line beside a unit, as it stands there or of its text.
+
+    OmegaT names that text as we do; memoQ and MateCat have a ``foreign`` name for it.
+    """
     text = props.get(name, "")
     if not text:
         text = _SEG.sub("", props.get(foreign, ""))

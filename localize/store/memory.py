@@ -227,7 +227,7 @@ def index_all(connection: Connection) -> None:
             "SELECT id, source FROM memory WHERE id > ? ORDER BY id LIMIT ?", (last, _IMPORT_CHUNK)
         )
         if not rows:
-            return
+            break
         texts = {row[0]: bare(row[1]) for row in rows}
         numbers = line_numbers(connection, dict.fromkeys(texts.values()))
         connection.executemany(
@@ -235,6 +235,9 @@ def index_all(connection: Connection) -> None:
             [(numbers[text], number) for number, text in texts.items()],
         )
         last = rows[-1][0]
+    pages = -_TIDY_PAGES
+    while tidy(connection, pages):
+        pages = _TIDY_PAGES
 
 
 def _values(row: MemoryRow, file: int, origin: str | None = None) -> tuple[Any, ...]:

@@ -330,10 +330,13 @@ def test_the_lines_around_a_unit_are_read_as_other_tools_give_them(tmp_path: Pat
         '<prop type="episode">12a</prop>'
     )
     pair = {"zh-CN": "你好", "th": "สวัสดี"}
-    file = write(tmp_path, tmx(tu(pair, omegat) + tu(pair, memoq) + tu(pair, odd), "zh-CN"))
+    matecat = tu(pair, memoq)
+    inside = tu(pair).replace("<seg>你好", f"{memoq}<seg>你好")
+    body = tu(pair, omegat) + matecat + inside + tu(pair, odd)
+    file = write(tmp_path, tmx(body, "zh-CN"))
     found = [(unit.prev, unit.next, unit.episode) for unit in read_tmx(file)]
     around = (text_hash("前"), text_hash("后"), 0)
-    assert found == [around, around, (0, 0, 0)]
+    assert found == [around, around, around, (0, 0, 0)]
 
 
 def test_people_and_times_may_stand_at_the_unit(store: Store, tmp_path: Path) -> None:
