@@ -177,6 +177,8 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
     if clock is not None:
         found.extend(clock)
         return clock[-1].end
+    if _begins_next(plain, end - 1, body, data):
+        body, end = body[:-1], end - 1
     after = plain[end : end + 6]
     if match["run"][0] == "第":
         _add(found, start, end, _decimal(body), min(_weight(body, after, data), 0.3))
@@ -214,6 +216,30 @@ def _ends_in_weight(body: str, after: str) -> bool:
     ):
         return False
     return not (body in _RISING and after and after in "个天年次句人位日")
+
+
+#: What short forms such as 三万五 are said of: money and measures.
+_MEASURES = late.pattern(
+    "[块元毛斤吨里米亩平刀]|公[里斤]|[美欧日韩港英][元金镑币]|人民币|厘米|毫米"
+)
+
+
+def _begins_next(plain: str, place: int, body: str, data: _Data) -> bool:
+    """Whether the last numeral, at ``place``, is not the figure's own: 三千万一个月, 三百万一起.
+
+    After 万 and 亿, and for 一 after 百 and 千, a numeral with a measure word of its own begins the
+    next number; before money and measures it is the short form: 三万五块, 一百一块.
+    """
+    if len(body) < 2 or body[-2] not in _BARE or body[-1] not in _DIGITS or body[-1] in "零〇":
+        return False
+    next_word = data.scan.match(plain, place)
+    if next_word is not None and next_word.lastgroup == "skip" and len(next_word[0]) > 1:
+        return True
+    if body[-2] in "百千" and body[-1] != "一":
+        return False
+    if data.classifier.match(plain, place + 1) is None:
+        return False
+    return _MEASURES.match(plain, place + 1) is None
 
 
 #: The measure words after which more of a number may follow.
