@@ -44,9 +44,9 @@ class _Minutes(dict[str, int]):
     """``"HH:MM:"`` to milliseconds, learnt as they come; a wrong shape is a KeyError."""
 
     def __missing__(self, key: str) -> int:
-        if len(key) != 6 or re.fullmatch("[0-9]{2}:[0-5][0-9]:", key) is None:
+        if re.fullmatch("[0-9]{2,4}:[0-5][0-9]:", key) is None:
             raise KeyError(key)
-        value = self[key] = (int(key[:2]) * 60 + int(key[3:5])) * 60_000
+        value = self[key] = (int(key[:-4]) * 60 + int(key[-3:-1])) * 60_000
         return value
 
 
@@ -73,7 +73,7 @@ def canonical(text: str) -> tuple[list[Cue], list[Finding]] | None:
 
 
 def _cut(parts: list[str]) -> tuple[list[Cue], list[Finding]]:
-    """Cut the file at its arrows; columns are fixed. Any other shape raises Key- or ValueError."""
+    """Cut the file at its arrows. Any other shape raises Key-, Index- or ValueError."""
     seconds, thousandths = _tables()
     minutes = _minutes()
     cues: list[Cue] = []
@@ -85,18 +85,18 @@ def _cut(parts: list[str]) -> tuple[list[Cue], list[Finding]]:
     last = len(parts) - 1
     if not last:
         raise ValueError("no arrow")
-    begin = minutes[start[:6]] + seconds[start[6:9]] + thousandths[start[9:]]
     for place in range(1, last + 1):
-        part = parts[place]
-        end = minutes[part[:6]] + seconds[part[6:9]] + thousandths[part[9:12]]
+        begin = minutes[start[:-6]] + seconds[start[-6:-3]] + thousandths[start[-3:]]
         if place < last:
-            cut = part.rfind("\n\n", 12, -13)
-            raw, following, start = part[13:cut], part[cut + 2 : -13], part[-12:]
-            if cut < 14 or part[-13] != "\n":
-                raise ValueError("no blank line, or no line end before the time")
+            rest, _, start = parts[place].rpartition("\n")
+            rest, blank, following = rest.rpartition("\n\n")
+            if not blank:
+                raise ValueError("no blank line before the number")
         else:
-            raw = part[13:].rstrip("\n")
-        if part[12] != "\n" or raw[0] == "\n" or "\n\n" in raw:
+            rest = parts[place].rstrip("\n")
+        stop, _, raw = rest.partition("\n")
+        end = minutes[stop[:-6]] + seconds[stop[-6:-3]] + thousandths[stop[-3:]]
+        if raw[0] == "\n" or raw[-1] == "\n" or "\n\n" in raw:
             raise ValueError("blank line inside the text")
         value = int(number)
         if value != expected:
@@ -112,7 +112,6 @@ def _cut(parts: list[str]) -> tuple[list[Cue], list[Finding]]:
             number = following
             if not (number.isdecimal() and number.isascii()) or len(number) > 18:
                 raise ValueError("no number")
-            begin = minutes[start[:6]] + seconds[start[6:9]] + thousandths[start[9:]]
     return cues, findings
 
 
