@@ -18,7 +18,8 @@ def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) 
     equal ones stand before it in the file. Neither the cue's number nor its time matters, so that
     a finding keeps its fingerprint when cues are added or shifted.
     """
-    texts = {cue.place: _normal(cue.text) for cue in cues}
+    told = {finding.cue for finding in findings}
+    texts = {cue.place: _normal(cue.text) for cue in cues if cue.place in told}
     seen: Counter[tuple[str, str]] = Counter()
     found = []
     for finding in findings:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import msgspec
@@ -11,6 +12,9 @@ from localize.checks.registry import BY_CODE, severity
 from localize.model import Cue, Finding
 
 Format = Literal["text", "json", "junit", "sarif", "github"]
+
+#: So many pieces of output are joined before they are written.
+_PIECES: Final = 4096
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -31,7 +35,18 @@ def render(results: Sequence[Result], format: Format = "text") -> str:
     place. ``json`` is one document (see the design of ``check --format json``); ``junit``,
     ``sarif`` (2.1.0) and ``github`` are for CI services.
     """
-    return FORMATS[format](results)
+    return "".join(FORMATS[format](results))
+
+
+def pieces(results: Sequence[Result], format: Format = "text") -> Iterator[str]:
+    """What :func:`render` returns, some thousand characters at a time: long files stay small."""
+    waiting: list[str] = []
+    for piece in FORMATS[format](results):
+        waiting.append(piece)
+        if len(waiting) == _PIECES:
+            yield "".join(waiting)
+            waiting.clear()
+    yield "".join(waiting)
 
 
 def summary(results: Sequence[Result]) -> dict[str, int]:
@@ -43,38 +58,40 @@ def summary(results: Sequence[Result]) -> dict[str, int]:
     return count
 
 
-def as_text(results: Sequence[Result]) -> str:
+def as_text(results: Sequence[Result]) -> Iterator[str]:
     """Grouped by file, each finding with its cue, time, code and message, then a count."""
-    parts = []
     for result in results:
-        if result.findings:
-            cues = {cue.place: cue for cue in result.cues}
-            about = f" ({result.market}, {result.profile})" if result.market else ""
-            parts.append(f"{result.file}{about}")
-            for finding in result.findings:
-                parts.extend(_text_lines(finding, cues.get(finding.cue)))
-            parts.append("")
+        if not result.findings:
+            continue
+        about = f" ({result.market}, {result.profile})" if result.market else ""
+        yield f"{result.file}{about}\n"
+        cues = {cue.place: cue for cue in result.cues}
+        cue, clock = None, ""
+        for finding in result.findings:
+            if cue is None or cue.place != finding.cue:
+                cue = cues.get(finding.cue)
+                clock = "" if cue is None else _cue_and_time(cue)
+            where = clock if clock else f"line {finding.line}" if finding.line else "file"
+            code = finding.code
+            yield f"  {where}  {severity(code)} {code}: {_brief(finding)}\n"
+            if cue is not None and finding.column is not None:
+                line, at = _line_and_column(cue.text, finding.column)
+                yield f"      {_visible(line)}\n      {_indent(line[:at])}^\n"
+        yield "\n"
     count = summary(results)
     files = len(results)
     cues_count = sum(len(result.cues) for result in results)
-    parts.append(
+    yield (
         f"{files} file{'s' * (files != 1)}, {cues_count} cues: "
-        f"{_number(count['error'], 'error')}, {_number(count['warning'], 'warning')}"
+        f"{_number(count['error'], 'error')}, {_number(count['warning'], 'warning')}\n"
     )
-    return "\n".join(parts) + "\n"
 
 
-def _text_lines(finding: Finding, cue: Cue | None) -> Iterator[str]:
-    where = f"line {finding.line}" if finding.line else "file"
-    if cue is not None:
-        where = f"cue {cue.place}  {_clock(cue.start)} --> {_clock(cue.end)}"
-        if cue.number and cue.number != str(cue.place):
-            where += f"  (number {cue.number})"
-    yield f"  {where}  {severity(finding.code)} {finding.code}: {_brief(finding)}"
-    if cue is not None and finding.column is not None:
-        line, at = _line_and_column(cue.text, finding.column)
-        yield f"      {_visible(line)}"
-        yield f"      {_indent(line[:at])}^"
+def _cue_and_time(cue: Cue) -> str:
+    where = f"cue {cue.place}  {_clock(cue.start)} --> {_clock(cue.end)}"
+    if cue.number and cue.number != str(cue.place):
+        where += f"  (number {cue.number})"
+    return where
 
 
 #: Sources are shown up to the first semicolon, and no longer than this.
@@ -83,38 +100,59 @@ _LONGEST_SOURCE: Final = 60
 
 def _brief(finding: Finding) -> str:
     """The message with no more of its source than says where to look; JSON has all of it."""
-    end = f" ({finding.source})"
-    if not finding.source or not finding.message.endswith(end):
+    source = finding.source
+    if not source or not finding.message.endswith(f" ({source})"):
         return finding.message
-    clause = finding.source.partition(";")[0].strip()
+    return f"{finding.message[: -len(source) - 2]}({_clause(source)})"
+
+
+@lru_cache(maxsize=1024)
+def _clause(source: str) -> str:
+    """The first clause of a source, cut between words."""
+    clause = source.partition(";")[0].strip()
     if len(clause) > _LONGEST_SOURCE:
         words = clause[: _LONGEST_SOURCE + 1].rpartition(" ")[0].rstrip(" ,:")
         clause = f"{words if words else clause[:_LONGEST_SOURCE]}…"
-    return f"{finding.message.removesuffix(end)} ({clause})"
+    return clause
 
 
 def _line_and_column(text: str, column: int) -> tuple[str, int]:
     """The line of a text in which the character at ``column`` (from 1) stands, and where."""
-    before = text[: column - 1]
-    start = before.rfind("\n") + 1
+    if "\n" not in text:
+        return text, min(column - 1, len(text))
+    start = text.rfind("\n", 0, column - 1) + 1
     end = text.find("\n", column - 1)
     line = text[start : end if end >= 0 else len(text)]
     return line, min(column - 1 - start, len(line))
 
 
 def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() or char == "\u3000" else "\ufffd" for char in text)
+
+
+class _Cells(dict[int, str]):
+    """The spaces that take as many cells of a terminal as a character does, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        import unicodedata
+
+        char = chr(code)
+        if unicodedata.category(char) in ("Mn", "Me"):
+            spaces = ""
+        else:
+            spaces = "  " if unicodedata.east_asian_width(char) in "WF" else " "
+        self[code] = spaces
+        return spaces
+
+
+_CELLS: Final = _Cells()
 
 
 def _indent(text: str) -> str:
     """As much space as ``text`` takes in a terminal: full-width characters take two cells."""
-    import unicodedata
-
-    return "".join(
-        "" if unicodedata.category(c) in ("Mn", "Me") else "  " if wide else " "
-        for c in text
-        for wide in [unicodedata.east_asian_width(c) in "WF"]
-    )
+    return " " * len(text) if text.isascii() else text.translate(_CELLS)
 
 
 def _clock(ms: int) -> str:
@@ -129,60 +167,79 @@ def _number(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-def as_json(results: Sequence[Result]) -> str:
+class _Row(msgspec.Struct, frozen=True, gc=False):
+    """A finding as ``check --format json`` lists it."""
+
+    file: str
+    line: int
+    episode: int | None
+    cue: int
+    number: str
+    start_ms: int | None
+    end_ms: int | None
+    code: str
+    severity: str
+    message: str
+    value: float | str | None
+    limit: float | str | None
+    market: str | None
+    profile: str
+    source: str
+    fingerprint: str
+    fixable: str
+
+
+def as_json(results: Sequence[Result]) -> Iterator[str]:
     """One document: ``{"files", "cues", "findings": [...], "summary"}``."""
-    document = {
-        "files": len(results),
-        "cues": sum(len(result.cues) for result in results),
-        "findings": [row for result in results for row in rows(result)],
-        "summary": summary(results),
-    }
-    return msgspec.json.encode(document).decode() + "\n"
+    cues = sum(len(result.cues) for result in results)
+    yield f'{{"files":{len(results)},"cues":{cues},"findings":['
+    encode = msgspec.json.Encoder().encode
+    comma = ""
+    for result in results:
+        for row in _rows(result):
+            yield f"{comma}{encode(row).decode()}"
+            comma = ","
+    yield f'],"summary":{encode(summary(results)).decode()}}}\n'
 
 
-def rows(result: Result) -> list[dict[str, Any]]:
-    """The findings of a file as ``check --format json`` lists them."""
+def _rows(result: Result) -> Iterator[_Row]:
+    """The findings of a file as rows."""
     cues = {cue.place: cue for cue in result.cues}
-    prints = fingerprints(result.findings, result.cues, result.market)
-    found = []
-    for finding, print_ in zip(result.findings, prints, strict=True):
+    for finding, print_ in zip(
+        result.findings, fingerprints(result.findings, result.cues, result.market), strict=True
+    ):
         cue = cues.get(finding.cue)
-        found.append(
-            {
-                "file": result.file,
-                "line": finding.line,
-                "episode": result.episode,
-                "cue": finding.cue,
-                "number": cue.number if cue is not None else "",
-                "start_ms": cue.start if cue is not None else None,
-                "end_ms": cue.end if cue is not None else None,
-                "code": finding.code,
-                "severity": severity(finding.code),
-                "message": finding.message,
-                "value": finding.value,
-                "limit": finding.limit,
-                "market": result.market or None,
-                "profile": result.profile,
-                "source": finding.source,
-                "fingerprint": print_,
-                "fixable": finding.fixable,
-            }
+        yield _Row(
+            file=result.file,
+            line=finding.line,
+            episode=result.episode,
+            cue=finding.cue,
+            number="" if cue is None else cue.number,
+            start_ms=None if cue is None else cue.start,
+            end_ms=None if cue is None else cue.end,
+            code=finding.code,
+            severity=severity(finding.code),
+            message=finding.message,
+            value=finding.value,
+            limit=finding.limit,
+            market=result.market or None,
+            profile=result.profile,
+            source=finding.source,
+            fingerprint=print_,
+            fixable=finding.fixable,
         )
-    return found
 
 
-def as_github(results: Sequence[Result]) -> str:
+def as_github(results: Sequence[Result]) -> Iterator[str]:
     """Workflow commands, one a finding, which GitHub shows beside the line of the file."""
-    lines = []
     for result in results:
         for finding in result.findings:
             place = f",line={finding.line}" if finding.line else ""
             title = f"{finding.code} {BY_CODE[finding.code].name}"
-            lines.append(
+            yield (
                 f"::{severity(finding.code)} file={_escaped(result.file, True)}{place},"
-                f"title={_escaped(title, True)}::{_escaped(_with_cue(finding, _brief(finding)))}"
+                f"title={_escaped(title, True)}::{_escaped(_with_cue(finding, _brief(finding)))}\n"
             )
-    return "".join(f"{line}\n" for line in lines)
 
 
 def _with_cue(finding: Finding, message: str) -> str:
@@ -195,29 +252,28 @@ def _escaped(text: str, in_property: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
 
 
-def as_junit(results: Sequence[Result]) -> str:
+def as_junit(results: Sequence[Result]) -> Iterator[str]:
     """One test suite a file and one failed test a finding; a clean file is one passed test."""
     from xml.sax.saxutils import quoteattr
 
-    suites = []
+    yield "<?xml version='1.0' encoding='UTF-8'?>\n<testsuites>\n"
     for result in results:
-        cases = []
+        failed = len(result.findings)
+        yield (
+            f"  <testsuite name={quoteattr(_xml(result.file))} tests='{failed or 1}'"
+            f" failures='{failed}'>\n"
+        )
+        if not failed:
+            yield f"    <testcase classname={quoteattr(_xml(result.file))} name='clean'/>\n"
         for finding in result.findings:
             where = f"{finding.code} {_with_cue(finding, finding.message)}".partition(": ")[0]
             kind, message = severity(finding.code), _xml(finding.message)
-            cases.append(
+            yield (
                 f"    <testcase classname={quoteattr(_xml(result.file))} name={quoteattr(where)}>"
                 f"<failure type={quoteattr(kind)} message={quoteattr(message)}/></testcase>\n"
             )
-        failed = len(cases)
-        passed = (
-            "" if cases else f"    <testcase classname={quoteattr(result.file)} name='clean'/>\n"
-        )
-        suites.append(
-            f"  <testsuite name={quoteattr(_xml(result.file))} tests='{failed or 1}'"
-            f" failures='{failed}'>\n{''.join(cases)}{passed}  </testsuite>\n"
-        )
-    return f"<?xml version='1.0' encoding='UTF-8'?>\n<testsuites>\n{''.join(suites)}</testsuites>\n"
+        yield "  </testsuite>\n"
+    yield "</testsuites>\n"
 
 
 def _xml(text: str) -> str:
@@ -225,7 +281,7 @@ def _xml(text: str) -> str:
     return "".join(c if c >= " " or c in "\t\n\r" else "\ufffd" for c in text).replace("\uffff", "")
 
 
-def as_sarif(results: Sequence[Result]) -> str:
+def as_sarif(results: Sequence[Result]) -> Iterator[str]:
     """SARIF 2.1.0, with our own fingerprints so that alerts survive renumbering."""
     used = sorted({finding.code for result in results for finding in result.findings})
     rules = [
@@ -248,7 +304,7 @@ def as_sarif(results: Sequence[Result]) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(document, ensure_ascii=False) + "\n"
+    yield json.dumps(document, ensure_ascii=False) + "\n"
 
 
 def _sarif_results(result: Result) -> Iterator[dict[str, Any]]:
@@ -272,7 +328,7 @@ def _sarif_results(result: Result) -> Iterator[dict[str, Any]]:
         }
 
 
-FORMATS: Final[dict[Format, Callable[[Sequence[Result]], str]]] = {
+FORMATS: Final[dict[Format, Callable[[Sequence[Result]], Iterator[str]]]] = {
     "text": as_text,
     "json": as_json,
     "junit": as_junit,

@@ -70,7 +70,7 @@ def check(
     """
     from localize import checking, timecode
     from localize.checks import chosen, severity
-    from localize.checks.output import render
+    from localize.checks.output import pieces, render
 
     codes = chosen(_codes(select), _codes(ignore))
     try:
@@ -79,14 +79,14 @@ def check(
         raise InputError(str(error), key="--fps") from None
     asked = checking.Asked(market=market, profile=profile, source=source, fps=rate, codes=codes)
     results = checking.check_paths(paths, asked)
-    text = _statistics(results) if statistics and format_ == "text" else render(results, format_)
-    if output is None:
-        if text:
-            click.echo(text, nl=not text.endswith("\n"))
-    else:
+    counted = _statistics(results) if statistics and format_ == "text" else None
+    if output is not None:
         from localize.subtitles import write_atomic
 
-        write_atomic(output, text.encode())
+        write_atomic(output, (render(results, format_) if counted is None else counted).encode())
+    else:
+        for piece in pieces(results, format_) if counted is None else (counted,):
+            click.echo(piece, nl=False)
     for note in checking.notes(results):
         console.say(note)
     levels = {severity(finding.code) for result in results for finding in result.findings}
