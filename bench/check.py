@@ -68,7 +68,7 @@ def write(file: Path, locale: str, cues: int, *, careless: bool) -> None:
         shown = laid[text]
         lasts = draw.randint(2600, 4800)
         if careless:
-            shown, lasts = f" {text}...  （{draw.choice(names)}）", draw.randint(400, 900)
+            shown, lasts = f"{text}...（{draw.choice(names)}）", draw.randint(500, 1500)
         blocks.append(f"{number}\n{clock(at)} --> {clock(at + lasts)}\n{shown}\n\n")
         at += lasts + draw.randint(600, 2000)
     file.write_text("".join(blocks), encoding="utf-8")

@@ -103,11 +103,13 @@ class _Checker:
             unreadable = (finding,) if self._wants(error.code) else ()
             return Result(str(path), (), unreadable, locale, profile, number)
         cues = tuple(cue for cue in document.cues if cue.kind in ("dialogue", "sign"))
+        odd = [finding for finding in document.findings if self._wants(finding.code)]
+        del document  # It holds the bytes of the file, which the checks don't need.
         view = self._view(path, cues, market, drama, number or 0)
         view = msgspec.structs.replace(view, profile=profile, fps=fps)
-        found = [finding for finding in document.findings if self._wants(finding.code)]
-        found += checks.check(view, select=self._asked.codes)
-        found.sort(key=lambda finding: (finding.cue, finding.line, finding.code))
+        found = checks.check(view, select=self._asked.codes)
+        if odd:
+            found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))
         return Result(str(path), cues, tuple(found), locale, profile, number)
 
     def _wants(self, code: str) -> bool:

@@ -1,14 +1,9 @@
 """Fingerprints: what names a finding over changes of number and time, for baselines."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from hashlib import blake2b
-from typing import Final
 
-from localize import late
 from localize.model import Cue, Finding
-
-_SPACE: Final = late.pattern(r"\s+")
 
 
 def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) -> list[str]:
@@ -20,15 +15,15 @@ def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) 
     """
     told = {finding.cue for finding in findings}
     texts = {cue.place: _normal(cue.text) for cue in cues if cue.place in told}
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: dict[str, int] = {}
     found = []
     for finding in findings:
         # A finding on the file as a whole is named by what it says.
         text = texts.get(finding.cue) or _normal(str(finding.value or finding.message))
-        key = (finding.code, text)
-        seen[key] += 1
-        basis = "\0".join((finding.code, market, text, str(seen[key])))
-        found.append(blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest())
+        key = f"{finding.code}\0{market}\0{text}"
+        count = seen[key] = seen.get(key, 0) + 1
+        basis = f"{key}\0{count}".encode("utf-8", "surrogatepass")
+        found.append(blake2b(basis, digest_size=8).hexdigest())
     return found
 
 
@@ -47,4 +42,4 @@ def _normal(text: str) -> str:
         import unicodedata
 
         text = unicodedata.normalize("NFC", text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())

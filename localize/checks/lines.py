@@ -63,7 +63,8 @@ def fits_on_one(view: View) -> Iterator[Finding]:
     # The break may stand for a full-width space.
     space = "\u3000" if rules.counting == "half-width" and rules.spacing == "phrases" else " "
     between = rules.width(space)
-    for i, lines, widths in view.broken:
+    for i, widths in view.broken:
+        lines = view.texts[i].split("\n")
         if len(lines) == 2 and all(lines):
             width = widths[0] + between + widths[1]
             if width <= rules.cpl:
@@ -83,7 +84,8 @@ def bad_line_break(view: View) -> Iterator[Finding]:
     if not view.broken:
         return
     rules = break_rules(view.known, view.profile)
-    for i, lines, _ in view.broken:
+    for i, _ in view.broken:
+        lines = view.texts[i].split("\n")
         at = 0
         for upper, lower in pairwise(lines):
             at += len(upper) + 1
@@ -100,7 +102,8 @@ def unbalanced(view: View) -> Iterator[Finding]:
     if not view.broken:
         return
     rules = break_rules(view.known, view.profile)
-    for i, lines, widths in view.broken:
+    for i, widths in view.broken:
+        lines = view.texts[i].split("\n")
         if len(lines) != 2 or not all(lines):
             continue
         shorter, longer = sorted(widths)

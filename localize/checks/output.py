@@ -1,6 +1,7 @@
 """The findings of a run of checks as text, JSON, JUnit, SARIF, or GitHub's commands."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -52,10 +53,14 @@ def pieces(results: Sequence[Result], format: Format = "text") -> Iterator[str]:
 def summary(results: Sequence[Result]) -> dict[str, int]:
     """How many errors and warnings there are: ``{"error": 1, "warning": 4}``."""
     count = {"error": 0, "warning": 0}
-    for result in results:
-        for finding in result.findings:
-            count[severity(finding.code)] += 1
+    for code, number in codes(results).items():
+        count[severity(code)] += number
     return count
+
+
+def codes(results: Sequence[Result]) -> Counter[str]:
+    """How many findings each code has."""
+    return Counter(finding.code for result in results for finding in result.findings)
 
 
 def as_text(results: Sequence[Result]) -> Iterator[str]:
@@ -73,10 +78,12 @@ def as_text(results: Sequence[Result]) -> Iterator[str]:
                 clock = "" if cue is None else _cue_and_time(cue)
             where = clock if clock else f"line {finding.line}" if finding.line else "file"
             code = finding.code
-            yield f"  {where}  {severity(code)} {code}: {_brief(finding)}\n"
-            if cue is not None and finding.column is not None:
-                line, at = _line_and_column(cue.text, finding.column)
-                yield f"      {_visible(line)}\n      {_indent(line[:at])}^\n"
+            said = f"  {where}  {severity(code)} {code}: {_brief(finding)}\n"
+            if cue is None or finding.column is None:
+                yield said
+                continue
+            line, at = _line_and_column(cue.text, finding.column)
+            yield f"{said}      {_visible(line)}\n      {_indent(line[:at])}^\n"
         yield "\n"
     count = summary(results)
     files = len(results)

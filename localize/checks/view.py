@@ -80,6 +80,11 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return GENERAL[self.profile] if self.market is None else self.market.profile(self.profile)
 
     @cached_property
+    def said(self) -> dict[str, str]:
+        """The messages so far: most come again and again, and a long file has many of them."""
+        return {}
+
+    @cached_property
     def raw(self) -> str:
         """The text of all cues, between zero characters: what is not in it is in no cue."""
         return "\0".join(["", *(cue.text for cue in self.cues), ""])
@@ -120,13 +125,11 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return tuple(i for i, text in enumerate(self.texts) if "\n" in text)
 
     @cached_property
-    def broken(self) -> tuple[tuple[int, list[str], list[float]], ...]:
-        """The cues of one speaker in several lines: index, lines, and how wide each line is."""
+    def broken(self) -> tuple[tuple[int, tuple[float, ...]], ...]:
+        """The cues of one speaker in several lines: index, and how wide each line is."""
         width = COUNTERS[self.known.counting]
-        split = [(i, self.texts[i].split("\n")) for i in self.multiline]
-        return tuple(
-            [(i, lines, [*map(width, lines)]) for i, lines in split if not two_speakers(lines)]
-        )
+        split = ((i, self.texts[i].split("\n")) for i in self.multiline)
+        return tuple([(i, (*map(width, lines),)) for i, lines in split if not two_speakers(lines)])
 
     @cached_property
     def cells(self) -> tuple["CellView", ...]:
@@ -191,9 +194,11 @@ def found(
         bound, source = limit.value, limit.source
     else:
         bound = limit
+    if source:
+        message = f"{message} ({source})"
     return Finding(
         code=code,
-        message=f"{message} ({source})" if source else message,
+        message=view.said.setdefault(message, message),
         cue=cue.place,
         line=cue.line,
         value=value,

@@ -69,8 +69,8 @@ def check(
     when there are findings at or above --fail-on.
     """
     from localize import checking, timecode
-    from localize.checks import chosen, severity
-    from localize.checks.output import pieces, render
+    from localize.checks import chosen
+    from localize.checks.output import pieces, render, summary
 
     codes = chosen(_codes(select), _codes(ignore))
     try:
@@ -89,20 +89,18 @@ def check(
             click.echo(piece, nl=False)
     for note in checking.notes(results):
         console.say(note)
-    levels = {severity(finding.code) for result in results for finding in result.findings}
-    return 1 if "error" in levels or (fail_on == "warning" and levels) else 0
+    found = summary(results)
+    return 1 if found["error"] or (fail_on == "warning" and found["warning"]) else 0
 
 
 def _statistics(results: list["Result"]) -> str:
     """The number of findings of each code, the most frequent first."""
-    from collections import Counter
-
     from localize.checks import BY_CODE
+    from localize.checks.output import codes
 
-    found = Counter(finding.code for result in results for finding in result.findings)
     return "".join(
         f"{number:6} {code}  {BY_CODE[code].severity:7}  {BY_CODE[code].name}\n"
-        for code, number in found.most_common()
+        for code, number in codes(results).most_common()
     )
 
 
