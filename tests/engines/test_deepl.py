@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,16 @@ def test_episodes_with_other_terms_have_glossaries_side_by_side(server: DeeplSer
     assert len(server.glossaries) == 2
     assert len(server.sent("/v2/glossaries", "POST")) == 2
     assert not server.sent("/v2/glossaries", "DELETE")
+
+
+def test_threads_that_start_together_make_one_glossary(server: DeeplService) -> None:
+    one = engine("deepl", server.url)
+    wanted = request("林晚", drama="night", glossary=TERMS)
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(lambda _: one.translate(wanted)[0].text, range(24)))
+    assert set(texts) == {"Lin Wan"}
+    assert len(server.sent("/v2/glossaries", "POST")) == 1
+    assert len(server.sent("/v2/glossaries", "GET")) == 1
 
 
 def test_a_glossary_that_somebody_deletes_is_made_again(server: DeeplService) -> None:
