@@ -1,6 +1,7 @@
 """`localize run` with Qwen-MT, DeepL and MyMemory: drafts, terms, what is paid, what goes wrong."""
 
 import json
+import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -236,3 +237,27 @@ def test_a_market_that_the_service_lacks_is_refused_before_anything_is_sent(
         said = one_line(drama.inside("run", code=2).err)
         assert "zh-HK" in said
         assert not service.calls
+
+
+@KINDS
+@pytest.mark.parametrize("lost", [False, True])
+def test_marks_inside_a_line_are_kept_or_named_as_lost(
+    kind: str, service: Service, tmp_path: Path, lost: bool
+) -> None:
+    if lost:
+        service.on_texts = lambda sources, texts: [
+            re.sub(r'⟦\d+⟧ ?|<x id="\d+"/> ?', "", text) for text in texts
+        ]
+    drama = drama_for(tmp_path, kind, service)
+    drama.source(1, ["我<i>真的</i>等了17天。"])
+    drama.source(2, ["他走了31天。"])
+    report = drama.run()
+    assert report["untranslated"] == []
+    cells = drama.cells("en-US")
+    lines = [cells[address]["machine"] for address in ("en-US/1/1", "en-US/2/1")]
+    assert "⟦" not in "".join(lines)
+    assert "<x" not in "".join(lines)
+    drafted = drama.draft("en-US")[0][1]
+    kept = kind != "mymemory" and not lost
+    assert ("<i>" in drafted) == kept
+    assert ("X707" in json.dumps(cells["en-US/1/1"])) != kept
