@@ -260,7 +260,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             with owner.lock:
                 status, data = owner.answer(call)
-            self._send(status, json.dumps(data, ensure_ascii=False).encode())
+            # 204 has no body: one would be read as the start of the next answer.
+            body = json.dumps(data, ensure_ascii=False).encode()
+            self._send(status, b"" if status == 204 else body)
 
     def _go_wrong(self, fault: Any, call: Call) -> None:
         code, headers = fault if isinstance(fault, tuple) else (fault, {})
