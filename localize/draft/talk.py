@@ -326,6 +326,10 @@ class Talk:
     # --- terms that were missed -------------------------------------------------------------------
 
     def _missed(self, item: Item, text: str) -> tuple[Term, ...]:
+        """The line's agreed terms that a repair may bring: an engine must read what it is told.
+
+        One with a glossary of its own (``uploaded``) got the terms already and answers the same.
+        """
         if not item.wanted.hits or self._engine.capabilities.glossary != "prompt":
             return ()
         from localize.glossary import satisfied
@@ -435,6 +439,8 @@ class Talk:
                 if item.wanted.notes
             },
             examples=self._examples(items),
+            drama=task.drama,
+            glossary=task.glossary,
         )
 
     def _examples(self, items: Sequence[Item]) -> tuple[Match, ...]:

@@ -49,7 +49,8 @@ class Task(Struct, frozen=True):
 
     ``context`` are all lines of the episode in order, with the ids of the cues. ``cast`` is sent
     whole to engines that read it. ``offline``: no engine that opens a connection is asked.
-    ``redraft``: what is cached is not read. ``examples`` gives approved pairs of lines like one;
+    ``redraft``: what is cached is not read. ``glossary``: all terms in force in the episode, for
+    engines that keep a glossary of their own. ``examples`` gives approved pairs of lines like one;
     it is called for lines that are sent to an engine that reads them, and does not count for the
     cache.
     """
@@ -64,6 +65,7 @@ class Task(Struct, frozen=True):
     context: tuple[Line, ...] = ()
     offline: bool = False
     redraft: bool = False
+    glossary: tuple[Term, ...] = ()
     examples: Callable[[Wanted], Sequence[Match]] | None = None
 
 

@@ -39,7 +39,10 @@ __all__ = [
 #: Every type of engine and where it is: imported when first built.
 TYPES: dict[str, str] = {
     "chat": "localize.engines.chat:ChatEngine",
+    "qwen-mt": "localize.engines.qwen_mt:QwenMtEngine",
+    "deepl": "localize.engines.deepl:DeeplEngine",
     "google": "localize.engines.google:GoogleEngine",
+    "mymemory": "localize.engines.mymemory:MymemoryEngine",
     "libre": "localize.engines.libre:LibreEngine",
     "opencc": "localize.engines.opencc:OpenccEngine",
     "ctranslate2": "localize.engines.ctranslate2:Ctranslate2Engine",

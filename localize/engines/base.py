@@ -32,7 +32,9 @@ class Request(Struct, frozen=True):
     lines around and between those to translate where these do not follow one another. ``cast``
     holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
     rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
-    an earlier answer. ``examples``: approved pairs of lines that are like some of these.
+    an earlier answer. ``examples``: approved pairs of lines that are like some of these. ``drama``
+    and ``glossary``, all terms in force in the episode, are for engines that keep a glossary of
+    their own (``uploaded``); ``terms`` are those that stand in these lines.
     """
 
     source: str
@@ -49,6 +51,8 @@ class Request(Struct, frozen=True):
     rejected: dict[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     examples: tuple[Match, ...] = ()
+    drama: str = ""
+    glossary: tuple[Term, ...] = ()
 
 
 class Answer(Struct, frozen=True):

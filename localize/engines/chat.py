@@ -276,6 +276,15 @@ def _dump(value: object) -> str:
 
 def _read(body: str, ids: dict[str, str], pay: Any) -> dict[str, str]:
     """The text of every id sent; EngineError if one is missing, twice there, or invented."""
+    return _texts(_content(message_in(body, pay)), ids)
+
+
+def message_in(body: str, pay: Callable[[object], None]) -> str:
+    """The text of a completion's only message; ``pay`` gets what the server says it used.
+
+    Raises EngineError ``incomplete`` for another shape or a text that was cut off, ``refused``
+    where the engine declines.
+    """
     data = _json(body)
     if not isinstance(data, dict):
         raise EngineError("incomplete", "the reply is no JSON object")
@@ -292,7 +301,7 @@ def _read(body: str, ids: dict[str, str], pay: Any) -> dict[str, str]:
     content = message.get("content")
     if not isinstance(content, str):
         raise EngineError("incomplete", "the message holds no text")
-    return _texts(_content(content), ids)
+    return content
 
 
 def _content(content: str) -> object:

@@ -55,6 +55,18 @@ class Glossary:
         pattern, terms = self._of(episode) if known is None else known
         return tuple([Hit(*found.span(), terms[found[0]]) for found in pattern.finditer(text)])
 
+    def in_force(self, episode: int) -> tuple[Term, ...]:
+        """The terms that hold in an episode, one for each source text.
+
+        >>> from localize.model import Term
+        >>> titles = Term("顾总", ("rider",), last=8), Term("顾总", ("Mr. Gu",), first=9)
+        >>> [term.targets for term in Glossary(titles).in_force(9)]
+        [('Mr. Gu',)]
+        """
+        known = self._by_episode.get(episode if self._ranged else 0)
+        terms = self._of(episode)[1] if known is None else known[1]
+        return tuple(terms.values())
+
     def _of(self, episode: int) -> tuple[re.Pattern[str], dict[str, Term]]:
         """The pattern and the terms in force in an episode; episodes with the same terms share."""
         terms = {}

@@ -86,6 +86,7 @@ class _Unit:
             ),
             offline=run.options.offline,
             redraft=run.options.redraft,
+            glossary=plan.glossary.in_force(episode.number),
             examples=None if plan.memory is None else self._examples,
         )
 

@@ -112,8 +112,12 @@ def test_importing_and_building_loads_no_client() -> None:
         "table = {'type': 'chat', 'base_url': 'http://127.0.0.1:9/v1', 'model': 'm'}\n"
         "engines.build('qwen', table, folder=pathlib.Path()).close()\n"
         "engines.build('opencc', {}, folder=pathlib.Path()).close()\n"
+        "engines.build('mymemory', {}, folder=pathlib.Path()).close()\n"
+        "for kind in ('deepl', 'qwen-mt'):\n"
+        "    engines.build(kind, {'key': 'env:K'}, folder=pathlib.Path()).close()\n"
         "engines.describe()\n"
         "heavy = {'requests', 'urllib3', 'deep_translator', 'opencc', 'ctranslate2', 'bs4'}\n"
+        "heavy.add('deepl')\n"
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
