@@ -27,6 +27,7 @@ Help = msgspec.Meta
 #: What writes a mode's pipe so that it works line by line; a part of Debian's package apertium.
 WRITER = "apertium-wblank-mode"
 INSTALL = "on Debian: apt-get install apertium apertium-eng-spa"
+_MODE = re.compile(r"\w+(-\w+)+", re.ASCII)
 _SPECIAL = re.compile(r"[\[\]{}^$/\\@<>]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ANSWER = re.compile(r"\[(\d+)\](.*)\[\]\.?\[\]", re.DOTALL)
@@ -58,6 +59,9 @@ class ApertiumEngine(BaseEngine):
     def __init__(self, settings: ApertiumSettings, *, place: Place, folder: Path) -> None:
         super().__init__(place.name)
         place.check_ranges(settings)
+        if settings.mode and not _MODE.fullmatch(settings.mode):
+            allowed = 'allowed: the name of a mode, such as "eng-spa"'
+            raise place.error("mode", f"{settings.mode!r} is not allowed; {allowed}")
         self._settings = settings
         self._folder = folder / settings.path
         self.model = settings.mode

@@ -36,6 +36,7 @@ class Pipe:
             self._errors.close()
             message = f"{command[0]} cannot be started: {error.strerror}"
             raise EngineError("unreachable", message) from None
+        # Both are pipes, as we asked for.
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._into, self._out = self._process.stdin, self._process.stdout
