@@ -41,12 +41,12 @@ class ApertiumSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     mode: Annotated[
         str, Help(description="Mode, e.g. `eng-spa`; default: found from the two languages.")
     ] = ""
-    path: Annotated[
-        str, Help(description="Folder of the modes, relative to the drama's.")
-    ] = "/usr/share/apertium/modes"
-    timeout: Annotated[
-        float, Help(description="Seconds for a whole request.", gt=0, le=3600)
-    ] = 60.0
+    path: Annotated[str, Help(description="Folder of the modes, relative to the drama's.")] = (
+        "/usr/share/apertium/modes"
+    )
+    timeout: Annotated[float, Help(description="Seconds for a whole request.", gt=0, le=3600)] = (
+        60.0
+    )
 
 
 class ApertiumEngine(BaseEngine):

@@ -112,19 +112,21 @@ def _temporary() -> Path:
 
 
 def _unpacked(package: Package, folder: Path) -> Path:
-    part = Path(f"{folder}.part-{os.getpid()}")
     try:
-        with zipfile.ZipFile(package.file) as archive:
-            for name, member in package.members.items():
-                (part / name).parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(member) as packed, (part / name).open("wb") as written:
-                    shutil.copyfileobj(packed, written, _CHUNK)
-        _put(part, folder, package)
+        # Other threads and other runs may be at it too: each has a folder of its own.
+        part = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent))
+        try:
+            with zipfile.ZipFile(package.file) as archive:
+                for name, member in package.members.items():
+                    (part / name).parent.mkdir(exist_ok=True)
+                    with archive.open(member) as packed, (part / name).open("wb") as written:
+                        shutil.copyfileobj(packed, written, _CHUNK)
+            _put(part, folder, package)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
     except (OSError, *BROKEN) as error:
         message = f"{package.file.name} cannot be unpacked: {error}"
         raise EngineError("refused", message, final=True) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return folder
 
 
@@ -143,9 +145,7 @@ def _is_whole(folder: Path, package: Package) -> bool:
 
 def _members(archive: zipfile.ZipFile, file: Path, place: Place) -> dict[str, str]:
     """Our names of the parts that are there, each with its name in the zip."""
-    described = [
-        name for name in archive.namelist() if name.rpartition("/")[2] == "metadata.json"
-    ]
+    described = [name for name in archive.namelist() if name.rpartition("/")[2] == "metadata.json"]
     if not described:
         raise place.error("path", f"{file} is no Argos package: no metadata.json in it")
     # A package's parts lie in one folder; a deeper metadata.json belongs to something else.

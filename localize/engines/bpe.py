@@ -5,6 +5,7 @@ most frequent on, which two neighbouring pieces become one; ``</w>`` ends a word
 model reads ``@@`` says that the word goes on.
 """
 
+import itertools
 from pathlib import Path
 
 _END = "</w>"
@@ -29,7 +30,7 @@ class WordPieces:
 
     def decode(self, pieces: list[str]) -> str:
         """The text of an answer's pieces."""
-        words = " ".join(pieces).replace(f"{_GOES_ON} ", "").split(" ")
+        words = "".join(f"{piece} " for piece in pieces).replace(f"{_GOES_ON} ", "").split()
         text: str = self._detokenizer.detokenize(words)
         return text
 
@@ -58,7 +59,7 @@ def cut(word: str, pairs: dict[tuple[str, str], int]) -> list[str]:
     """
     pieces = [*word[:-1], word[-1:] + _END]
     while len(pieces) > 1:
-        best = min(zip(pieces, pieces[1:], strict=False), key=lambda pair: pairs.get(pair, len(pairs)))
+        best = min(itertools.pairwise(pieces), key=lambda pair: pairs.get(pair, len(pairs)))
         if best not in pairs:
             break
         joined: list[str] = []
@@ -69,7 +70,6 @@ def cut(word: str, pairs: dict[tuple[str, str], int]) -> list[str]:
             else:
                 joined.append(piece)
         pieces = joined
-    whole = [piece.removesuffix(_END) for piece in pieces]
-    # What is left of a lone end is nothing.
-    whole = [piece for piece in whole if piece]
+    # The end may be a piece of its own, of which nothing is left.
+    whole = [piece.removesuffix(_END) for piece in pieces if piece != _END]
     return [*(piece + _GOES_ON for piece in whole[:-1]), *whole[-1:]]

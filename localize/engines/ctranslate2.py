@@ -250,7 +250,7 @@ class _Loaded:
         return [self._one(next(results), answer) if ok else ("", None) for ok in known]
 
     def _one(self, result: Any, answer: list[str]) -> tuple[str, float]:
-        """The text without the words that it was made to begin with, and without other languages'."""
+        """The text, without the words that it was made to begin with and those for languages."""
         pieces = result.hypotheses[0]
         if answer and pieces[: len(answer)] == answer:
             pieces = pieces[len(answer) :]

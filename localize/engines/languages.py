@@ -1,9 +1,9 @@
 """What local models and Apertium call the languages of our markets, as data.
 
-Sources: NLLB-200: the language list of FLORES-200. M2M100: the list of the model's card (its Chinese
-has one code, and what it writes is Simplified). Argos: the codes of the package index. OPUS-MT: the
-`>>id<<` words of its models for several languages. Apertium: the names of Debian's modes, which
-follow ISO 639-3 or, in older pairs, ISO 639-1.
+Sources: NLLB-200: the language list of FLORES-200. M2M100: the list of the model's card (its
+Chinese has one code, and what it writes is Simplified). Argos: the codes of the package index.
+OPUS-MT: the `>>id<<` words of its models for several languages. Apertium: the names of Debian's
+modes, which follow ISO 639-3 or, in older pairs, ISO 639-1.
 """
 
 from collections.abc import Iterable, Mapping

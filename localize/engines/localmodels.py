@@ -2,7 +2,7 @@
 
 | family | its files | how a line is fed |
 |---|---|---|
-| opus | `source.spm`, `target.spm`; `>>id<<` words if it has several targets | `>>id<<` line `</s>` |
+| opus | `source.spm`, `target.spm`; `>>id<<` words if for several | `>>id<<` line `</s>` |
 | nllb | one tokenizer; words such as `eng_Latn` | `zho_Hans` line `</s>`, answer after `fra_Latn` |
 | m2m100 | one tokenizer; words such as `__en__` | `__zh__` line `</s>`, answer after `__ja__` |
 | argos | `metadata.json` with `from_code`, `model/`, one tokenizer | line |
@@ -196,9 +196,7 @@ def _folder(
         if not names:
             allowed = ", ".join(TOKENIZERS)
             raise place.error("path", f"no tokenizer in {path}; one of: {allowed}")
-        made = msgspec.structs.replace(
-            made, source_tokenizer=names[0], target_tokenizer=names[0]
-        )
+        made = msgspec.structs.replace(made, source_tokenizer=names[0], target_tokenizer=names[0])
     _there(path, (made.source_tokenizer, made.target_tokenizer), place)
     return LocalModel(
         family,
@@ -240,7 +238,8 @@ def _vocabulary(folder: Path, place: Place) -> tuple[str, ...]:
     """The words of the source side."""
     for name in ("shared_vocabulary", "source_vocabulary"):
         if (folder / f"{name}.json").is_file():
-            return _read(folder / f"{name}.json", tuple[str, ...], place)
+            words: tuple[str, ...] = _read(folder / f"{name}.json", tuple[str, ...], place)
+            return words
         if (folder / f"{name}.txt").is_file():
             text = (folder / f"{name}.txt").read_text(encoding="utf-8", errors="replace")
             return tuple(text.split("\n"))

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from localize.errors import EngineError
 
@@ -21,7 +22,10 @@ class Pipe:
     """
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
-        self._errors = tempfile.TemporaryFile()
+        # A file, since a pipe that nobody reads would fill up and stop the program.
+        descriptor, name = tempfile.mkstemp()
+        Path(name).unlink()
+        self._errors = os.fdopen(descriptor, "w+b")
         try:
             self._process = subprocess.Popen(
                 command,
@@ -66,7 +70,7 @@ class Pipe:
                         rest = rest[self._write(rest) :]
                         if not rest:
                             selector.unregister(self._into)
-        if found > len(records) or answer[-1:] not in (b"", b"\0"):
+        if found > len(records) or (answer and not answer.endswith(b"\0")):
             raise EngineError("incomplete", "it said more than it was asked")
         return bytes(answer).split(b"\0")[:-1]
 

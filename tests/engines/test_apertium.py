@@ -57,7 +57,7 @@ def test_placeholders_survive(real: Any) -> None:
 
 
 def test_marks_that_mean_something_to_the_pipe_are_text(real: Any) -> None:
-    for mark in r"[ ] { } ^ $ / \ @ < >".split():
+    for mark in "[]{}^$/\\@<>":
         assert mark in texts(real, f"house {mark} house")[0]
     assert texts(real, "[0]a[].[]\0[1]b[].[]", "house") == ["[0]un[].[] [1]b[].[]", "Casa"]
 
