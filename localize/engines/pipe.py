@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from localize.errors import EngineError
 
@@ -23,9 +22,7 @@ class Pipe:
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
         # A file, since a pipe that nobody reads would fill up and stop the program.
-        descriptor, name = tempfile.mkstemp()
-        Path(name).unlink()
-        self._errors = os.fdopen(descriptor, "w+b")
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         try:
             self._process = subprocess.Popen(
                 command,

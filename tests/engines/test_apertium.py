@@ -90,7 +90,7 @@ def test_many_threads_get_their_own_lines(real: Any) -> None:
 
 
 def test_more_than_a_pipe_holds_goes_through(real: Any) -> None:
-    long = "The house is big. " * 400
+    long = "The house is big. " * 100
     assert len(texts(real, *[long] * 30)) == 30
 
 
