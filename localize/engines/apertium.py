@@ -70,7 +70,7 @@ class ApertiumEngine(BaseEngine):
             max_items=200,
             offline=True,
             by_line=True,
-            licence="GPL-2.0 or later (Apertium and its language pairs)",
+            licence="GPL-2.0-or-later (Apertium); language pairs: their own, usually GPL",
             price="free",
         )
         self._turn = threading.Lock()
@@ -104,8 +104,10 @@ class ApertiumEngine(BaseEngine):
 
     def translate(self, request: Request) -> tuple[Answer, ...]:
         """The translated lines; one that Apertium has no text for is declined."""
-        self.usage.sent(sum(len(line.text) for line in request.lines))
         mode = self._mode(request.source, request.target.locale)
+        if not mode:
+            raise EngineError("refused", self.serves(request.target, request.source))
+        self.usage.sent(sum(len(line.text) for line in request.lines))
         texts = [unicodedata.normalize("NFC", line.text) for line in request.lines]
         try:
             with self._turn:
@@ -158,11 +160,14 @@ class ApertiumEngine(BaseEngine):
 
     def _pipe(self, mode: str) -> Pipe:
         with self._state:
+            if mode in self._pipes and not self._closed:
+                return self._pipes[mode]
+        # "-n": unknown words without a mark.
+        command = ["sh", "-c", _script(self._file(mode)), mode, "-n", ""]
+        with self._state:
             if self._closed:
                 raise EngineError("unreachable", "stopped")
-            if mode not in self._pipes:
-                command = ["sh", "-c", _script(self._file(mode)), mode, "-n", ""]
-                self._pipes[mode] = Pipe(command, _environment())
+            self._pipes[mode] = Pipe(command, _environment())
             return self._pipes[mode]
 
     def _mode(self, source: str, target: str) -> str:

@@ -104,6 +104,9 @@ class Ctranslate2Engine(BaseEngine):
 
     def translate(self, request: Request) -> tuple[Answer, ...]:
         """An answer to every line; one that the model declines has no text."""
+        problem = self.serves(request.target, request.source)
+        if problem:
+            raise EngineError("refused", problem)
         self.usage.sent(sum(len(line.text) for line in request.lines))
         made, target = self._made, request.target.locale
         texts = [line.text for line in request.lines]

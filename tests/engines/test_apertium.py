@@ -106,6 +106,12 @@ def test_it_serves_what_a_mode_is_there_for(real: Any) -> None:
     assert real.reach() == ""
 
 
+def test_what_it_does_not_serve_it_does_not_translate(real: Any) -> None:
+    with pytest.raises(EngineError, match="no mode from en-US to th-TH") as caught:
+        real.translate(Request("en-US", locales.market("th-TH"), (Line("0", "Who?"),)))
+    assert caught.value.reason == "refused"
+
+
 def test_a_mode_that_is_set_is_the_only_one() -> None:
     engine = build(mode="spa-eng_US")
     assert engine.serves(locales.market("en-GB"), "es-ES") == ""

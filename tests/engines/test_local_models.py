@@ -111,6 +111,8 @@ def test_a_language_without_a_word_is_refused(
         problem = engine.serves(locales.market(market), "zh-Hans")
         assert problem == f"the model has no word for {market}"
     assert engine.serves(locales.market("en-US"), "ko-KR")
+    with pytest.raises(EngineError, match=f"no word for {refused[0]}"):
+        engine.translate(request(LINE, market=refused[0]))
 
 
 def test_every_market_has_a_code_in_nllb(tmp_path: Path) -> None:
