@@ -39,11 +39,18 @@ TOKENIZERS = (
     "flores200_sacrebleu_tokenizer_spm.model",
     "spm.128k.model",
 )
-#: How each family's words for languages look; a text has none of them.
-LANGUAGE: dict[Family, re.Pattern[str]] = {
-    "opus": re.compile(r">>\w+<<"),
-    "nllb": re.compile(r"[a-z]{3}_[A-Z][a-z]{3}"),
-    "m2m100": re.compile(r"__[a-z]{2,3}__"),
+#: How each family's words for languages look in a vocabulary, be it JSON or lines; no text has such
+#: words. Each pattern begins with a rare character, which Python finds quickly in a long file; of
+#: NLLB's words that is the underscore, and the three letters before it are read afterwards.
+_WORDS: dict[Family, re.Pattern[bytes]] = {
+    "opus": re.compile(rb'>>\w+<<(?=["\r\n])'),
+    "nllb": re.compile(rb'_[A-Z][a-z]{3}(?=["\r\n])'),
+    "m2m100": re.compile(rb'__[a-z]{2,3}__(?=["\r\n])'),
+}
+_HEADS: dict[Family, re.Pattern[bytes]] = {
+    "opus": re.compile(rb'["\n]()\Z'),
+    "nllb": re.compile(rb'["\n]([a-z]{3})\Z'),
+    "m2m100": re.compile(rb'["\n]()\Z'),
 }
 _FOLDER = re.compile(r"opus-mt-(?:tc-(?:base|big|bible-big)-)?(\w+?)-(\w+)", re.ASCII)
 
@@ -93,10 +100,10 @@ class LocalModel(Struct, frozen=True):
             missing = next((one for one in (source, target) if not self._word(one)), "")
             return f"the model has no word for {missing}" if missing else ""
         if languages.is_one(source, made.source) and (
-            self._word(target) != "" if self.words else languages.is_one(target, made.target)
+            languages.is_one(target, made.target) or self._word(target)
         ):
             return ""
-        into = ", ".join(sorted(self.words)) if self.words else made.target
+        into = ", ".join([made.target, *sorted(self.words)])
         return f"the model turns {made.source} into {into}, not {source} into {target}"
 
     def before_source(self, source: str, target: str) -> list[str]:
@@ -144,8 +151,9 @@ def find(path: Path, place: Place, *, family: str = "", pair: str = "") -> Local
     if about is not None and family in ("", "argos"):
         return _unpacked(path, about, place)
     _there(path, ("model.bin",), place)
-    vocabulary = _vocabulary(path, place)
-    return _folder(path, _family(family, vocabulary), vocabulary, pair, place)
+    words = _words(path, place)
+    kind = _family(family, words)
+    return _folder(path, kind, words[kind], pair, place)
 
 
 def _packed(file: Path, place: Place) -> LocalModel:
@@ -184,7 +192,7 @@ def _argos(
 
 
 def _folder(
-    path: Path, family: Family, vocabulary: tuple[str, ...], pair: str, place: Place
+    path: Path, family: Family, words: frozenset[str], pair: str, place: Place
 ) -> LocalModel:
     metadata = _decode(path / "metadata.json", Metadata, place, key="")
     made = _paired(path, pair, place) if metadata is None else metadata
@@ -203,7 +211,7 @@ def _folder(
         path,
         ".",
         made if made.name else msgspec.structs.replace(made, name=path.resolve().name),
-        words=frozenset(word for word in vocabulary if LANGUAGE[family].fullmatch(word)),
+        words=words,
         ends_source=_ends_source(path, place),
     )
 
@@ -219,13 +227,13 @@ def _paired(path: Path, pair: str, place: Place) -> Metadata:
     return Metadata(source=named[1], target=named[2]) if named else Metadata()
 
 
-def _family(wanted: str, vocabulary: tuple[str, ...]) -> Family:
+def _family(wanted: str, words: dict[Family, frozenset[str]]) -> Family:
     for family in FAMILIES:
         if family == wanted:
             return family
-    if "eng_Latn" in vocabulary:
+    if "eng_Latn" in words["nllb"]:
         return "nllb"
-    return "m2m100" if "__en__" in vocabulary else "opus"
+    return "m2m100" if "__en__" in words["m2m100"] else "opus"
 
 
 def _there(folder: Path, names: tuple[str, ...], place: Place) -> None:
@@ -234,16 +242,32 @@ def _there(folder: Path, names: tuple[str, ...], place: Place) -> None:
             raise place.error("path", f"no file {folder / name}")
 
 
-def _vocabulary(folder: Path, place: Place) -> tuple[str, ...]:
-    """The words of the source side."""
-    for name in ("shared_vocabulary", "source_vocabulary"):
-        if (folder / f"{name}.json").is_file():
-            words: tuple[str, ...] = _read(folder / f"{name}.json", tuple[str, ...], place)
-            return words
-        if (folder / f"{name}.txt").is_file():
-            text = (folder / f"{name}.txt").read_text(encoding="utf-8", errors="replace")
-            return tuple(text.split("\n"))
-    raise place.error("path", f"no file {folder / 'shared_vocabulary.json'}")
+def _words(folder: Path, place: Place) -> dict[Family, frozenset[str]]:
+    """The words for languages in the vocabulary of the source side, as each family has them.
+
+    They are searched in the file as it is: reading all 256,000 words of NLLB takes many times as
+    long, and every command that opens a drama would wait for it.
+    """
+    names = [
+        f"{side}_vocabulary.{ending}" for side in ("shared", "source") for ending in ("json", "txt")
+    ]
+    file = next((folder / name for name in names if (folder / name).is_file()), None)
+    if file is None:
+        raise place.error("path", f"no file {folder / names[0]}")
+    try:
+        text = b"\n" + file.read_bytes() + b"\n"
+    except OSError as error:
+        raise place.error("path", f"{file}: {error.strerror}") from None
+    return {family: _words_of(family, text) for family in _WORDS}
+
+
+def _words_of(family: Family, text: bytes) -> frozenset[str]:
+    words = set()
+    for found in _WORDS[family].finditer(text):
+        head = _HEADS[family].search(text[max(0, found.start() - 4) : found.start()])
+        if head is not None:
+            words.add((head[1] + found[0]).decode())
+    return frozenset(words)
 
 
 def _ends_source(folder: Path, place: Place) -> bool:

@@ -76,9 +76,7 @@ def test_without_apertium_one_line_says_what_to_install(tmp_path: Path) -> None:
     made = drama(tmp_path / "drama", '[markets]\nes-419 = { engines = ["apertium"] }\n')
     said = one_line(made("run", "--offline", code=2).err)
     assert "apertium: reads no Chinese; draft es-419 from another market" in said
-    result = localize(
-        *("-C", made.folder, "run", "--offline"), env={"PATH": str(tmp_path)}, code=2
-    )
+    result = localize(*("-C", made.folder, "run", "--offline"), env={"PATH": str(tmp_path)}, code=2)
     assert "apertium is not installed; on Debian: apt-get install apertium apertium-eng-spa" in (
         one_line(result.err)
     )

@@ -133,12 +133,14 @@ def test_the_licence_says_what_a_model_may_not_be_used_for(tmp_path: Path) -> No
     assert (engine.capabilities.licence, engine.model) == ("ours", "studio")
 
 
-def test_a_vocabulary_in_lines_is_read_too(tmp_path: Path) -> None:
+def test_a_vocabulary_of_any_form_is_read(tmp_path: Path) -> None:
     many(tmp_path / "m", NLLB)
     file = tmp_path / "m" / "shared_vocabulary.json"
     words = json.loads(file.read_text(encoding="utf-8"))
-    file.with_suffix(".txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     before = translated(build(tmp_path / "m"), "fr-FR")
+    file.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    assert translated(build(tmp_path / "m"), "fr-FR") == before
+    file.with_suffix(".txt").write_text("\n".join(words), encoding="utf-8")
     file.unlink()
     assert translated(build(tmp_path / "m"), "fr-FR") == before
 
