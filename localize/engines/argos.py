@@ -36,6 +36,12 @@ PARTS = (
 MAX_BYTES = 4 << 30
 MAX_GROWTH = 50
 _CHUNK = 1 << 20
+#: What Python's zip reader raises for archives that are broken, encrypted or of an unknown kind, or
+#: that were exchanged since they were looked into (KeyError).
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, KeyError),
+)
 
 
 class About(msgspec.Struct, frozen=True):
@@ -71,10 +77,6 @@ def read(file: Path, place: Place) -> Package:
     except (OSError, *BROKEN) as error:
         raise place.error("path", f"{file} is no Argos package: {error}") from None
     return Package(file, about, members, digest.hexdigest())
-
-
-#: What Python's zip reader raises for archives that are broken, encrypted or of an unknown kind.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 def unpack(package: Package, cache: Path) -> Path:

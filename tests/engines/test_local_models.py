@@ -1,5 +1,6 @@
 """NLLB, M2M100, OPUS-MT and Argos packages, each run by CTranslate2 for real."""
 
+import io
 import itertools
 import json
 import shutil
@@ -12,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from localize import engines, locales
-from localize.engines import Line, Request, bpe
+from localize.engines import Line, Request, argos, bpe
+from localize.engines.base import Place
 from localize.errors import EngineError, SettingsError
 from tests.engines import tiny_models
 from tests.engines.tiny_models import argos_demo
@@ -25,8 +29,8 @@ LINE = "他在医院。"
 
 
 def build(path: Path, **table: Any) -> Any:
-    settings = {"type": "ctranslate2", "path": path.name, **table}
-    return engines.build("local", settings, folder=path.parent)
+    own = {"type": "ctranslate2", "path": path.name, **table}
+    return engines.build("local", own, folder=path.parent)
 
 
 def request(*texts: str, market: str, source: str = "zh-Hans") -> Request:
@@ -413,6 +417,45 @@ def test_a_damaged_package_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert (caught.value.reason, caught.value.final) == ("refused", True)
     assert "cannot be unpacked" in engine.reach()
     assert not list((tmp_path / ".localize" / "models").iterdir())
+
+
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 2**31), st.integers(0, 255)), min_size=1, max_size=4),
+    cut=st.one_of(st.none(), st.integers(0, 2**31)),
+)
+@settings(max_examples=200, deadline=None)
+@example(changes=[(-1, 0)], cut=None)
+def test_whatever_is_wrong_with_a_package_it_is_one_line(
+    changes: list[tuple[int, int]], cut: int | None
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/metadata.json", '{"from_code": "zh", "to_code": "en"}')
+        archive.writestr("a/sentencepiece.model", "x" * 50)
+        archive.writestr("a/model/model.bin", bytes(range(256)) * 4)
+    data = bytearray(packed.getvalue())
+    for place, byte in changes:
+        data[place % len(data)] = byte
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "p.argosmodel")
+        file.write_bytes(data if cut is None else data[: cut % len(data)])
+        try:
+            package = argos.read(file, Place("local", Path(folder, "drama.toml")))
+            unpacked = argos.unpack(package, Path(folder, "cache"))
+        except (SettingsError, EngineError) as error:
+            assert "\n" not in str(error)
+            assert not list(Path(folder).glob("cache/*"))
+        else:
+            # What the zip's sums of the contents cover is whole.
+            assert (unpacked / "model" / "model.bin").read_bytes() == bytes(range(256)) * 4
+
+
+def test_a_package_that_was_exchanged_meanwhile(tmp_path: Path) -> None:
+    file = argos_demo(tmp_path / "p.argosmodel")
+    engine = build(file)
+    remade(file, no_model)
+    with pytest.raises(EngineError, match="cannot be unpacked"):
+        translated(engine, "en-US")
 
 
 def test_reach_tells_a_model_that_cannot_be_loaded(tmp_path: Path) -> None:
