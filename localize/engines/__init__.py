@@ -45,6 +45,7 @@ TYPES: dict[str, str] = {
     "mymemory": "localize.engines.mymemory:MymemoryEngine",
     "libre": "localize.engines.libre:LibreEngine",
     "opencc": "localize.engines.opencc:OpenccEngine",
+    "apertium": "localize.engines.apertium:ApertiumEngine",
     "ctranslate2": "localize.engines.ctranslate2:Ctranslate2Engine",
     "pseudo": "localize.engines.pseudo:PseudoEngine",
 }

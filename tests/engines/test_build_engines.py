@@ -37,7 +37,11 @@ def test_a_name_that_is_a_type_needs_no_table(kind: str, tmp_path: Path) -> None
         ({**CHAT, "base_url": "ftp://x/y"}, "engines.qwen.base_url", ["http://"]),
         ({**CHAT, "price": {"input": 1}}, "engines.qwen.price", ["output"]),
         ({**CHAT, "price": {"input": 1, "out": 2}}, "engines.qwen.price", ["output"]),
-        ({"type": "ctranslate2", "path": "none"}, "engines.qwen.path", ["metadata.json"]),
+        (
+            {"type": "ctranslate2", "path": "none"},
+            "engines.qwen.path",
+            ["no model at", "model.bin"],
+        ),
         ({"type": "libre"}, "engines.qwen", ["base_url"]),
     ],
 )
