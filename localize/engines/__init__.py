@@ -65,6 +65,7 @@ def build(name: str, table: Mapping[str, Any], *, folder: Path, file: Path | Non
     key = f"engines.{name}"
     settings = tomlfile.convert(own, made.Settings, file=place.file, text=text, key=key)
     engine: Engine = made(settings, place=place, folder=folder)
+    engine.usage.price = place.price(engine, settings)
     return engine
 
 

@@ -121,6 +121,14 @@ class Ctranslate2Engine(BaseEngine):
                 self._model = _Model(self._folder, self._metadata)
             return self._model
 
+    def reach(self) -> str:
+        """``""`` if the model can be loaded."""
+        try:
+            self._loaded()
+        except (RuntimeError, ValueError, OSError) as error:
+            return f"the model cannot be run: {str(error).splitlines()[0]}"
+        return ""
+
 
 class _Model:
     def __init__(self, folder: Path, metadata: Metadata) -> None:
