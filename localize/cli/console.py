@@ -87,6 +87,17 @@ def flat(text: str) -> str:
     return text.replace("\n", " / ")
 
 
+def dollars(cost: float | None) -> str:
+    """A sum of money, as exact as it is worth.
+
+    >>> dollars(12.345), dollars(0.00123), dollars(0.0), dollars(None)
+    ('12.35 USD', '0.0012 USD', '0 USD', 'unknown')
+    """
+    if cost is None:
+        return "unknown"
+    return f"{cost:.2f} USD" if cost >= 1 else f"{cost:.2g} USD"
+
+
 def colour() -> bool:
     """Whether stdout may have colour: a terminal, and NO_COLOR not set."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -21,6 +21,7 @@ from localize.engines.base import (
     Request,
     Usage,
 )
+from localize.settings import Drama, error_at
 from localize.settings import describe as describe_settings
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Usage",
     "build",
     "describe",
+    "named",
 ]
 
 #: Every type of engine and where it is: imported when first built.
@@ -67,6 +69,20 @@ def build(name: str, table: Mapping[str, Any], *, folder: Path, file: Path | Non
     engine: Engine = made(settings, place=place, folder=folder)
     engine.usage.price = place.price(engine, settings)
     return engine
+
+
+def named(name: str, drama: Drama, key: str) -> Engine:
+    """The engine that a drama means by a name: a table's, or the type of that name.
+
+    Nothing is contacted. Raises SettingsError, for an unknown name at ``key`` of drama.toml.
+    """
+    tables = drama.engines
+    if name not in tables and name not in TYPES:
+        known = ", ".join(sorted({"memory", *tables, *TYPES}))
+        message = f"unknown engine {name!r}; known: {known}; others need a table [engines.{name}]"
+        raise error_at(drama.file, key, message)
+    file = drama.engine_files.get(name, drama.file)
+    return build(name, tables.get(name, {}), folder=file.parent, file=file)
 
 
 def describe() -> dict[str, list[tuple[str, str, str]]]:

@@ -135,8 +135,10 @@ class Usage:
         if self.price is None:
             return None
         if not self.price.by_tokens:
-            return self.price.of_characters(self._characters)
-        return 0.0 if self._requests == 0 else self._dollars
+            return round(self.price.of_characters(self._characters), 6)
+        if self._dollars is None:
+            return 0.0 if self._requests == 0 else None
+        return round(self._dollars, 6)
 
 
 class Health:

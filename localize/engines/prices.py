@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from localize import tomlfile
+from localize.locales.profile import Market
 from localize.model import Struct
 
 FILE = Path(__file__).with_name("prices.toml")
@@ -17,11 +18,13 @@ MILLION = 1_000_000
 FORMS = (("characters",), ("input", "output"))
 ALLOWED = "{ characters = USD } or { input = USD, output = USD }, a million, from 0 on"
 
-#: Tokens a character, as DeepSeek states them for its tokenizer (API docs, "Token usage"): an
+#: Tokens a character, as DeepSeek states them (api-docs.deepseek.com/quick_start/token_usage): an
 #: English character 0.3, a Chinese one 0.6. Other scripts than Latin count as Chinese: a house
 #: rule. Real counts differ from model to model; what a run reports is what the server counted.
 TOKENS_A_LATIN = 0.3
 TOKENS_A_CHARACTER = 0.6
+#: What stands around a line's text, on the way there and back.
+_ENTRY = '{"id":"bcdfghj","text":""},'
 
 
 class Price(Struct, frozen=True):
@@ -137,3 +140,14 @@ def tokens(text: str) -> int:
     """
     latin = sum(char < "\u0370" for char in text)
     return -(-round(10 * (TOKENS_A_LATIN * latin + TOKENS_A_CHARACTER * (len(text) - latin))) // 10)
+
+
+def line_tokens(text: str) -> int:
+    """About how many tokens one more line adds to a request."""
+    return tokens(_ENTRY + text)
+
+
+def reply_tokens(text: str, market: Market) -> int:
+    """About how many tokens a line's translation is, by the usual length in the market."""
+    each = TOKENS_A_LATIN if market.script == "Latn" else TOKENS_A_CHARACTER
+    return tokens(_ENTRY) + round(len(text) * market.length.value * each)
