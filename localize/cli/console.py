@@ -75,6 +75,18 @@ def drama() -> "Drama":
     return settings.load(here())
 
 
+def drama_or_none() -> "Drama | None":
+    """The drama that we stand in, if there is one: some commands do without."""
+    from localize import settings
+    from localize.errors import InputError
+
+    try:
+        folder = here()
+    except InputError:
+        return None
+    return settings.load(folder)
+
+
 def marked(match: "Match") -> str:
     """A match's source in one line, ``[-removed-]`` and ``{+added+}`` as git marks words."""
     marks = {"equal": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}

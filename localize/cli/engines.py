@@ -33,7 +33,7 @@ def engines(context: click.Context, offline: bool, as_json: bool) -> None:
         return
     from localize.engines import listing
 
-    drama = _drama_or_none()
+    drama = console.drama_or_none()
     known = listing.of_types() if drama is None else listing.of_drama(drama)
     found = listing.look(known, offline=offline)
     if as_json:
@@ -64,7 +64,7 @@ def test(name: str, market: str | None, text: str, as_json: bool) -> int:
     """
     from localize.engines import Line, Request
 
-    drama = _drama_or_none()
+    drama = console.drama_or_none()
     engine = _engine(name, drama)
     source = "zh-Hans" if drama is None else drama.source
     target = _market(engine, market, drama, source)
@@ -103,17 +103,6 @@ def test(name: str, market: str | None, text: str, as_json: bool) -> int:
     if reason:
         console.say(f"localize: {name}: {reason}: {detail}")
     return 1 if reason else 0
-
-
-def _drama_or_none() -> "Drama | None":
-    """The drama that we stand in, None outside of any."""
-    from localize import settings
-
-    try:
-        folder = settings.find(Path.cwd())
-    except InputError:
-        return None
-    return settings.load(folder)
 
 
 def _engine(name: str, drama: "Drama | None") -> "Engine":
@@ -187,7 +176,7 @@ def _rows(listed: "Listed") -> list[tuple[str, str]]:
         ("licence", can.licence),
     ]
     if price is None:
-        rows.append(("price", can.price))
+        rows.append(("price", f"unknown ({can.price})"))
     else:
         origin = ", ".join(part for part in (price.source, price.date) if part)
         rows.append(("price", f"{price} ({origin})"))

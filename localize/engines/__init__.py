@@ -7,6 +7,7 @@ package imports no client; :func:`build` makes an engine without contacting anyt
 import difflib
 import importlib
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ __all__ = [
     "Usage",
     "build",
     "describe",
+    "missing_extra",
     "named",
 ]
 
@@ -47,6 +49,18 @@ TYPES: dict[str, str] = {
     "ctranslate2": "localize.engines.ctranslate2:Ctranslate2Engine",
     "pseudo": "localize.engines.pseudo:PseudoEngine",
 }
+
+
+#: Types whose packages do not come with every installation: the extra, and what it brings.
+EXTRAS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "ctranslate2": ("local", ("ctranslate2", "sentencepiece")),
+}
+
+
+def missing_extra(kind: str) -> str:
+    """The extra that a type needs and that is not installed, ``""`` if there is none."""
+    extra, packages = EXTRAS.get(kind, ("", ()))
+    return "" if all(map(find_spec, packages)) else extra
 
 
 def build(name: str, table: Mapping[str, Any], *, folder: Path, file: Path | None = None) -> Engine:

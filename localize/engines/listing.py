@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from localize import engines, settings
+from localize.engines import prices
 from localize.engines.base import Engine
 from localize.errors import MissingExtra, SettingsError
 from localize.model import Struct
@@ -56,6 +57,11 @@ class Listed(Struct, frozen=True):
             "key": None if self.key is None else {"env": self.key.env, "set": self.key.set},
             "reachable": self.reachable,
             "detail": self.detail,
+            "list_prices": {
+                model: price.as_json()
+                for (kind, model), price in prices.table().items()
+                if kind == self.type
+            },
         }
         names = ("model", "offline", "concurrency", "licence", "price", "terms", "capabilities")
         return row | dict.fromkeys(names) | ({} if self.engine is None else _about(self.engine))
@@ -118,19 +124,20 @@ def _of_drama(name: str, drama: settings.Drama, markets: dict[str, int]) -> List
     table = drama.engines.get(name, {})
     kind = table.get("type", name)
     file = str(drama.engine_files.get(name, drama.file))
+    if extra := engines.missing_extra(kind):
+        detail = str(MissingExtra(f"the engine {kind}", extra))
+        return Listed(name, kind, markets, file, None, extra, detail=detail)
     locale = next(iter(markets), "")
-    try:
-        engine = engines.named(name, drama, f"markets.{locale}.engines")
-    except MissingExtra as error:
-        return Listed(name, kind, markets, file, None, error.extra, detail=str(error))
+    engine = engines.named(name, drama, f"markets.{locale}.engines")
     return Listed(name, kind, markets, file, engine, key=_key(table))
 
 
 def _of_type(kind: str) -> Listed:
+    if extra := engines.missing_extra(kind):
+        detail = str(MissingExtra(f"the engine {kind}", extra))
+        return Listed(kind, kind, {}, "", None, extra, detail=detail)
     try:
         engine = engines.build(kind, {}, folder=Path())
-    except MissingExtra as error:
-        return Listed(kind, kind, {}, "", None, error.extra, detail=str(error))
     except SettingsError as error:
         return Listed(kind, kind, {}, "", None, detail=f"{error.message} in [engines.NAME]")
     return Listed(kind, kind, {}, "", engine, detail="not configured, so not asked")
