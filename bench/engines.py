@@ -118,7 +118,8 @@ def main() -> None:
             print(f"{f'{delay:g} s':>12} {requests:9.0f} {wall:8.2f} {cpu:6.2f}")
     rounds = math.ceil(requests / CONCURRENCY)
     ratio = (walls[DELAY_S] - walls[0.0]) / (rounds * DELAY_S)
-    print(f"wall beyond latency 0: {ratio:.2f} x {rounds} rounds x {DELAY_S} s  (at most {MOST_RATIO})")
+    waiting = f"{ratio:.2f} x {rounds} rounds x {DELAY_S} s"
+    print(f"wall beyond latency 0: {waiting}  (at most {MOST_RATIO})")
     print(f"requests: {requests:.0f}  (at most {MOST_REQUESTS})")
     if ratio > MOST_RATIO or requests > MOST_REQUESTS:
         raise SystemExit("a figure is above its limit")

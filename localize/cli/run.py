@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from localize import settings
-from localize.cli.console import dollars, here, json_option, market_option, say, show, show_json, table
+from localize.cli.console import (
+    dollars,
+    here,
+    json_option,
+    market_option,
+    say,
+    show,
+    show_json,
+    table,
+)
 from localize.pipeline import FIELDS, Options, Report, run_drama
 from localize.pipeline.values import reason_fails
 
@@ -45,7 +54,9 @@ WHY = {
 @market_option
 @click.option("-e", "--episodes", default="", metavar="EPISODES", help="E.g. 3, 1-8 or 9-.")
 @click.option("--offline", is_flag=True, help="Open no connection; such lines wait.")
-@click.option("--dry-run", is_flag=True, help="Estimate requests, cost and review load; send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Estimate requests, cost and review load; send nothing."
+)
 @click.option("--redraft", is_flag=True, help="Ask again for drafts that nobody touched.")
 @click.option(
     "--jobs",

@@ -16,7 +16,6 @@ from localize.pipeline.source import choose, load
 from localize.pipeline.unit import foresee_unit
 from localize.pipeline.values import Foreseen, Lot, Options, Run, StoreCache
 
-
 #: House rule: 24 seconds a cell to read it with its neighbours, listen, and approve or correct.
 REVIEW_CELLS_AN_HOUR = 150
 REVIEW_SOURCE = "house rule: 24 s a cell"

@@ -108,9 +108,7 @@ def test_outside_a_drama_every_type_is_listed_and_nobody_is_asked(tmp_path: Path
     assert rows["chat"]["list_prices"]["gpt-5-mini"]["output"] == 2.0
 
 
-def test_an_extra_that_is_missing_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_extra_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(engines.EXTRAS, "pseudo", ("local", ("no_such_package",)))
     drama = Drama.make(tmp_path / "d", {1: numbered(1)}, MARKETS.replace('"qwen", ', ""))
     (tmp_path / "d" / "drama.toml").write_text('[markets]\nen-US = { engines = ["pseudo"] }\n')

@@ -106,11 +106,7 @@ def test_what_it_costs(tmp_path: Path, server: ChatServer) -> None:
     foreseen = estimate(drama)
     qwen = foreseen["engines"]["qwen"]
     drama.run()
-    sent = [
-        message["content"]
-        for body in server.bodies
-        for message in body["messages"]
-    ]
+    sent = [message["content"] for body in server.bodies for message in body["messages"]]
     latin = sum(char < "\u0370" for text in sent for char in text)
     other = sum(map(len, sent)) - latin
     assert qwen["input_tokens"] == pytest.approx(0.3 * latin + 0.6 * other, rel=0.01)

@@ -15,7 +15,7 @@ import pytest
 from tests.cli.drama import PAIRS, Drama, chat_table, environment, numbered
 from tests.servers.chat import ChatServer
 
-GUARD = '''
+GUARD = """
 import os, socket
 
 def refuse(name):
@@ -29,7 +29,7 @@ for name in ("connect", "connect_ex", "sendto", "bind"):
     setattr(socket.socket, name, refuse(name))
 for name in ("getaddrinfo", "gethostbyname", "create_connection"):
     setattr(socket, name, refuse(name))
-'''
+"""
 SETTINGS = """
 [markets]
 en-US = { engines = ["memory", "qwen", "pseudo"] }

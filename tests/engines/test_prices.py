@@ -81,8 +81,15 @@ def test_a_web_service_costs_by_characters_or_nobody_knows(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "price",
-    [{"input": 1}, {"output": 1}, {"input": 1, "output": -1}, {"characters": 1, "input": 1}]
-    + [{"characters": float("nan")}, {"characters": float("inf")}, {"words": 1}],
+    [
+        {"input": 1},
+        {"output": 1},
+        {"input": 1, "output": -1},
+        {"characters": 1, "input": 1},
+        {"characters": float("nan")},
+        {"characters": float("inf")},
+        {"words": 1},
+    ],
 )
 def test_a_price_that_is_none_names_what_is_allowed(price: Any, tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
