@@ -30,21 +30,21 @@ def foresee(
     ``seen`` holds the cache keys of what other units of the run would have asked before; those of
     this unit are added.
     """
-    first: dict[str, Wanted] = {}
-    equal = []
-    for one in wanted:
-        name = key(one, task, engine)
-        if name in first or name in seen:
+    keyed = [(key(one, task, engine), one) for one in wanted]
+    known = {} if task.redraft else cache.get([name for name, _ in keyed])
+    sent, cached, equal = [], [], []
+    for name, one in keyed:
+        if name in known:
+            cached.append(one)
+        elif name in seen:
             equal.append(one)
         else:
-            first[name] = one
-    known = {} if task.redraft else cache.get(list(first))
-    seen.update(first)
-    sent = [one for name, one in first.items() if name not in known]
+            seen.add(name)
+            sent.append(one)
     talk = Talk(engine, task, accept=_nothing, fail=_nothing, flush=lambda: None)
     return Foreseen(
         sent=tuple(sent),
-        cached=tuple(one for name, one in first.items() if name in known),
+        cached=tuple(cached),
         equal=tuple(equal),
         requests=tuple(talk.foresee([Item(one) for one in sent])),
     )
