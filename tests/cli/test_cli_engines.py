@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from localize import engines
-from tests.cli.drama import Drama, chat_table, inside, localize, numbered, one_line
+from tests.cli.drama import ROOT, Drama, chat_table, inside, localize, numbered, one_line
 from tests.servers.chat import ChatServer
 
 SECRET = "sk-do-not-show-me"
@@ -181,3 +181,10 @@ def test_types_without_settings_need_no_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize("market", ["en-US", "zh-Hans", "xx-YY"])
 def test_a_market_that_the_engine_does_not_serve(market: str) -> None:
     assert market in one_line(inside("engines", "test", "opencc", "-m", market, code=2).err)
+
+
+def test_every_type_that_can_lack_an_extra_is_known() -> None:
+    for kind, place in engines.TYPES.items():
+        module = place.partition(":")[0].replace(".", "/")
+        text = (ROOT / f"{module}.py").read_text("utf-8")
+        assert ("MissingExtra(" in text) == (kind in engines.EXTRAS), kind
