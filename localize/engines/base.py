@@ -89,10 +89,13 @@ class Capabilities(Struct, frozen=True):
 
 
 class Usage:
-    """Counters of one engine in one run, safe over threads; ``price`` is None where unknown."""
+    """Counters of one engine in one run, safe over threads.
 
-    def __init__(self, price: Price | None = None) -> None:
-        self.price = price
+    ``price``, which :func:`localize.engines.build` sets, is None where nobody knows it.
+    """
+
+    def __init__(self) -> None:
+        self.price: Price | None = None
         self._lock = threading.Lock()
         self._requests = 0
         self._characters = 0
