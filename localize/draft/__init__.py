@@ -6,6 +6,7 @@ paid for once is not paid for again.
 """
 
 from localize.draft.flight import Flight
+from localize.draft.foresee import Foreseen, foresee
 from localize.draft.stage import draft
 from localize.draft.values import Cache, Drafted, Kept, Line, Task, Wanted, basis, key
 
@@ -13,11 +14,13 @@ __all__ = [
     "Cache",
     "Drafted",
     "Flight",
+    "Foreseen",
     "Kept",
     "Line",
     "Task",
     "Wanted",
     "basis",
     "draft",
+    "foresee",
     "key",
 ]

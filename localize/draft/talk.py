@@ -93,6 +93,12 @@ class Talk:
             self._repair(len(batch))
             self._flush()
 
+    def foresee(self, items: Sequence[Item]) -> list[Request]:
+        """What :meth:`run` would ask at first; if all goes well, it asks for no more."""
+        wanted = [item.wanted for item in items]
+        chosen = batches(wanted, self._engine.capabilities, self._surroundings)
+        return [self._first([items[index] for index in batch]) for batch in chosen]
+
     # --- a batch ----------------------------------------------------------------------------------
 
     def _solve(self, batch: list[Item], *, doubted: bool = False) -> None:
@@ -392,10 +398,7 @@ class Talk:
         self._left -= 1
         if len(batch) == 1:
             batch[0].alone = True
-        can = self._engine.capabilities
-        masks = {
-            item: mask(item.wanted.text, item.wanted.hits, can, names=item.names) for item in batch
-        }
+        masks = self._masks(batch)
         try:
             answers = self._engine.translate(self._request(masks, window, must))
         except EngineError as error:
@@ -407,6 +410,16 @@ class Talk:
         for item in batch:
             item.asked += 1
         return self._texts(masks, answers)
+
+    def _first(self, batch: Sequence[Item]) -> Request:
+        window = self._surroundings.window([item.wanted for item in batch])
+        return self._request(self._masks(batch), window, ())
+
+    def _masks(self, batch: Sequence[Item]) -> dict[Item, Masked]:
+        can = self._engine.capabilities
+        return {
+            item: mask(item.wanted.text, item.wanted.hits, can, names=item.names) for item in batch
+        }
 
     def _request(
         self, masks: dict[Item, Masked], window: Window, must: tuple[Term, ...]

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from localize import tomlfile
+from localize.engines import prices
+from localize.engines.prices import Price
 from localize.errors import EngineError, SettingsError
 from localize.locales.profile import Market
 from localize.model import Match, Struct, Term
@@ -69,7 +71,8 @@ class Capabilities(Struct, frozen=True):
     ``glossary``: how terms reach it. ``placeholders``: whether ``⟦1⟧`` comes back, and up to
     which number. ``by_line``:
     every line is translated on its own, so no line can slip under another and asking again gives
-    the same. ``context``: it reads neighbours, cast, synopsis and what was rejected. ``unit``:
+    the same. ``context``: it reads neighbours, cast, synopsis and what was rejected.
+    ``max_url``: a line's longest form as it stands in an address; 0: it stands in none. ``unit``:
     what is billed. ``price`` and ``licence`` are for people to read.
     """
 
@@ -80,6 +83,7 @@ class Capabilities(Struct, frozen=True):
     max_placeholders: int = 99
     max_items: int = 50
     max_chars: int = 100_000
+    max_url: int = 0
     offline: bool = False
     thread_safe: bool = True
     by_line: bool = False
@@ -89,14 +93,18 @@ class Capabilities(Struct, frozen=True):
 
 
 class Usage:
-    """Counters of one engine in one run, safe over threads."""
+    """Counters of one engine in one run, safe over threads.
+
+    ``price``, which :func:`localize.engines.build` sets, is None where nobody knows it.
+    """
 
     def __init__(self) -> None:
+        self.price: Price | None = None
         self._lock = threading.Lock()
         self._requests = 0
         self._characters = 0
         self._failures = 0
-        self._cost: float | None = None
+        self._dollars: float | None = None
 
     def sent(self, characters: int) -> None:
         """Count one request that carried so many characters of source text."""
@@ -109,10 +117,15 @@ class Usage:
         with self._lock:
             self._failures += 1
 
-    def paid(self, dollars: float) -> None:
-        """Add to the cost; an engine that never calls this has an unknown cost (None)."""
-        with self._lock:
-            self._cost = dollars if self._cost is None else self._cost + dollars
+    def tokens(self, reported: object) -> None:
+        """Count the tokens of one reply, as chat servers report them: its object ``usage``."""
+        if self.price is None or not isinstance(reported, dict):
+            return
+        sent, received = reported.get("prompt_tokens"), reported.get("completion_tokens")
+        if isinstance(sent, int) and isinstance(received, int):
+            with self._lock:
+                before = 0.0 if self._dollars is None else self._dollars
+                self._dollars = before + self.price.of_tokens(sent, received)
 
     def snapshot(self) -> dict[str, int | float | None]:
         """``requests``, ``characters``, ``failures`` and ``cost`` (US dollars, None: unknown)."""
@@ -121,8 +134,18 @@ class Usage:
                 "requests": self._requests,
                 "characters": self._characters,
                 "failures": self._failures,
-                "cost": self._cost,
+                "cost": self._cost(),
             }
+
+    def _cost(self) -> float | None:
+        """What was paid: by characters with all tries, by tokens as far as servers report them."""
+        if self.price is None:
+            return None
+        if not self.price.by_tokens:
+            return round(self.price.of_characters(self._characters), 6)
+        if self._dollars is None:
+            return 0.0 if self._requests == 0 else None
+        return round(self._dollars, 6)
 
 
 class Health:
@@ -192,6 +215,14 @@ class Engine(Protocol):
         """The answers to all lines of a request; EngineError if not every line has one."""
         ...
 
+    def reach(self) -> str:
+        """``""`` if the engine answers, else in a few words why not; asks what costs nothing."""
+        ...
+
+    def prompt_text(self, request: Request) -> str:
+        """What a request would carry, to estimate its tokens; nothing is sent."""
+        ...
+
     def close(self) -> None:
         """Give connections back and end what other threads wait for."""
         ...
@@ -215,6 +246,15 @@ class BaseEngine:
         """``""``: any market, unless a subclass says otherwise."""
         del market, source
         return ""
+
+    def reach(self) -> str:
+        """``""``: it answers, unless a subclass knows what may be missing."""
+        return ""
+
+    def prompt_text(self, request: Request) -> str:
+        """The lines and the terms that go with them."""
+        terms = (f"{term.source} {' '.join(term.targets)}" for term in request.terms)
+        return "\n".join([*(line.text for line in request.lines), *terms])
 
     def close(self) -> None:
         """Nothing to give back, unless a subclass holds something."""
@@ -242,6 +282,13 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     retries: Annotated[
         int, msgspec.Meta(description="Further tries after an outage or a 429.", ge=0, le=20)
     ] = 3
+    price: Annotated[
+        dict[str, float],
+        msgspec.Meta(
+            description="USD a million: `{ characters = 20 }`, or `{ input = 0.25, output = 2 }` "
+            "for tokens. Default: the list price, if it is known."
+        ),
+    ] = msgspec.field(default_factory=dict)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -260,6 +307,24 @@ class Place(msgspec.Struct, frozen=True):
                 value = getattr(settings, field.name)
                 message = f"{value!r} is not allowed; {allowed}"
                 raise self.error(field.encode_name, message) from None
+
+    def price(self, engine: Engine, settings: msgspec.Struct) -> Price | None:
+        """What an engine costs: its table's figures, else the list price, None if unknown.
+
+        Raises SettingsError for a price in another form than the engine is billed by.
+        """
+        if engine.capabilities.offline:
+            return prices.FREE
+        given = settings.price if isinstance(settings, ServerSettings) else {}
+        if not given:
+            return prices.listed(engine.type, engine.model)
+        price = prices.own(given, self.file)
+        if price is None:
+            raise self.error("price", f"not a price; allowed: {prices.ALLOWED}")
+        if price.by_tokens and engine.capabilities.unit != "tokens":
+            message = "it reports no tokens; allowed: { characters = USD }, a million"
+            raise self.error("price", message)
+        return price
 
     def error(self, key: str, message: str) -> SettingsError:
         """The error for one key of the table."""

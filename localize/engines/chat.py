@@ -98,10 +98,6 @@ class ChatSettings(ServerSettings, frozen=True, kw_only=True, forbid_unknown_fie
     temperature: Annotated[
         float | None, Help(description="Sent if set; else the server's own default holds.")
     ] = None
-    price: Annotated[
-        dict[str, float],
-        Help(description="`{ input, output }` in USD a million tokens, for the cost in reports."),
-    ] = msgspec.field(default_factory=dict)
 
 
 class ChatEngine(ServerEngine):
@@ -114,8 +110,6 @@ class ChatEngine(ServerEngine):
     def __init__(self, settings: ChatSettings, *, place: Place, folder: Path) -> None:
         del folder
         place.check_ranges(settings)
-        if settings.price and settings.price.keys() != {"input", "output"}:
-            raise place.error("price", "needs exactly the keys input and output")
         url = check_url(settings.base_url, place).rstrip("/") + "/chat/completions"
         super().__init__(place.name, url, settings)
         self.model = settings.model
@@ -140,7 +134,7 @@ class ChatEngine(ServerEngine):
         characters = sum(len(line.text) for line in request.lines)
         try:
             reply = self._post(messages, secret, lambda: self.usage.sent(characters))
-            answers = _read(reply.text, ids, self._pay)
+            answers = _read(reply.text, ids, self.usage.tokens)
         except EngineError:
             self.usage.failed()
             raise
@@ -167,13 +161,14 @@ class ChatEngine(ServerEngine):
         self._schema = False
         return reply
 
-    def _pay(self, usage: object) -> None:
-        price = self._settings.price
-        if not price or not isinstance(usage, dict):
-            return
-        sent, received = usage.get("prompt_tokens"), usage.get("completion_tokens")
-        if isinstance(sent, int) and isinstance(received, int):
-            self.usage.paid((sent * price["input"] + received * price["output"]) / 1_000_000)
+    def reach(self) -> str:
+        """``""`` if the server lists its models, or at least answers and takes the key."""
+        return self.probe(f"{self._settings.base_url.rstrip('/')}/models", self._settings.key)
+
+    def prompt_text(self, request: Request) -> str:
+        """All messages; the ids are new each time, but equally long."""
+        messages = _messages(request, _new_ids(request.lines))
+        return "\n".join(message["content"] for message in messages)
 
 
 # --- what is sent ---------------------------------------------------------------------------------
@@ -274,7 +269,7 @@ def _dump(value: object) -> str:
 # --- what comes back ------------------------------------------------------------------------------
 
 
-def _read(body: str, ids: dict[str, str], pay: Any) -> dict[str, str]:
+def _read(body: str, ids: dict[str, str], pay: Callable[[object], None]) -> dict[str, str]:
     """The text of every id sent; EngineError if one is missing, twice there, or invented."""
     return _texts(_content(message_in(body, pay)), ids)
 

@@ -13,6 +13,7 @@ import msgspec
 from localize import checks, draft, settings
 from localize.pipeline.across import Across
 from localize.pipeline.drafts import Drafts
+from localize.pipeline.lanes import Lanes
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.source import Loaded, Source, choose, load
 from localize.pipeline.unit import process_unit
@@ -21,6 +22,8 @@ from localize.store import now_utc
 
 #: Threads are cheap while they wait for an engine; more than this only fight over the store.
 MAX_JOBS = 64
+#: So many units at once of markets that ask no engine over a network, beside others that do.
+LOCAL_JOBS = 2
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -130,10 +133,32 @@ def _jobs(project: Project, options: Options) -> int:
     """
     if options.jobs is not None:
         return options.jobs
-    remote = [engine for engine in project.engines.values() if not engine.capabilities.offline]
-    if options.offline or not remote:
+    if options.offline or not any(map(_lane, project.plans.values())):
         return 1
-    return min(MAX_JOBS, sum(engine.concurrency for engine in remote) + 2)
+    return min(MAX_JOBS, sum(_rooms(project, options).values()))
+
+
+def _rooms(project: Project, options: Options) -> dict[str, int]:
+    """How many units of each lane may be at work at once; see :func:`_lane`.
+
+    A few more than the engine takes requests, so that the next is ready when one ends; less where
+    all lanes together would need more threads than there are.
+    """
+    local = LOCAL_JOBS if options.jobs is None else options.jobs
+    rooms = {
+        lane: project.engines[lane].concurrency + 2 if lane else local
+        for lane in map(_lane, project.plans.values())
+    }
+    total = sum(rooms.values())
+    if options.jobs is not None or total <= MAX_JOBS:
+        return rooms
+    return {lane: max(1, room * MAX_JOBS // total) for lane, room in rooms.items()}
+
+
+def _lane(plan: Plan) -> str:
+    """The engine over a network that a market asks first, ``""`` if it asks none."""
+    remote = (engine.name for engine in plan.engines if not engine.capabilities.offline)
+    return next(remote, "")
 
 
 def _units(run: Run, episodes: Sequence[Loaded], *, jobs: int) -> Iterator[Outcome]:
@@ -144,17 +169,23 @@ def _units(run: Run, episodes: Sequence[Loaded], *, jobs: int) -> Iterator[Outco
         for plan, episode in work:
             yield process_unit(run, plan, episode)
         return
+    lanes = Lanes[tuple[Plan, Loaded]](_rooms(run.project, run.options))
+    for plan, episode in work:
+        lanes.add(_lane(plan), (plan, episode))
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="unit")
-    waiting: set[Future[Outcome]] = set()
+    at_work: dict[Future[Outcome], str] = {}
+    done: set[Future[Outcome]] = set()
     try:
-        for plan, episode in work:
-            waiting.add(pool.submit(process_unit, run, plan, episode))
-            if len(waiting) >= 2 * jobs:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        while True:
+            while len(at_work) < jobs and (next_unit := lanes.take()) is not None:
+                lane, (plan, episode) = next_unit
+                at_work[pool.submit(process_unit, run, plan, episode)] = lane
             yield from (future.result() for future in done)
+            if not at_work:
+                break
+            done, _ = wait(at_work, return_when=FIRST_COMPLETED)
+            for future in done:
+                lanes.done(at_work.pop(future))
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for engine in run.project.engines.values():

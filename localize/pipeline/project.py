@@ -99,7 +99,7 @@ class Project:
                 )
             for name in market.engines:
                 if name != "memory" and name not in built:
-                    built[name] = self._build_engine(name, f"{key}.engines")
+                    built[name] = engines.named(name, self.drama, f"{key}.engines")
         return built
 
     def _refuse_markets(self) -> None:
@@ -113,19 +113,6 @@ class Project:
                 if problem:
                     key = f"markets.{locale}.engines"
                     raise settings.error_at(self.drama.file, key, f"{name}: {problem}")
-
-    def _build_engine(self, name: str, key: str) -> Engine:
-        tables = self.drama.engines
-        if name not in tables and name not in engines.TYPES:
-            known = sorted({"memory", *tables, *engines.TYPES})
-            raise settings.error_at(
-                self.drama.file,
-                key,
-                f"unknown engine {name!r}; known: {', '.join(known)}; "
-                f"others need a table [engines.{name}]",
-            )
-        file = self.drama.engine_files.get(name, self.drama.file)
-        return engines.build(name, tables.get(name, {}), folder=file.parent, file=file)
 
     def _register(self) -> None:
         own = Path(self.drama.database).parent.parent == self.drama.folder

@@ -13,12 +13,13 @@ from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
 from localize.model import Cell, Change, Hit, Match, Origin, Piece, Struct
+from localize.pipeline.foresee import lot_of_lines, lot_of_requests
 from localize.pipeline.held import held, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line, Loaded
-from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
+from localize.pipeline.values import Foreseen, Lot, Outcome, Run, Waiting
 
 #: A machine may lose a cell to a person while it works; it looks again this often.
 ATTEMPTS = 3
@@ -55,9 +56,12 @@ def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
     return outcome
 
 
-def foresee_unit(run: Run, plan: Plan, episode: Loaded) -> Foreseen:
-    """What :func:`process_unit` would ask for; nothing is sent or saved."""
-    return _Unit(run, plan, episode).foresee()
+def foresee_unit(run: Run, plan: Plan, episode: Loaded, seen: set[str]) -> Foreseen:
+    """What :func:`process_unit` would ask for; nothing is sent or saved.
+
+    ``seen``: the cache keys that other units would have asked for; this unit's are added.
+    """
+    return _Unit(run, plan, episode).foresee(seen)
 
 
 class _Unit:
@@ -101,30 +105,40 @@ class _Unit:
             for cue, line in zip(wanted, self._episode.lines, strict=True)
         }
 
-    def foresee(self) -> Foreseen:
+    def foresee(self, seen: set[str]) -> Foreseen:
         """What :meth:`process` would ask for; nothing is sent or saved."""
         wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
         drafts, rest, _ = self._known(wanted, self._bases(wanted))
-        asked: Engine | None = None
-        for engine in self._plan.engines:
-            if engine.capabilities.offline or not self._run.options.offline:
-                asked = engine
-                break
-        keys = {} if asked is None else {draft.key(one, self._task, asked): one for one in rest}
-        known = self._run.cache.get(list(keys))
-        new = [one for key, one in keys.items() if key not in known]
+        market = self._plan.market
+        engine = self._first_engine()
+        # Looking up similar lines takes longer than all the rest, and sends nothing.
+        task = msgspec.structs.replace(self._task, examples=None)
+        found = draft.Foreseen()
+        if engine is not None:
+            found = draft.foresee(rest, engine, task, cache=self._run.cache, seen=seen)
+        remembered = [cue for cue, one in drafts.items() if one.origin == "memory"]
         approved = sum(cell.state == "approved" for cell in self._stored.values())
+        lines = len(self._episode.lines)
         return Foreseen(
             market=self._plan.locale,
-            cues=len(self._episode.lines),
-            memory=sum(one.origin == "memory" for one in drafts.values()),
-            waiting=len(rest) if asked is None else 0,
-            engine="" if asked is None else asked.name,
-            lines=len(new),
-            requests=0 if asked is None else -(-len(new) // asked.capabilities.max_items),
-            characters=sum(len(one.text) for one in new),
-            review=len(self._episode.lines) - approved,
+            cues=lines,
+            kept=lines - len(rest) - len(remembered),
+            waiting=len(rest) if engine is None else 0,
+            review=lines - approved,
+            engine="" if engine is None else engine.name,
+            requests=len(found.requests),
+            sent=Lot() if engine is None else lot_of_requests(found.requests, engine, market),
+            memory=lot_of_lines((wanted[cue].text for cue in remembered), engine, market),
+            cache=lot_of_lines((one.text for one in found.cached), engine, market),
+            equal=lot_of_lines((one.text for one in found.equal), engine, market),
         )
+
+    def _first_engine(self) -> Engine | None:
+        """The engine that is asked first, None if none may be."""
+        for engine in self._plan.engines:
+            if engine.capabilities.offline or not self._run.options.offline:
+                return engine
+        return None
 
     def process(self) -> tuple[Outcome, bool]:
         """The unit's outcome, and whether a person took one of its cells while it worked."""

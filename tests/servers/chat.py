@@ -161,13 +161,16 @@ class ChatServer:
     ``status`` is a list of HTTP answers to give before the right one: a number, (number, headers),
     or one of "reset", "hang", "dribble", "html". ``no_schema``: refuses response_format with 400.
     ``delay``: seconds before each answer. ``on_text``: a function of (text, right text) that may
-    change a line's translation.
+    change a line's translation. ``on_get``: the same as one of ``status``, for GET; ``asked`` are
+    path and authorization of each.
     """
 
     def __init__(self) -> None:
         self.fault: Fault | None = None
         self.status: list[Any] = []
         self.always: Any = None
+        self.on_get: Any = 200
+        self.asked: list[tuple[str, str]] = []
         self.no_schema = False
         self.fenced = False
         self.delay = 0.0
@@ -241,6 +244,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
+
+    def do_GET(self) -> None:
+        self.owner.asked.append((self.path, self.headers.get("Authorization", "")))
+        if self.owner.on_get == 200:
+            self._send(200, {"object": "list", "data": [{"id": "m"}]})
+        else:
+            self._go_wrong(self.owner.on_get)
 
     def do_POST(self) -> None:
         owner = self.owner
