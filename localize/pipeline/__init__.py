@@ -89,6 +89,7 @@ def run_drama(
         source = load(project)
         chosen = choose(source, options.episodes)
         drafts = Drafts(project)
+        drafts.sweep()
         run = Run(project, options, drafts, StoreCache(project.store), draft.Flight())
         total = len(chosen) * len(project.plans)
         outcomes = []
