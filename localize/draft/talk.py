@@ -423,6 +423,8 @@ class Talk:
             must=bool(must),
             cast=self._cast,
             synopsis=task.synopsis,
+            story=task.story,
+            plot=task.plot,
             style=task.style,
             rejected={
                 str(number): item.wanted.rejected

@@ -33,6 +33,7 @@ class Request(Struct, frozen=True):
     holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
     rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
     an earlier answer. ``examples``: approved pairs of lines that are like some of these.
+    ``story``: what happened before this episode, ``plot``: what happens in it, as (episodes, text).
     """
 
     source: str
@@ -45,6 +46,8 @@ class Request(Struct, frozen=True):
     must: bool = False
     cast: tuple[dict[str, Any], ...] = ()
     synopsis: str = ""
+    story: tuple[tuple[str, str], ...] = ()
+    plot: tuple[tuple[str, str], ...] = ()
     style: str = ""
     rejected: dict[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
