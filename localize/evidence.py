@@ -18,7 +18,9 @@ from localize.locales.profile import Market
 from localize.locales.scripts import is_same, source_left
 from localize.model import Hit, Struct, Term
 
-Kind = Literal["empty", "copy", "merge", "number", "name", "term", "script", "length", "same"]
+Kind = Literal[
+    "empty", "copy", "merge", "number", "name", "term", "script", "length", "same", "stray"
+]
 
 
 class Pair(Struct, frozen=True):

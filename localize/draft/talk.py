@@ -12,6 +12,7 @@ from localize import evidence
 from localize.draft.batches import Surroundings, Window, batches, halves
 from localize.draft.masks import Masked, hides_names, keeps_tags, mask, unmask, without_tags
 from localize.draft.slips import slipped
+from localize.draft.stray import READ, cleaned, strays
 from localize.draft.values import Task, Wanted, cast_entries, terms_of
 from localize.engines.base import OUTAGES, Answer, Engine, Line, Request
 from localize.errors import EngineError
@@ -19,7 +20,7 @@ from localize.evidence import Fault, Pair
 from localize.model import Match, Term
 
 #: Faults that leave a line without a usable text; others are for the checks to report.
-FATAL = ("empty", "same", "script")
+FATAL = ("empty", "same", "script", "stray")
 #: What may be a weakness of the engine: it is asked again, but not if that never helps.
 WEAKNESSES = ("number", "length")
 #: From so many lines on, faults of single lines in half of them condemn the batch.
@@ -255,9 +256,7 @@ class Talk:
         """Take what an engine made of each line on its own: asking again would change nothing."""
         for item in batch:
             text = texts[item]
-            found = evidence.faults(
-                [self._pair(item, text)], self._task.market, source=self._task.source
-            )
+            found = self._faults([item], {item: text}, Window())
             fatal = [fault for fault in found if fault.kind in FATAL]
             if fatal:
                 self._fail(item, EngineError("suspect", fatal[0].detail))
@@ -459,7 +458,8 @@ class Talk:
         bare: list[Item] = []
         for number, (item, masked) in enumerate(masks.items()):
             answer = by_id[str(number)]
-            text = None if answer.declined else unmask(answer.text.strip(), masked)
+            given = cleaned(answer.text)
+            text = None if answer.declined else unmask(given, masked)
             if text is not None:
                 texts[item] = text
             elif hides_names(masked):
@@ -467,7 +467,7 @@ class Talk:
             elif answer.declined:
                 self._fail(item, EngineError("no-engine", answer.declined))
             else:
-                texts[item] = answer.text.strip()
+                texts[item] = given
         if bare:
             for item in bare:
                 item.names = False
@@ -477,18 +477,17 @@ class Talk:
     # --- evidence ---------------------------------------------------------------------------------
 
     def _faults(self, batch: Sequence[Item], texts: dict[Item, str], window: Window) -> list[Fault]:
-        return evidence.faults(
-            self._pairs(batch, texts),
-            self._task.market,
-            around=window.around,
-            source=self._task.source,
+        market = self._task.market
+        found = evidence.faults(
+            self._pairs(batch, texts), market, around=window.around, source=self._task.source
         )
+        return [*found, *strays([(item.wanted.text, texts[item]) for item in batch], market)]
 
     def _pairs(self, batch: Sequence[Item], texts: dict[Item, str]) -> list[Pair]:
         return [self._pair(item, texts[item]) for item in batch]
 
     def _pair(self, item: Item, text: str) -> Pair:
-        return Pair(without_tags(item.wanted.text), without_tags(text), item.wanted.hits)
+        return Pair(without_tags(item.wanted.text), without_tags(text[:READ]), item.wanted.hits)
 
 
 def _is_slight(fault: Fault) -> bool:

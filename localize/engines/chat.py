@@ -88,6 +88,7 @@ _SCHEMA = {
 #: No look-alikes and no vowels, so that an id is never a word or a number.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 _ID_LENGTH = 7
+_THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL)
 
 
@@ -310,8 +311,11 @@ def _read(body: str, ids: dict[str, str], pay: Any) -> dict[str, str]:
 
 
 def _content(content: str) -> object:
-    """The JSON of a message, bare or in one fenced block; nothing looser is taken."""
-    content = content.strip()
+    """The JSON of a message, bare or in one fenced block; nothing looser is taken.
+
+    What a model wrote before it to think aloud (``<think>``) is no part of its answer.
+    """
+    content = _THOUGHTS.sub("", content.removeprefix("\ufeff"), count=1).strip()
     fenced = _FENCE.fullmatch(content)
     inner = fenced[1] if fenced else content
     data = _json(inner)
@@ -341,6 +345,9 @@ def _texts(data: object, ids: dict[str, str]) -> dict[str, str]:
     if len(texts) < len(wanted):
         missing = len(wanted) - len(texts)
         raise EngineError("incomplete", f"the reply misses {missing} of {len(wanted)} cues")
+    said = "\n".join(texts.values())
+    if any(identity in said for identity in wanted):
+        raise EngineError("incomplete", "an id stands in a text of the reply")
     return texts
 
 
