@@ -241,16 +241,24 @@ class Talk:
         else:
             self._take(item, text)
 
-    def _settle_claims(self) -> None:
-        """A text that many lines had at once belongs to the one line that has it alone too."""
+    def _settle_claims(self, *, again: bool = True) -> None:
+        """A text that many lines had at once belongs to the one line that has it alone too.
+
+        Where several have it, they are asked once more with no neighbour in sight.
+        """
         claims, self._claims = self._claims, {}
         for rows in claims.values():
             one = len({evidence.meaning(item.wanted.text) for item, _ in rows}) == 1
             for item, text in rows:
                 if one:
                     self._take(item, text)
+                elif again:
+                    self._later.append((item, Window(), None, (text, [])))
                 else:
                     self._fail(item, EngineError("suspect", "the same text for different lines"))
+        if self._later:
+            self._ask_in_the_dark()
+            self._settle_claims(again=False)
 
     def _settle_lines(self, batch: list[Item], texts: dict[Item, str]) -> None:
         """Take what an engine made of each line on its own: asking again would change nothing."""
