@@ -1,4 +1,4 @@
-"""Lines that give orders, before a server that obeys them: only their own translation may suffer."""
+"""Lines that give orders, and a server that obeys: only their own translation may suffer."""
 
 import json
 import math
