@@ -335,10 +335,15 @@ class Talk:
     def _missed(self, item: Item, text: str) -> tuple[Term, ...]:
         if not item.wanted.hits or self._engine.capabilities.glossary != "prompt":
             return ()
-        from localize.glossary import satisfied
+        from localize.glossary import forbidden_in, satisfied
 
-        required = (term for term in terms_of(item.wanted.hits) if term.confidence == "high")
-        return tuple(term for term in required if not satisfied(term, text, self._task.market))
+        market = self._task.market
+        return tuple(
+            term
+            for term in terms_of(item.wanted.hits)
+            if term.confidence == "high"
+            and (not satisfied(term, text, market) or forbidden_in(term, text))
+        )
 
     def _repair(self, size: int) -> None:
         """Ask once more for lines that miss their terms, naming these; then take what there is."""
