@@ -15,6 +15,9 @@ from localize.locales.scripts import HAN_RANGES
 #: What has no place in a text: controls but tab and line feed, overrides of direction, halves of
 #: a character that JSON can write and nobody can store.
 _NOTHING = late.pattern("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufeff]")
+#: Marks that turn the direction until another one ends it, and what ends them.
+_OPENERS, _CLOSERS = "\u202a\u202b\u2066\u2067\u2068", "\u202c\u2069"
+_TURNS = late.pattern(f"[{_OPENERS}{_CLOSERS}]")
 #: Markup of subtitle files. A source's own stands as ⟦n⟧ in what an engine reads.
 _MARKUP = late.pattern(
     r"</?(?:i|b|u|s|c|v|font|ruby|rt|lang)(?:[ .][^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE
@@ -68,12 +71,16 @@ _ENGLISH_WORDS: Final = 3
 def cleaned(text: str) -> str:
     """A text as engines write it, without what can be no part of it.
 
-    Control characters and half characters go; so do markup, empty lines, and what wraps the whole.
+    Control characters and half characters go; so do markup, empty lines, what wraps the whole, and
+    marks of direction that are not closed.
 
     >>> cleaned("Go\\x00!\\r\\n\\r\\n Now. "), cleaned("```\\nGo!\\n```"), cleaned("**Go!**")
     ('Go!\\nNow.', 'Go!', 'Go!')
     """
     text = _BREAKS.sub("\n", _MARKUP.sub("", _NOTHING.sub("", text))).strip()
+    turns = _TURNS.findall(text)
+    if sum(turn in _OPENERS for turn in turns) * 2 != len(turns):
+        text = _TURNS.sub("", text)
     wrapped = _WRAPPED.fullmatch(text)
     if wrapped is None:
         return text

@@ -347,8 +347,15 @@ def _texts(data: object, ids: dict[str, str]) -> dict[str, str]:
         raise EngineError("incomplete", f"the reply misses {missing} of {len(wanted)} cues")
     said = "\n".join(texts.values())
     if any(identity in said for identity in wanted):
-        raise EngineError("incomplete", "an id stands in a text of the reply")
+        return {identity: _without_id(text, identity, wanted) for identity, text in texts.items()}
     return texts
+
+
+def _without_id(text: str, own: str, ids: set[str]) -> str:
+    """A text without its own id before it; EngineError if it holds another cue's."""
+    if any(identity in text for identity in ids if identity != own):
+        raise EngineError("incomplete", "another cue's id stands in a text")
+    return re.sub(rf"^\W*{own}(?:\W+|$)", "", text)
 
 
 def _json(text: str) -> object:

@@ -100,6 +100,14 @@ def _id_in_text(rows: Rows, _: dict[str, Any]) -> Rows:
     return [(identity, f"{identity}: {text}") for identity, text in rows]
 
 
+def _next_id_in_text(rows: Rows, _: dict[str, Any]) -> Rows:
+    ids = [identity for identity, _ in rows]
+    return [
+        (one, f"{text} [{other}]")
+        for (one, text), other in zip(rows, ids[1:] + ids[:1], strict=True)
+    ]
+
+
 def _message(**values: Any) -> Spoil:
     return lambda rows, _: {"message": values}
 
@@ -128,7 +136,7 @@ MENDED: dict[str, Fault] = {
     "objects-for-texts": Fault(_each(lambda text: {"text": text}), least=2),
     "nulls-for-texts": Fault(_each(lambda text: None), least=2),
     "list-for-content": Fault(_message(content=[{"type": "text", "text": "{}"}]), least=2),
-    "ids-in-texts": Fault(_id_in_text, least=2),
+    "other-ids-in-texts": Fault(_next_id_in_text, least=2),
     "files-in-texts": Fault(_each(lambda text: text + TIMING), least=2),
     "notes": Fault(_each(lambda text: f"{text} (Translator's note: he is angry.)"), least=2),
     "another-script": Fault(_in("th-TH"), least=2),
@@ -144,7 +152,7 @@ NAMED: dict[str, tuple[Fault, str]] = {
     "endless": (Fault(_each(lambda text: "no " * 30_000)), "suspect"),
     "files-in-texts": (Fault(_each(lambda text: text + TIMING)), "suspect"),
     "upper-ids": (Fault(_ids(str.upper)), "incomplete"),
-    "ids-in-texts": (Fault(_id_in_text), "incomplete"),
+    "ids-for-texts": (Fault(lambda rows, _: [(one, one) for one, _ in rows]), "suspect"),
     "null": (Fault(_content(lambda t: "null")), "refused"),
     "cut-off": (Fault(lambda rows, _: {"finish_reason": "length"}), "incomplete"),
     "filtered": (Fault(lambda rows, _: {"finish_reason": "content_filter"}), "refused"),
@@ -156,6 +164,8 @@ TAKEN: dict[str, Fault] = {
     "fenced-texts": Fault(_each(lambda text: f"```\n{text}\n```")),
     "bold": Fault(_each(lambda text: f"**{text}**")),
     "markup": Fault(_each(lambda text: f"{{\\an8}}<i>{text}</i>")),
+    "ids-before-texts": Fault(_id_in_text),
+    "open-isolates": Fault(_each(lambda text: f"\u2067{text}\u2066")),
     "overrides": Fault(_each(lambda text: f"\u202e{text}\u202d")),
     "controls": Fault(_each(lambda text: f"\x00{text}\x1b\x7f")),
     "half-characters": Fault(_content(lambda t: t.replace('"}', '\\ud83d"}'))),
