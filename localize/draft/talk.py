@@ -25,7 +25,7 @@ FATAL = ("empty", "same", "script", "stray")
 WEAKNESSES = ("number", "length")
 #: From so many lines on, faults of single lines in half of them condemn the batch.
 LEAST_LINES = 3
-#: If more lines than this, and more than a quarter, miss their terms, one request asks for all.
+#: If more lines of a batch than this miss their terms, one request asks for all of them.
 FEW_REPAIRS = 3
 #: A text that stands under so many different lines at once is no translation of any.
 SAME_FOR_MANY = 3
@@ -91,7 +91,7 @@ class Talk:
             self._solve(batch)
             self._ask_in_the_dark()
             self._settle_claims()
-            self._repair(len(batch))
+            self._repair()
             self._flush()
 
     # --- a batch ----------------------------------------------------------------------------------
@@ -345,10 +345,10 @@ class Talk:
             and (not satisfied(term, text, market) or forbidden_in(term, text))
         )
 
-    def _repair(self, size: int) -> None:
+    def _repair(self) -> None:
         """Ask once more for lines that miss their terms, naming these; then take what there is."""
         missing, self._missing = self._missing, []
-        if len(missing) > FEW_REPAIRS and 4 * len(missing) > size:
+        if len(missing) > FEW_REPAIRS:
             self._repair_together(missing)
             return
         for row in missing:
