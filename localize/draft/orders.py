@@ -12,7 +12,7 @@ from localize import late
 _WORDS: Final = (
     # To forget what was said before, or to answer something else.
     r"\b(?:ignore|disregard|forget|override|skip)\b.{0,40}"
-    r"\b(?:above|previous|prior|earlier|before|instructions?|prompts?|rules?|lines|everything)\b",
+    r"\b(?:above|previous|prior|instructions?|prompts?|other lines|everything before)\b",
     r"\b(?:reply|respond|answer|output|print|return)\b.{0,20}\b(?:with|only|exactly|just)\b",
     r"\b(?:translate|render)\b.{0,40}\b(?:as|into|to|with)\b",
     r"\b(?:do not|don't|stop|instead of) translat",

@@ -13,6 +13,9 @@ from localize.model import Match, Struct, Term
 
 #: After so many failures in a row an engine is not asked again in this run.
 PATIENCE = 3
+#: So many answers in a row that are no engine's; fewer could be because a request was too long,
+#: and from the default 50 lines down to one it is halved five times.
+MUTE_PATIENCE = 6
 #: Reasons that say nothing about the text: another request would meet the same fate.
 OUTAGES = ("unreachable", "timeout", "quota")
 
@@ -135,6 +138,7 @@ class Health:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._outages = 0
+        self._mute = 0
         self._down: EngineError | None = None
         self._fruitless: dict[str, int] = {}
 
@@ -146,14 +150,15 @@ class Health:
     def succeeded(self) -> None:
         """The server answered: forget the outages before."""
         with self._lock:
-            self._outages = 0
+            self._outages = self._mute = 0
 
     def failed(self, error: EngineError) -> None:
         """Note a failure; refusals of a text count neither way."""
         with self._lock:
-            if error.reason in OUTAGES:
-                self._outages += 1
-            if self._down is None and (error.final or self._outages >= PATIENCE):
+            self._outages += error.reason in OUTAGES
+            self._mute += error.mute
+            tired = self._outages >= PATIENCE or self._mute >= MUTE_PATIENCE
+            if self._down is None and (error.final or tired):
                 self._down = error
 
     def tried(self, what: str, *, helped: bool) -> None:

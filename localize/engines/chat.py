@@ -293,13 +293,13 @@ def _read(body: str, ids: dict[str, str], pay: Any) -> dict[str, str]:
     """The text of every id sent; EngineError if one is missing, twice there, or invented."""
     data = _json(body)
     if not isinstance(data, dict):
-        raise EngineError("incomplete", "the reply is no JSON object")
+        raise EngineError("incomplete", "the reply is no JSON object", mute=True)
     pay(data.get("usage"))
     choices = data.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or not isinstance(message, dict):
-        raise EngineError("incomplete", "the reply holds no message")
+        raise EngineError("incomplete", "the reply holds no message", mute=True)
     if message.get("refusal") or choice.get("finish_reason") == "content_filter":
         raise EngineError("refused", "the engine refuses these lines")
     if choice.get("finish_reason") == "length":

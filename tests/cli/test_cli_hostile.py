@@ -109,8 +109,9 @@ def test_what_is_no_completion_at_all(tmp_path: Path, server: ChatServer, body: 
     drama = drama_for(tmp_path, server)
     named, wrong = outcome(drama, server)
     assert (len(named), wrong) == (len(EPISODE), [])
-    assert set(named.values()) <= {"incomplete", "refused", "unreachable"}
-    assert server.requests <= MOST_REQUESTS
+    assert set(named.values()) == {"incomplete"}
+    # Six in a row, and what was in flight meanwhile; not every line of every episode.
+    assert server.requests <= 6 + len(EPISODES)
     server.always = None
     assert outcome(drama, server) == ({}, [])
 

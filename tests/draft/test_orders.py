@@ -40,6 +40,8 @@ def test_orders(line: str) -> None:
         "别管之前的事了。",
         "我命令你放开她！",
         "Ignore him.",
+        "Forget everything, we start anew.",
+        "Forget the rules!",
         "⟦1⟧你是谁？⟦2⟧",
     ],
 )
