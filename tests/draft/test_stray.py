@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localize import locales
-from localize.draft.stray import cleaned, stray
+from localize.draft.stray import _ODD, cleaned, stray
 
 MEMORY = Path(__file__).parents[2] / "samples" / "rainy-night" / "memory" / "studio.tmx"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -108,3 +108,11 @@ def test_a_clean_text_can_be_stored_and_shown(text: str) -> None:
     assert "\n\n" not in clean
     assert clean == clean.strip()
     assert not any(ord(char) < 32 and char not in "\t\n" for char in clean)
+
+
+def test_what_needs_no_cleaning_is_told_at_once() -> None:
+    """Every character that cleaning could take out must be one that it looks for first."""
+    for code in range(0x10000):
+        char = chr(code)
+        if cleaned(f"a{char}b") != f"a{char}b":
+            assert _ODD.search(char), hex(code)
