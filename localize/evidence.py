@@ -18,7 +18,9 @@ from localize.locales.profile import Market
 from localize.locales.scripts import is_same, source_left
 from localize.model import Hit, Struct, Term
 
-Kind = Literal["empty", "copy", "merge", "number", "name", "term", "script", "length", "same"]
+Kind = Literal[
+    "empty", "copy", "merge", "number", "name", "term", "script", "length", "same", "stray"
+]
 
 
 class Pair(Struct, frozen=True):
@@ -498,10 +500,24 @@ def _lines(pairs: Sequence[Pair], market: Market, source: str) -> Iterator[Fault
         if not pair.target:
             continue
         left = source_left(pair.target, market, source=source)
-        if is_same(pair.source, pair.target, market):
+        same = is_same(pair.source, pair.target, market)
+        if (left or same) and pair.hits:
+            rest = _without_renderings(pair)
+            left = source_left(rest, market, source=source)
+            same = same and _WORD.search(rest) is not None
+        if same:
             yield Fault(index, "same", False, "the same as the source")
         elif left:
             yield Fault(index, "script", False, f"source script left: {left}")
         ratio = far_off(pair.source, pair.target, market)
         if ratio is not None and _WORD.search(pair.target):
             yield Fault(index, "length", False, f"{ratio:.1f} times the usual length")
+
+
+def _without_renderings(pair: Pair) -> str:
+    """The target without what its terms ask for, which may be source script that is to stay."""
+    rest = pair.target
+    for hit in pair.hits:
+        for text in hit.term.targets if hit.term.targets else (hit.term.source,):
+            rest = rest.replace(text, "")
+    return rest

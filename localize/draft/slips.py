@@ -28,9 +28,9 @@ _EXCLAIMS_COST: Final = 0.4
 #: How much likelier the slipped reading must be. Of 9,600 samples of 5 to 40 lines of the sample
 #: memory in eight languages none came above 5 for a shift and 3.5 for a swap; where 40 lines
 #: were shifted by one, 99 % came above 10.
-_LIKELIER: Final = 8.0
+_LIKELIER: Final = 6.0
 _LIKELIER_IF_DOUBTED: Final = 4.0
-_LIKELIER_SWAP: Final = 5.0
+_LIKELIER_SWAP: Final = 4.5
 _LEAST_RUN: Final = 3
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from localize import evidence
 from localize.draft.flight import Flight, Ticket
 from localize.draft.masks import keeps_tags, without_tags
+from localize.draft.stray import strays
 from localize.draft.talk import FATAL, Item, Talk
 from localize.draft.values import Cache, Drafted, Kept, Task, Wanted, key
 from localize.engines.base import Engine
@@ -217,4 +218,5 @@ def _is_sound(wanted: Wanted, text: str, task: Task) -> bool:
     """Whether a cached text may stand under this line: verified like a fresh one."""
     pair = Pair(without_tags(wanted.text), without_tags(text))
     found = evidence.faults([pair], task.market, source=task.source)
+    found += strays([(wanted.text, text)], task.market)
     return not any(fault.kind in FATAL for fault in found)

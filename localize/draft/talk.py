@@ -12,6 +12,7 @@ from localize import evidence
 from localize.draft.batches import Surroundings, Window, batches, halves
 from localize.draft.masks import Masked, hides_names, keeps_tags, mask, unmask, without_tags
 from localize.draft.slips import slipped
+from localize.draft.stray import READ, cleaned, strays
 from localize.draft.values import Task, Wanted, cast_entries, terms_of
 from localize.engines.base import OUTAGES, Answer, Engine, Line, Request
 from localize.errors import EngineError
@@ -19,12 +20,12 @@ from localize.evidence import Fault, Pair
 from localize.model import Match, Term
 
 #: Faults that leave a line without a usable text; others are for the checks to report.
-FATAL = ("empty", "same", "script")
+FATAL = ("empty", "same", "script", "stray")
 #: What may be a weakness of the engine: it is asked again, but not if that never helps.
 WEAKNESSES = ("number", "length")
 #: From so many lines on, faults of single lines in half of them condemn the batch.
 LEAST_LINES = 3
-#: If more lines than this, and more than a quarter, miss their terms, one request asks for all.
+#: If more lines of a batch than this miss their terms, one request asks for all of them.
 FEW_REPAIRS = 3
 #: A text that stands under so many different lines at once is no translation of any.
 SAME_FOR_MANY = 3
@@ -90,7 +91,7 @@ class Talk:
             self._solve(batch)
             self._ask_in_the_dark()
             self._settle_claims()
-            self._repair(len(batch))
+            self._repair()
             self._flush()
 
     def foresee(self, items: Sequence[Item]) -> list[Request]:
@@ -246,24 +247,30 @@ class Talk:
         else:
             self._take(item, text)
 
-    def _settle_claims(self) -> None:
-        """A text that many lines had at once belongs to the one line that has it alone too."""
+    def _settle_claims(self, *, again: bool = True) -> None:
+        """A text that many lines had at once belongs to the one line that has it alone too.
+
+        Where several have it, they are asked once more with no neighbour in sight.
+        """
         claims, self._claims = self._claims, {}
         for rows in claims.values():
             one = len({evidence.meaning(item.wanted.text) for item, _ in rows}) == 1
             for item, text in rows:
                 if one:
                     self._take(item, text)
+                elif again:
+                    self._later.append((item, Window(), None, (text, [])))
                 else:
                     self._fail(item, EngineError("suspect", "the same text for different lines"))
+        if self._later:
+            self._ask_in_the_dark()
+            self._settle_claims(again=False)
 
     def _settle_lines(self, batch: list[Item], texts: dict[Item, str]) -> None:
         """Take what an engine made of each line on its own: asking again would change nothing."""
         for item in batch:
             text = texts[item]
-            found = evidence.faults(
-                [self._pair(item, text)], self._task.market, source=self._task.source
-            )
+            found = self._faults([item], {item: text}, Window())
             fatal = [fault for fault in found if fault.kind in FATAL]
             if fatal:
                 self._fail(item, EngineError("suspect", fatal[0].detail))
@@ -338,15 +345,20 @@ class Talk:
         """
         if not item.wanted.hits or self._engine.capabilities.glossary != "prompt":
             return ()
-        from localize.glossary import satisfied
+        from localize.glossary import forbidden_in, satisfied
 
-        required = (term for term in terms_of(item.wanted.hits) if term.confidence == "high")
-        return tuple(term for term in required if not satisfied(term, text, self._task.market))
+        market = self._task.market
+        return tuple(
+            term
+            for term in terms_of(item.wanted.hits)
+            if term.confidence == "high"
+            and (not satisfied(term, text, market) or forbidden_in(term, text))
+        )
 
-    def _repair(self, size: int) -> None:
+    def _repair(self) -> None:
         """Ask once more for lines that miss their terms, naming these; then take what there is."""
         missing, self._missing = self._missing, []
-        if len(missing) > FEW_REPAIRS and 4 * len(missing) > size:
+        if len(missing) > FEW_REPAIRS:
             self._repair_together(missing)
             return
         for row in missing:
@@ -440,6 +452,8 @@ class Talk:
             must=bool(must),
             cast=self._cast,
             synopsis=task.synopsis,
+            story=task.story,
+            plot=task.plot,
             style=task.style,
             rejected={
                 str(number): item.wanted.rejected
@@ -476,7 +490,8 @@ class Talk:
         bare: list[Item] = []
         for number, (item, masked) in enumerate(masks.items()):
             answer = by_id[str(number)]
-            text = None if answer.declined else unmask(answer.text.strip(), masked)
+            given = cleaned(answer.text)
+            text = None if answer.declined else unmask(given, masked)
             if text is not None:
                 texts[item] = text
             elif hides_names(masked):
@@ -484,7 +499,7 @@ class Talk:
             elif answer.declined:
                 self._fail(item, EngineError("no-engine", answer.declined))
             else:
-                texts[item] = answer.text.strip()
+                texts[item] = given
         if bare:
             for item in bare:
                 item.names = False
@@ -494,18 +509,17 @@ class Talk:
     # --- evidence ---------------------------------------------------------------------------------
 
     def _faults(self, batch: Sequence[Item], texts: dict[Item, str], window: Window) -> list[Fault]:
-        return evidence.faults(
-            self._pairs(batch, texts),
-            self._task.market,
-            around=window.around,
-            source=self._task.source,
+        market = self._task.market
+        found = evidence.faults(
+            self._pairs(batch, texts), market, around=window.around, source=self._task.source
         )
+        return [*found, *strays([(item.wanted.text, texts[item]) for item in batch], market)]
 
     def _pairs(self, batch: Sequence[Item], texts: dict[Item, str]) -> list[Pair]:
         return [self._pair(item, texts[item]) for item in batch]
 
     def _pair(self, item: Item, text: str) -> Pair:
-        return Pair(without_tags(item.wanted.text), without_tags(text), item.wanted.hits)
+        return Pair(without_tags(item.wanted.text), without_tags(text[:READ]), item.wanted.hits)
 
 
 def _is_slight(fault: Fault) -> bool:

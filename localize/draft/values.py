@@ -48,9 +48,11 @@ class Task(Struct, frozen=True):
     """What all cues of one episode in one market share.
 
     ``context`` are all lines of the episode in order, with the ids of the cues. ``cast`` is sent
-    whole to engines that read it. ``offline``: no engine that opens a connection is asked.
-    ``redraft``: what is cached is not read. ``glossary``: all terms in force in the episode, for
-    engines that keep a glossary of their own. ``examples`` gives approved pairs of lines like one;
+    whole to engines that read it. ``story`` and ``plot`` are what happened before this episode and
+    what happens in it, as (episodes, text); neither counts for the cache, as ``synopsis`` does not.
+    ``offline``: no engine that opens a connection is asked. ``redraft``: what is cached is not
+    read. ``glossary``: all terms in force in the episode, for engines that keep a glossary of
+    their own. ``examples`` gives approved pairs of lines like one;
     it is called for lines that are sent to an engine that reads them, and does not count for the
     cache.
     """
@@ -60,6 +62,8 @@ class Task(Struct, frozen=True):
     episode: int
     source: str = "zh-Hans"
     synopsis: str = ""
+    story: tuple[tuple[str, str], ...] = ()
+    plot: tuple[tuple[str, str], ...] = ()
     style: str = ""
     cast: tuple[Person, ...] = ()
     context: tuple[Line, ...] = ()
@@ -151,7 +155,9 @@ def _rests_on(wanted: Wanted, task: Task) -> list[Any]:
         [term.source, term.targets, term.kind, term.forbidden, term.confidence, term.note]
         for term in terms_of(wanted.hits)
     ]
-    people = sorted(map(_encode, cast_entries(wanted.people, task)))
+    # Most lines name nobody, and this is done for every cell of a run.
+    facts = _casting().facts(wanted.people, task.market, task.episode) if wanted.people else []
+    people = sorted(map(_encode, facts))
     return [
         _fold(wanted.text),
         _fold(wanted.original),

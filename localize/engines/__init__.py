@@ -58,6 +58,7 @@ TYPES: dict[str, str] = {
 #: Types whose packages do not come with every installation: the extra, and what it brings.
 EXTRAS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ctranslate2": ("local", ("ctranslate2", "sentencepiece")),
+    "deepl": ("deepl", ("deepl",)),
 }
 
 

@@ -15,6 +15,9 @@ from localize.model import Match, Struct, Term
 
 #: After so many failures in a row an engine is not asked again in this run.
 PATIENCE = 3
+#: So many answers in a row that are no engine's; fewer could be because a request was too long,
+#: and from the default 50 lines down to one it is halved five times.
+MUTE_PATIENCE = 6
 #: Reasons that say nothing about the text: another request would meet the same fate.
 OUTAGES = ("unreachable", "timeout", "quota")
 
@@ -34,9 +37,10 @@ class Request(Struct, frozen=True):
     lines around and between those to translate where these do not follow one another. ``cast``
     holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
     rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
-    an earlier answer. ``examples``: approved pairs of lines that are like some of these. ``drama``
-    and ``glossary``, all terms in force in the episode, are for engines that keep a glossary of
-    their own (``uploaded``); ``terms`` are those that stand in these lines.
+    an earlier answer. ``examples``: approved pairs of lines that are like some of these.
+    ``story``: what happened before this episode, ``plot``: what happens in it, as (episodes, text).
+    ``drama`` and ``glossary``, all terms in force in the episode, are for engines that keep a
+    glossary of their own (``uploaded``); ``terms`` are those that stand in these lines.
     """
 
     source: str
@@ -49,6 +53,8 @@ class Request(Struct, frozen=True):
     must: bool = False
     cast: tuple[dict[str, Any], ...] = ()
     synopsis: str = ""
+    story: tuple[tuple[str, str], ...] = ()
+    plot: tuple[tuple[str, str], ...] = ()
     style: str = ""
     rejected: dict[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
@@ -159,6 +165,7 @@ class Health:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._outages = 0
+        self._mute = 0
         self._down: EngineError | None = None
         self._fruitless: dict[str, int] = {}
 
@@ -170,14 +177,15 @@ class Health:
     def succeeded(self) -> None:
         """The server answered: forget the outages before."""
         with self._lock:
-            self._outages = 0
+            self._outages = self._mute = 0
 
     def failed(self, error: EngineError) -> None:
         """Note a failure; refusals of a text count neither way."""
         with self._lock:
-            if error.reason in OUTAGES:
-                self._outages += 1
-            if self._down is None and (error.final or self._outages >= PATIENCE):
+            self._outages += error.reason in OUTAGES
+            self._mute += error.mute
+            tired = self._outages >= PATIENCE or self._mute >= MUTE_PATIENCE
+            if self._down is None and (error.final or tired):
                 self._down = error
 
     def tried(self, what: str, *, helped: bool) -> None:

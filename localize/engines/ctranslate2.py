@@ -154,14 +154,6 @@ class Ctranslate2Engine(BaseEngine):
                     raise _cannot_run(error) from None
             return self._loaded
 
-    def reach(self) -> str:
-        """``""`` if the model can be loaded."""
-        try:
-            self._loaded()
-        except (RuntimeError, ValueError, OSError) as error:
-            return f"the model cannot be run: {str(error).splitlines()[0]}"
-        return ""
-
 
 def _cannot_run(error: Exception) -> EngineError:
     message = f"the model cannot be run: {str(error).splitlines()[0]}"

@@ -68,10 +68,6 @@ class QwenMtSettings(ServerSettings, frozen=True, kw_only=True, forbid_unknown_f
     model: Annotated[str, Help(description="Name of the model, as the server knows it.")] = (
         "qwen-mt-turbo"
     )
-    price: Annotated[
-        dict[str, float],
-        Help(description="`{ input, output }` in USD a million tokens, for the cost in reports."),
-    ] = msgspec.field(default_factory=dict)
     requests_per_minute: Annotated[
         int, Help(description="At most so many requests a minute; 0: no limit.", ge=0)
     ] = REQUESTS_PER_MINUTE
@@ -87,8 +83,6 @@ class QwenMtEngine(ServerEngine):
     def __init__(self, settings: QwenMtSettings, *, place: Place, folder: Path) -> None:
         del folder
         place.check_ranges(settings)
-        if settings.price and settings.price.keys() != {"input", "output"}:
-            raise place.error("price", "needs exactly the keys input and output")
         url = check_url(settings.base_url, place).rstrip("/")
         super().__init__(place.name, url, settings)
         self.model = settings.model
@@ -103,7 +97,6 @@ class QwenMtEngine(ServerEngine):
             by_line=True,
             unit="tokens",
             licence="Alibaba Cloud's terms",
-            price="qwen-mt-turbo: 0.101 in, 0.28 out, USD a million tokens (Beijing, 2026-07-24)",
         )
         self._settings = settings
 
@@ -114,16 +107,7 @@ class QwenMtEngine(ServerEngine):
 
     def reach(self) -> str:
         """``""`` if the server answers and takes the key, else why not; costs nothing."""
-        import requests
-
-        try:
-            secret = read_key(self._settings.key)
-            listing = requests.Request("GET", f"{self._url}/models")
-            # A server that has no list of models has answered all the same.
-            self.client().send(listing, count=lambda: None, secret=secret, returned=(404, 405))
-        except EngineError as error:
-            return str(error)
-        return ""
+        return self.probe(f"{self._url}/models", self._settings.key)
 
     def translate(self, request: Request) -> tuple[Answer, ...]:
         """The answers to all lines; EngineError if the reply to one is no whole completion."""
@@ -147,15 +131,7 @@ class QwenMtEngine(ServerEngine):
         }
         sent = requests.Request("POST", f"{self._url}/chat/completions", json=body)
         reply = self.client().send(sent, count=lambda: self.usage.sent(len(text)), secret=secret)
-        return message_in(reply.text, self._pay).replace("\r\n", "\n").strip()
-
-    def _pay(self, usage: object) -> None:
-        price = self._settings.price
-        if not price or not isinstance(usage, dict):
-            return
-        sent, received = usage.get("prompt_tokens"), usage.get("completion_tokens")
-        if isinstance(sent, int) and isinstance(received, int):
-            self.usage.paid((sent * price["input"] + received * price["output"]) / 1_000_000)
+        return message_in(reply.text, self.usage.tokens).replace("\r\n", "\n").strip()
 
 
 def language(locale: str) -> str:

@@ -82,6 +82,8 @@ class _Unit:
             episode=episode.number,
             source=self._drama.source,
             synopsis=self._drama.synopsis,
+            story=self._drama.story(episode.number),
+            plot=self._drama.plot(episode.number),
             style=plan.settings.style,
             cast=run.project.cast.people,
             context=tuple(

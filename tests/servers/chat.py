@@ -159,7 +159,8 @@ class ChatServer:
     """A server in its own thread. ``fault`` names one of FAULTS, or is one.
 
     ``status`` is a list of HTTP answers to give before the right one: a number, (number, headers),
-    or one of "reset", "hang", "dribble", "html". ``no_schema``: refuses response_format with 400.
+    or one of "reset", "hang", "dribble", "html", or ("body", {"text": ...}) for a whole body.
+    ``no_schema``: refuses response_format with 400.
     ``delay``: seconds before each answer. ``on_text``: a function of (text, right text) that may
     change a line's translation. ``on_get``: the same as one of ``status``, for GET; ``asked`` are
     path and authorization of each.
@@ -337,6 +338,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif code == "dribble-head":
             while not self.owner._ending.wait(0.05):
                 self.wfile.write(b"H")
+        elif code == "body":
+            self._send(200, headers["text"])
         elif code == "html":
             self._send(200, "<html>It works!</html>", kind="text/html")
         else:
