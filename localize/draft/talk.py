@@ -174,7 +174,10 @@ class Talk:
         if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
             self._distrust_echoes(batch, texts)
             return Fault(min(alone), "script", True, "many lines at fault")
-        return slipped(self._pairs(batch, texts), self._task.market, doubted=doubted)
+        task = self._task
+        return slipped(
+            self._pairs(batch, texts), task.market, doubted=doubted, spoken=task.spoken
+        )
 
     def _distrust_copies(
         self, batch: list[Item], texts: dict[Item, str], signs: list[Fault]
@@ -187,7 +190,7 @@ class Talk:
                 groups.setdefault(evidence.folded(texts[item]), []).append(item)
         many = False
         for text, items in groups.items():
-            if len({evidence.meaning(item.wanted.text) for item in items}) >= SAME_FOR_MANY:
+            if _meanings(items) >= SAME_FOR_MANY:
                 for item in items:
                     item.distrusted.add(text)
                 many = True
@@ -244,7 +247,7 @@ class Talk:
         """A text that many lines had at once belongs to the one line that has it alone too."""
         claims, self._claims = self._claims, {}
         for rows in claims.values():
-            one = len({evidence.meaning(item.wanted.text) for item, _ in rows}) == 1
+            one = _meanings([item for item, _ in rows]) == 1
             for item, text in rows:
                 if one:
                     self._take(item, text)
@@ -255,9 +258,7 @@ class Talk:
         """Take what an engine made of each line on its own: asking again would change nothing."""
         for item in batch:
             text = texts[item]
-            found = evidence.faults(
-                [self._pair(item, text)], self._task.market, source=self._task.source
-            )
+            found = self._faults([item], texts, Window())
             fatal = [fault for fault in found if fault.kind in FATAL]
             if fatal:
                 self._fail(item, EngineError("suspect", fatal[0].detail))
@@ -302,14 +303,14 @@ class Talk:
         if item.echoed and folded == evidence.folded(item.wanted.text):
             return [Fault(0, "same", False, "the same as the source")]
         other = self._long.get(folded)
-        if other is not None and not evidence.alike(other, item.wanted.text):
+        if other is not None and not evidence.alike(other, item.wanted.first):
             return [Fault(0, "copy", True, "the text of another line")]
         return []
 
     def _take(self, item: Item, text: str, *, repair: bool = True) -> None:
         folded = evidence.folded(text)
         if len(folded) >= evidence.LONG_TEXT:
-            self._long.setdefault(folded, item.wanted.text)
+            self._long.setdefault(folded, item.wanted.first)
         missing = self._missed(item, text) if repair and self._engine.health.pays("term") else ()
         if missing:
             self._missing.append((item, text, missing))
@@ -430,12 +431,18 @@ class Talk:
                 if item.wanted.rejected
             },
             notes={
-                str(number): item.wanted.notes
+                str(number): notes
                 for number, item in enumerate(items)
-                if item.wanted.notes
+                if (notes := self._notes(item.wanted))
             },
             examples=self._examples(items),
         )
+
+    def _notes(self, wanted: Wanted) -> tuple[str, ...]:
+        """The remarks on a line; what it was drafted from is one, for an engine that reads it."""
+        if not wanted.original or not self._engine.capabilities.context:
+            return wanted.notes
+        return (f"the original in {self._task.original}: {wanted.original}", *wanted.notes)
 
     def _examples(self, items: Sequence[Item]) -> tuple[Match, ...]:
         """Approved pairs of lines like these, each once, for an engine that reads them."""
@@ -480,13 +487,22 @@ class Talk:
             self._task.market,
             around=window.around,
             source=self._task.source,
+            original=self._task.original,
         )
 
     def _pairs(self, batch: Sequence[Item], texts: dict[Item, str]) -> list[Pair]:
         return [self._pair(item, texts[item]) for item in batch]
 
     def _pair(self, item: Item, text: str) -> Pair:
-        return Pair(without_tags(item.wanted.text), without_tags(text), item.wanted.hits)
+        one = item.wanted
+        hits = one.original_hits if one.original else one.hits
+        return Pair(without_tags(one.text), without_tags(text), hits, one.original)
+
+
+def _meanings(items: Sequence[Item]) -> int:
+    """How many different things some lines say, by their texts or by their originals."""
+    texts = {evidence.meaning(item.wanted.text) for item in items}
+    return min(len(texts), len({evidence.meaning(item.wanted.first) for item in items}))
 
 
 def _is_slight(fault: Fault) -> bool:
