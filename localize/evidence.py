@@ -520,9 +520,7 @@ def _least_letters(text: str) -> int:
 # --- one line alone -------------------------------------------------------------------------------
 
 
-def _lines(
-    pairs: Sequence[Pair], market: Market, source: str, original: str
-) -> Iterator[Fault]:
+def _lines(pairs: Sequence[Pair], market: Market, source: str, original: str) -> Iterator[Fault]:
     spoken = locales.market(source) if original else None
     for index, pair in enumerate(pairs):
         if not pair.target:

@@ -175,9 +175,7 @@ class Talk:
             self._distrust_echoes(batch, texts)
             return Fault(min(alone), "script", True, "many lines at fault")
         task = self._task
-        return slipped(
-            self._pairs(batch, texts), task.market, doubted=doubted, spoken=task.spoken
-        )
+        return slipped(self._pairs(batch, texts), task.market, doubted=doubted, spoken=task.spoken)
 
     def _distrust_copies(
         self, batch: list[Item], texts: dict[Item, str], signs: list[Fault]

@@ -132,9 +132,9 @@ class Cache(Protocol):
 def basis(wanted: Wanted, task: Task) -> str:
     """A hash of what a draft rests on, whichever engine makes it.
 
-    Source text (NFC, white space folded) and original, speaker, languages, the terms that match the line in
-    this episode, the cast entries that it names or that speak it. Neighbours and the rest of the
-    cast are sent to engines but do not count.
+    Source text and original (NFC, white space folded), speaker, languages, the terms that match
+    the line in this episode, the cast entries that it names or that speak it. Neighbours and the
+    rest of the cast are sent to engines but do not count.
     """
     return _hash(_rests_on(wanted, task))
 

@@ -121,8 +121,8 @@ def text_left(
     if not same and (market.script == "Latn" or _LATIN_RUN.search(target) is None):
         return ""
     rest = target
-    for words in sorted(known, key=len, reverse=True):
-        rest = rest.replace(words, "\0")
+    for rendering in sorted(known, key=len, reverse=True):
+        rest = rest.replace(rendering, "\0")
     if same:
         least = _NEAR.get(frozenset((base, market.language)), _LEAST_WORDS)
         words = {word.casefold() for word in _WORD.findall(rest)}

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +13,7 @@ import msgspec
 from localize import checks, draft, settings
 from localize.pipeline.across import Across
 from localize.pipeline.drafts import Drafts
+from localize.pipeline.order import Order
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.source import Loaded, Source, choose, load
 from localize.pipeline.unit import process_unit
@@ -137,30 +138,38 @@ def _jobs(project: Project, options: Options) -> int:
 
 
 def _units(run: Run, episodes: Sequence[Loaded], *, jobs: int) -> Iterator[Outcome]:
-    """The outcome of every unit, as they finish; episodes first, so that each gets whole soon."""
-    plans = list(run.project.plans.values())
-    work = ((plan, episode) for episode in episodes for plan in plans)
+    """The outcome of every unit, as they finish, in the order of :class:`Order`."""
+    numbered = {episode.number: episode for episode in episodes}
+    order = Order(run.project.plans, numbered, run.project.pivots)
     if jobs == 1:
-        for plan, episode in work:
-            yield process_unit(run, plan, episode)
+        while (unit := order.take()) is not None:
+            yield _process(run, numbered, unit)
+            order.done(unit)
         return
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="unit")
-    waiting: set[Future[Outcome]] = set()
+    waiting: dict[Future[Outcome], tuple[str, int]] = {}
     try:
-        for plan, episode in work:
-            waiting.add(pool.submit(process_unit, run, plan, episode))
-            if len(waiting) >= 2 * jobs:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
+        while True:
+            while len(waiting) < 2 * jobs and (unit := order.take()) is not None:
+                waiting[pool.submit(_process, run, numbered, unit)] = unit
+            if not waiting:
+                break
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            outcomes = [future.result() for future in done]
+            for future in done:
+                order.done(waiting.pop(future))
+            yield from outcomes
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for engine in run.project.engines.values():
             engine.close()
         raise
     pool.shutdown()
+
+
+def _process(run: Run, episodes: Mapping[int, Loaded], unit: tuple[str, int]) -> Outcome:
+    market, number = unit
+    return process_unit(run, run.project.plans[market], episodes[number])
 
 
 class _Counts(msgspec.Struct, frozen=True):
