@@ -141,6 +141,12 @@ def _estimate(folders: tuple[Path, ...], options: Options, *, as_json: bool) -> 
         rows = [[e, *(str(n[name]) for name in names)] for e, n in estimate.engines.items()]
         if rows:
             table("", ["engine", *names], rows)
+        for market, numbers in estimate.markets.items():
+            if numbers["guessed"]:
+                say(
+                    f"{market}: {numbers['guessed']} lines are estimated from the source's: the "
+                    "market that they are drafted from has no new text for them yet"
+                )
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -1,7 +1,7 @@
 """What a run would ask for and leave to people, without sending or changing anything."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,9 @@ import msgspec
 
 from localize import draft, settings, store
 from localize.pipeline.drafts import Drafts
+from localize.pipeline.order import Order
 from localize.pipeline.project import Project
-from localize.pipeline.source import choose, load
+from localize.pipeline.source import Loaded, choose, load
 from localize.pipeline.unit import foresee_unit
 from localize.pipeline.values import Foreseen, Options, Run, StoreCache
 
@@ -39,7 +40,10 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
 
     Works on a copy of the drama's database, so that nothing is written; a studio's server is read
     as it is. Lines that become known while a run goes on (equal lines in other episodes) are
-    counted once. Raises InputError as a run would.
+    counted once. Lines whose text in the market that they are drafted from is still to be made
+    are ``guessed``: counted by the source's lines and that market's usual length.
+
+    Raises InputError as a run would.
     """
     drama = settings.load(folder)
     with tempfile.TemporaryDirectory() as scratch:
@@ -48,12 +52,25 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
             source = load(project)
             chosen = choose(source, options.episodes)
             run = Run(project, options, Drafts(project), StoreCache(project.store), draft.Flight())
-            units = [
-                foresee_unit(run, plan, episode)
-                for episode in chosen
-                for plan in project.plans.values()
-            ]
+            units = list(_foreseen(run, chosen))
+            places = {locale: place for place, locale in enumerate(project.plans)}
+    units.sort(key=lambda unit: places[unit.market])
     return Estimate(drama.id, len(chosen), _markets(units), _engines(units))
+
+
+def _foreseen(run: Run, episodes: Sequence[Loaded]) -> Iterator[Foreseen]:
+    """What each unit would ask for, in the order of a run: some wait for others' texts."""
+    project = run.project
+    numbered = {episode.number: episode for episode in episodes}
+    order = Order(project.plans, numbered, project.pivots)
+    new: dict[tuple[str, int], frozenset[str]] = {}
+    while (unit := order.take()) is not None:
+        market, number = unit
+        coming = new.get((project.pivots.get(market, ""), number), frozenset())
+        found = foresee_unit(run, project.plans[market], numbered[number], coming)
+        new[unit] = found.new
+        order.done(unit)
+        yield found
 
 
 def _copy(database: str, scratch: Path) -> str:
@@ -68,7 +85,8 @@ def _markets(units: Iterable[Foreseen]) -> dict[str, dict[str, int]]:
     markets: dict[str, dict[str, int]] = {}
     for unit in units:
         totals = markets.setdefault(
-            unit.market, dict.fromkeys(("cues", "memory", "lines", "waiting", "review"), 0)
+            unit.market,
+            dict.fromkeys(("cues", "memory", "lines", "guessed", "waiting", "review"), 0),
         )
         for name in totals:
             totals[name] += getattr(unit, name)

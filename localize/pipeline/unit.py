@@ -4,23 +4,23 @@ Everything from adaptation to checks is a pure function of the draft and is alwa
 only cells whose value changed are saved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, layout, risk, subtitles
+from localize import adapt, checks, draft, risk
 from localize.cast import as_called
 from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
-from localize.model import Cell, Change, Hit, Match, Origin, Piece
+from localize.model import Cell, Change, Match, Origin, Piece
 from localize.pipeline.basis import Basis, of_source, parse
 from localize.pipeline.drafted import Draft, from_engine, kept, unmasked
 from localize.pipeline.held import held, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
-from localize.pipeline.shown import SHOWN, split_markup
+from localize.pipeline.shape import laid_out, timed
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
 
@@ -49,9 +49,12 @@ def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
     return outcome
 
 
-def foresee_unit(run: Run, plan: Plan, episode: Loaded) -> Foreseen:
-    """What :func:`process_unit` would ask for; nothing is sent or saved."""
-    return _Unit(run, plan, episode).foresee()
+def foresee_unit(run: Run, plan: Plan, episode: Loaded, coming: Collection[str] = ()) -> Foreseen:
+    """What :func:`process_unit` would ask for; nothing is sent or saved.
+
+    ``coming``: the cues whose text in the market drafted from is still to be made.
+    """
+    return _Unit(run, plan, episode).foresee(coming)
 
 
 class _Unit:
@@ -88,9 +91,17 @@ class _Unit:
         """Whether the unit found no cells: what it saved is then all there is."""
         return not self._stored
 
-    def foresee(self) -> Foreseen:
-        """What :meth:`process` would ask for; nothing is sent or saved."""
+    def foresee(self, coming: Collection[str]) -> Foreseen:
+        """What :meth:`process` would ask for; nothing is sent or saved.
+
+        ``coming``: the cues whose text in the market drafted from is still to be made.
+        """
         drafts, rest, _ = self._known(self._bases())
+        rest = [one for one in rest if one.id not in coming]
+        lines = [line for line in self._episode.lines if line.cue.id in coming]
+        guessed = [line for line in lines if self._waits_for_text(line, drafts)]
+        blocked = {cue for cue, one in drafts.items() if one.reason == "pivot"}
+        blocked.difference_update(line.cue.id for line in guessed)
         asked: Engine | None = None
         for engine in self._plan.engines:
             if engine.capabilities.offline or not self._run.options.offline:
@@ -98,19 +109,36 @@ class _Unit:
                 break
         keys = {} if asked is None else {draft.key(one, self._task, asked): one for one in rest}
         known = self._run.cache.get(list(keys))
-        new = [one for key, one in keys.items() if key not in known]
+        sizes = [len(one.text) for key, one in keys.items() if key not in known]
+        if asked is not None and self._plan.pivot is not None:
+            # What is not there yet is taken to be as long as is usual in its market.
+            unit = self._plan.pivot.market.length.value
+            unlike = {(line.text, line.cue.speaker) for line in guessed}
+            sizes += [round(unit * len(text)) for text, _ in unlike]
+        remembered = {cue for cue, one in drafts.items() if one.origin == "memory"}
+        made = {one.id for one in rest} | {line.cue.id for line in guessed}
         approved = sum(cell.state == "approved" for cell in self._stored.values())
         return Foreseen(
             market=self._plan.locale,
             cues=len(self._episode.lines),
-            memory=sum(one.origin == "memory" for one in drafts.values()),
-            waiting=len(rest) if asked is None else 0,
+            memory=len(remembered),
+            waiting=len(blocked) + (len(made) if asked is None else 0),
             engine="" if asked is None else asked.name,
-            lines=len(new),
-            requests=0 if asked is None else -(-len(new) // asked.capabilities.max_items),
-            characters=sum(len(one.text) for one in new),
+            lines=len(sizes),
+            requests=0 if asked is None else -(-len(sizes) // asked.capabilities.max_items),
+            characters=sum(sizes),
             review=len(self._episode.lines) - approved,
+            guessed=len(guessed) if asked is not None else 0,
+            new=frozenset(remembered if asked is None else remembered | made),
         )
+
+    def _waits_for_text(self, line: Line, drafts: Mapping[str, Draft]) -> bool:
+        """Whether a line would be drafted from a text that is still to be made."""
+        stored = self._stored.get(line.cue.id)
+        if (stored is not None and held(stored)) or not has_words(line.text):
+            return False
+        known = drafts.get(line.cue.id)
+        return known is None or known.origin != "memory"
 
     def process(self) -> tuple[Outcome, bool]:
         """The unit's outcome, and whether a person took one of its cells while it worked."""
@@ -132,7 +160,7 @@ class _Unit:
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
-        self._fit(cells)
+        cells = timed(self._drama, self._plan.market, self._episode.lines, cells)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
         return self._outcome(cells, drafts), lost
@@ -333,6 +361,8 @@ class _Unit:
                 reason=drafted.reason,
             )
         text, changes = self._adapt(line, drafted.text)
+        hits = self._hits[line.cue.id]
+        shown = laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
         return Cell(
             market=cell.market,
             cue=cell.cue,
@@ -340,7 +370,7 @@ class _Unit:
             version=cell.version,
             machine=unmasked(drafted.text, self._sent[line.cue.id].protected),
             text=text,
-            pieces=(Piece(line.cue.start, line.cue.end, self._lay_out(line, text)),),
+            pieces=(Piece(line.cue.start, line.cue.end, shown),),
             origin=cell.origin if drafted.origin == "reused" and cell.origin else drafted.origin,
             engine=drafted.engine,
             basis=str(msgspec.structs.replace(basis, pivot=drafted.pivot)),
@@ -360,51 +390,7 @@ class _Unit:
         adapted, changes = adapt.adapt(text, context)
         return unmasked(adapted, self._sent[line.cue.id].protected), changes
 
-    def _lay_out(self, line: Line, text: str) -> str:
-        """The text with its line breaks; markup inside it stays between the same letters."""
-        plain, tags = split_markup(text)
-        laid = layout.lay_out(
-            plain,
-            market=self._plan.market,
-            profile=self._drama.profile,
-            keep=_names(plain, self._hits[line.cue.id]),
-        )
-        return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
-
-    # --- fitting, checking, saving ----------------------------------------------------------------
-
-    def _fit(self, cells: dict[str, Cell]) -> None:
-        """Give texts that are too fast the free time behind them; a person's times are fixed."""
-        pieces: list[Piece] = []
-        owners: list[tuple[str, int]] = []
-        fixed: set[int] = set()
-        times = {line.cue.id: line.cue for line in self._episode.lines}
-        for cue, cell in cells.items():
-            if cell.state not in SHOWN or not cell.pieces:
-                # A line that still waits for its text will need its time.
-                fixed.add(len(pieces))
-                owners.append((cue, 0))
-                pieces.append(Piece(times[cue].start, times[cue].end, ""))
-                continue
-            for index, piece in enumerate(cell.pieces):
-                if held(cell):
-                    fixed.add(len(pieces))
-                owners.append((cue, index))
-                pieces.append(piece)
-        order = sorted(range(len(pieces)), key=lambda index: (pieces[index].start, index))
-        timed = layout.retime(
-            [pieces[index] for index in order],
-            market=self._plan.market,
-            profile=self._drama.profile,
-            fps=self._drama.fps,
-            fixed={place for place, index in enumerate(order) if index in fixed},
-        )
-        for place, index in enumerate(order):
-            if timed[place] != pieces[index]:
-                cue, part = owners[index]
-                changed = list(cells[cue].pieces)
-                changed[part] = timed[place]
-                cells[cue] = msgspec.structs.replace(cells[cue], pieces=tuple(changed))
+    # --- checking, saving -------------------------------------------------------------------------
 
     def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, Draft]) -> None:
         """Give each cell its findings and its risk."""
@@ -475,18 +461,6 @@ class _Unit:
             else:
                 origins[cue] = drafted.origin
         return Outcome(self._plan.locale, self._episode.number, cells, origins, tuple(waiting))
-
-
-def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
-    """The places of the terms' renderings in a target: no line break belongs inside them."""
-    spans = []
-    for hit in hits:
-        for target in hit.term.targets:
-            start = text.find(target)
-            if start >= 0:
-                spans.append((start, start + len(target)))
-                break
-    return tuple(spans)
 
 
 __all__ = ["foresee_unit", "process_unit"]

@@ -45,7 +45,8 @@ class Outcome(Struct, frozen=True):
 class Foreseen(Struct, frozen=True):
     """What a unit would ask for: ``lines`` that ``engine`` would get in so many ``requests`` with
     so many ``characters`` of source text; ``waiting`` lines that no engine would get; ``review``:
-    the cells that a person has not approved yet."""
+    the cells that a person has not approved yet; ``guessed``: how many of the lines will be drafted
+    from a text that is not there yet; ``new``: the cues that would get a new text."""
 
     market: str
     cues: int
@@ -56,6 +57,8 @@ class Foreseen(Struct, frozen=True):
     requests: int
     characters: int
     review: int
+    guessed: int = 0
+    new: frozenset[str] = frozenset()
 
 
 class Run(msgspec.Struct, frozen=True):
