@@ -317,7 +317,8 @@ def _numbers(
 ) -> Iterator[Fault]:
     """Numbers that are another line's, and own ones that are missing.
 
-    Missing is what the source says; the original, too, explains a number.
+    Missing is what the source says, and the original if there is one: other languages have more
+    words that only look like numbers (``por ciento``). The original, too, explains a number.
     """
     own = [numbers(pair.source, source) for pair in pairs]
     there = [numbers(pair.target, market.locale) if pair.target else () for pair in pairs]
@@ -334,8 +335,9 @@ def _numbers(
             for number in found
             if not _explained(number, mine) and not _is_glued(number, pairs[index].target)
         ]
-        if strange and pairs[index].original:
+        if pairs[index].original:
             first = numbers(pairs[index].original, original)
+            missing = [number for number in missing if _explained(number, first)]
             strange = [number for number in strange if not _explained(number, first)]
         stranger = next(
             (

@@ -47,9 +47,12 @@ def revisited(
     a person approved it; until then the cell rests on the one that it was drafted from.
     """
     stored = moved(stored, start)
-    if stored.state == "stale":
-        return stored
     before = parse(stored.basis)
+    if stored.state == "stale":
+        # Whoever decides on it sees the other market's text of today, and decides by that.
+        seen = sent.pivot if before.pivot and sent.pivot else before.pivot
+        now = str(msgspec.structs.replace(before, pivot=seen))
+        return stored if stored.basis == now else msgspec.structs.replace(stored, basis=now)
     reason = ""
     if before.source != basis.source:
         reason = SOURCE_CHANGED
@@ -64,7 +67,7 @@ def revisited(
         ]
         if missed:
             reason = f"the term {missed[0].source} is now {'|'.join(missed[0].targets)}"
-    pivot = sent.pivot if reason and before.pivot else before.pivot
+    pivot = sent.pivot if reason and before.pivot and sent.pivot else before.pivot
     now = str(Basis(basis.source, basis.draft, pivot))
     if not reason:
         return stored if stored.basis == now else msgspec.structs.replace(stored, basis=now)
