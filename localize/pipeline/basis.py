@@ -13,10 +13,10 @@ class Basis(Struct, frozen=True):
 
     ``source`` is of the source text; ``draft`` of all that a draft rests on but for other markets'
     texts (:func:`localize.draft.basis`); ``pivot`` of the other market's text that the cell was
-    drafted from, "" where it was not: from the memory, say, or typed.
+    drafted from, after its locale, "" where it was not: from the memory, say, or typed.
 
-    >>> str(Basis("a1", "b2")), str(Basis("a1", "b2", "c3"))
-    ('a1:b2', 'a1:b2:c3')
+    >>> str(Basis("a1", "b2")), str(Basis("a1", "b2", "en-US=c3"))
+    ('a1:b2', 'a1:b2:en-US=c3')
     """
 
     source: str
@@ -25,6 +25,16 @@ class Basis(Struct, frozen=True):
 
     def __str__(self) -> str:
         return ":".join(part for part in (self.source, self.draft, self.pivot) if part)
+
+    def rests_on_another(self, pivot: str) -> bool:
+        """Whether the text was drafted from a market's text that is another one in ``pivot``.
+
+        >>> basis = Basis("a1", "b2", "en-US=c3")
+        >>> basis.rests_on_another("en-US=d4"), basis.rests_on_another("pt-BR=d4")
+        (True, False)
+        """
+        same_market = self.pivot.partition("=")[0] == pivot.partition("=")[0]
+        return same_market and self.pivot != pivot
 
 
 def parse(basis: str) -> Basis:
@@ -43,9 +53,9 @@ def of_source(line: Line) -> str:
     return _hex(line.text)
 
 
-def of_pivot(text: str) -> str:
-    """The part that says whether the other market's text changed, "" where there is none."""
-    return _hex(text) if text else ""
+def of_pivot(market: str, text: str) -> str:
+    """The part that says whether another market's text changed, "" where there is none."""
+    return f"{market}={_hex(text)}" if text else ""
 
 
 def _hex(text: str) -> str:

@@ -56,7 +56,7 @@ def revisited(
     reason = ""
     if before.source != basis.source:
         reason = SOURCE_CHANGED
-    elif before.pivot and sent.approved and before.pivot != sent.pivot:
+    elif before.pivot and sent.approved and before.rests_on_another(sent.pivot):
         reason = f"the text in {plan.settings.from_} that it was drafted from changed"
     elif before.draft != basis.draft:
         missed = [

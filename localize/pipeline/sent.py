@@ -14,20 +14,21 @@ class Sent(Struct, frozen=True):
     """A line as an engine gets it.
 
     ``text`` holds ``⟦n⟧`` for markup inside it, which ``protected`` puts back; ``hits`` are the
-    terms found in it. Where it is another market's text, ``original`` is the source's line, and
-    ``approved`` says whether a person approved that text; ``text`` is "" while there is none.
+    terms found in it. Where it is another ``market``'s text, ``original`` is the source's line,
+    and ``approved`` says whether a person approved that text; ``text`` is "" while there is none.
     """
 
     text: str
     protected: subtitles.Protected | None
     hits: tuple[Hit, ...]
+    market: str = ""
     original: str = ""
     approved: bool = False
 
     @property
     def pivot(self) -> str:
         """The part of a draft's basis that is another market's text, "" where it is the source."""
-        return of_pivot(self.text) if self.original else ""
+        return of_pivot(self.market, self.text) if self.market else ""
 
 
 def as_source(line: Line, hits: tuple[Hit, ...]) -> Sent:
@@ -83,6 +84,7 @@ def _sent(pivot: Pivot, line: Line, hits: tuple[Hit, ...], cell: Cell | None, ep
         text=text,
         protected=protected,
         hits=glossary.located(hits, text, pivot.glossary, pivot.market, episode),
+        market=pivot.market.locale,
         original=line.plain,
         approved=cell is not None and cell.state == "approved",
     )

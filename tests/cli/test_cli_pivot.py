@@ -440,6 +440,40 @@ def test_a_text_of_marks_alone_is_taken_over(
     assert drama.cells("es-419")["es-419/1/1"]["state"] == "rejected"
 
 
+def test_another_market_to_draft_from(
+    tmp_path: Path, server: ChatServer, maria: ChatServer
+) -> None:
+    markets = f'{BOTH}fr-FR = {{ engines = ["qwen"] }}\n'
+    drama = drama_for(tmp_path, server, maria, markets)
+    drama.run()
+    drama.approve("es-419/1/1", "en-US/1/1", "fr-FR/1/1")
+    settings = (drama.folder / "drama.toml").read_text("utf-8")
+    drama.write("drama.toml", settings.replace('from = "en-US"', 'from = "fr-FR"'))
+    report = drama.run()
+    assert {payload["source"] for payload in maria.payloads()[2:]} == {"fr-FR"}
+    # No text of theirs changed: what people approved stands.
+    assert report["markets"]["es-419"]["approved"] == 1
+    assert report["markets"]["es-419"]["stale"] == 0
+    drama.write("drama.toml", settings.replace(', from = "en-US"', ""))
+    report = drama.run()
+    assert maria.payloads()[-1]["source"] == "zh-Hans"
+    assert report["markets"]["es-419"]["approved"] == 1
+
+
+def test_a_stale_line_that_was_looked_at_again_rests_on_what_was_seen(
+    tmp_path: Path, server: ChatServer, maria: ChatServer
+) -> None:
+    drama = drama_for(tmp_path, server, maria)
+    drama.run()
+    drama.approve("es-419/1/1", "en-US/1/1")
+    for turn in ("one", "two"):
+        edit = ("review", "edit", "en-US/1/1", "--text", f"take {turn}, 11 letters")
+        drama.inside(*edit, "--by", "Ana", "--approve")
+        assert drama.run()["markets"]["es-419"]["stale"] == 1
+    drama.approve("es-419/1/1")
+    assert drama.run()["markets"]["es-419"]["approved"] == 1
+
+
 # --- before anything is sent ----------------------------------------------------------------------
 
 

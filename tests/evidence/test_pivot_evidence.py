@@ -164,3 +164,13 @@ def test_lengths_of_other_markets_are_usual(which: tuple[str, str], at: int) -> 
     of, spoken = locales.market(MARKETS[target]), locales.market(MARKETS[pivot])
     assert far_off(pair.source, pair.target, of, spoken=spoken) is None
     assert far_off(pair.source, pair.target * 12 + "." * 60, of, spoken=spoken) is not None
+
+
+def test_what_the_drama_itself_says_in_that_language_may_stay() -> None:
+    line = "I will always love you."
+    market = locales.market("th-TH")
+    sung = Pair(line, f"ร้อง {line}", (), f"唱{line}")
+    said = Pair(line, f"ร้อง {line}", (), "我会永远爱你。")
+    for pair, kinds in ((sung, []), (said, ["script"])):
+        given = faults([pair], market, source="en-US", original="zh-Hans")
+        assert [fault.kind for fault in given] == kinds
