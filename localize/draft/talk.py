@@ -73,7 +73,7 @@ class Talk:
         self._cast = tuple(cast_entries(task.cast, task))
         self._left = 0
         self._missing: list[tuple[Item, str, tuple[Term, ...]]] = []
-        self._long: dict[str, str] = {}
+        self._long: dict[str, Wanted] = {}
         self._claims: dict[str, list[tuple[Item, str]]] = {}
         #: Lines to ask once more: with the error of a failed request, or the text and its faults.
         self._later: list[
@@ -301,14 +301,14 @@ class Talk:
         if item.echoed and folded == evidence.folded(item.wanted.text):
             return [Fault(0, "same", False, "the same as the source")]
         other = self._long.get(folded)
-        if other is not None and not evidence.alike(other, item.wanted.first):
+        if other is not None and not _alike(other, item.wanted):
             return [Fault(0, "copy", True, "the text of another line")]
         return []
 
     def _take(self, item: Item, text: str, *, repair: bool = True) -> None:
         folded = evidence.folded(text)
         if len(folded) >= evidence.LONG_TEXT:
-            self._long.setdefault(folded, item.wanted.first)
+            self._long.setdefault(folded, item.wanted)
         missing = self._missed(item, text) if repair and self._engine.health.pays("term") else ()
         if missing:
             self._missing.append((item, text, missing))
@@ -495,6 +495,12 @@ class Talk:
         one = item.wanted
         hits = one.original_hits if one.original else one.hits
         return Pair(without_tags(one.text), without_tags(text), hits, one.original)
+
+
+def _alike(one: Wanted, other: Wanted) -> bool:
+    """Whether two lines may share a long text: one text of another market, or like originals."""
+    same = evidence.meaning(one.text) == evidence.meaning(other.text)
+    return same or evidence.alike(one.first, other.first)
 
 
 def _meanings(items: Sequence[Item]) -> int:

@@ -404,6 +404,20 @@ def test_no_text_moves_to_another_cue(
             assert figures(cell["text"]) == figures(cell["source"]), address
 
 
+def test_lines_with_one_text_there_share_one_here(
+    tmp_path: Path, server: ChatServer, maria: ChatServer
+) -> None:
+    drama = drama_for(tmp_path, server, maria)
+    drama.run("-m", "en-US")
+    text = "nobody knows what happened to all of them that night"
+    for place in (1, 3, 4, 8):
+        drama.inside("review", "edit", f"en-US/1/{place}", "--text", text, "--by", "Ana")
+    drama.run("-e", "1")
+    assert maria.requests == 1
+    cells = drama.cells("es-419")
+    assert {cells[f"es-419/1/{n}"]["machine"] for n in (1, 3, 4, 8)} == {right(text, "es-419")}
+
+
 def test_markup_inside_a_line(tmp_path: Path, server: ChatServer, maria: ChatServer) -> None:
     lines = ["我<i>真的</i>很想你。", "<i>我等了17天。</i>", "……"]
     drama = drama_for(tmp_path, server, maria, episodes={1: lines})
