@@ -297,6 +297,38 @@ def rendering(renderings: dict[str, str], market: Market) -> str:
     return renderings.get(market.locale, renderings.get(market.language, ""))
 
 
+def as_called(people: Sequence[Person], market: Market) -> tuple[Person, ...]:
+    """The people as a market's own text names them, for drafting another market from it.
+
+    A name and a title without a rendering there stay as they are; a name that has one remains as
+    an alias, since speakers are named so.
+
+    >>> gu = Person("顾北辰", aliases=("北辰",), renderings={"en": "Gu Beichen"})
+    >>> called = as_called((gu,), locales.market("en-US"))[0]
+    >>> called.name, called.aliases
+    ('Gu Beichen', ('顾北辰', '北辰'))
+    """
+    names = {person.name: rendering(person.renderings, market) for person in people}
+    return tuple(
+        msgspec.structs.replace(
+            person,
+            name=names[person.name] or person.name,
+            aliases=(person.name, *person.aliases) if names[person.name] else person.aliases,
+            titles=tuple(_as_called(title, market) for title in person.titles),
+            relations=tuple(
+                msgspec.structs.replace(relation, to=names.get(relation.to) or relation.to)
+                for relation in person.relations
+            ),
+        )
+        for person in people
+    )
+
+
+def _as_called(title: Title, market: Market) -> Title:
+    forms = _alternatives(rendering(title.renderings, market))
+    return msgspec.structs.replace(title, source=forms[0]) if forms else title
+
+
 def _entry(person: Person, market: Market, episode: int) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": person.name}
     name = rendering(person.renderings, market)

@@ -47,7 +47,11 @@ class MarketSettings(
         Help(description="How strong language may be."),
     ] = "moderate"
     from_: Annotated[
-        str, Help(description="Draft from this market's text instead of the Chinese.")
+        str,
+        Help(
+            description="Draft from this market's text instead of the Chinese: another market of "
+            "the drama. Memory and checks still compare with the Chinese."
+        ),
     ] = ""
 
 
@@ -188,6 +192,11 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
         """The drama.toml itself."""
         return self.folder / FILE
 
+    def drafted_from(self, market: str) -> str:
+        """The locale of the text that a market is drafted from: the source's, or a market's."""
+        pivot = self.markets[market].from_
+        return pivot if pivot else self.source
+
 
 def find(start: Path) -> Path:
     """The nearest folder from ``start`` upwards that holds a drama.toml.
@@ -316,6 +325,7 @@ def _markets(
 ) -> dict[str, MarketSettings]:
     """The markets under their own names, however the file writes them."""
     markets: dict[str, MarketSettings] = {}
+    keys: dict[str, str] = {}
     for name, market in given.items():
         key = f"markets.{name}"
         locale = _locale(name, file, key)
@@ -326,7 +336,44 @@ def _markets(
         if locale in markets:
             raise error_at(file, key, f"the market {locale} is there twice")
         markets[locale] = market
-    return markets
+        keys[locale] = f"{key}.from"
+    return _pivots(markets, source, file, keys)
+
+
+def _pivots(
+    markets: dict[str, MarketSettings], source: str, file: Path, keys: dict[str, str]
+) -> dict[str, MarketSettings]:
+    """The markets with the locale that each ``from`` means; refuses what is no other market.
+
+    ``keys`` are the settings as the file names them, for errors.
+    """
+    found: dict[str, MarketSettings] = {}
+    for locale, market in markets.items():
+        if not market.from_:
+            found[locale] = market
+            continue
+        key = keys[locale]
+        pivot = _locale(market.from_, file, key)
+        others = ", ".join(other for other in markets if other != locale)
+        allowed = f"allowed: {others}" if others else "this drama has no other market"
+        if pivot == source:
+            message = f"{pivot} is the language of the episodes; leave `from` out to draft from it"
+            raise error_at(file, key, message)
+        if pivot == locale:
+            raise error_at(file, key, f"a market is not drafted from itself; {allowed}")
+        if pivot not in markets:
+            message = f"{pivot} is not among this drama's markets; {allowed}"
+            raise error_at(file, key, message)
+        found[locale] = msgspec.structs.replace(market, from_=pivot)
+    for locale in found:
+        chain = [locale]
+        while pivot := found[chain[-1]].from_:
+            if pivot in chain:
+                circle = " from ".join([*chain[chain.index(pivot) :], pivot])
+                message = f"drafted in a circle: {circle}; one must be drafted from the source"
+                raise error_at(file, keys[pivot], message)
+            chain.append(pivot)
+    return found
 
 
 def _synopses(given: dict[str, str], file: Path) -> tuple[Synopsis, ...]:

@@ -178,6 +178,12 @@ def _describe_estimate(estimate: "Estimate") -> None:
     hours = estimate.hours(estimate.cells)
     show(f"Cost: {dollars(estimate.cost)}, an estimate from list prices or your own")
     show(f"Review: {estimate.cells:,} cells{each}, about {hours:g} hours ({REVIEW_SOURCE})")
+    for market, numbers in estimate.markets.items():
+        if numbers["guessed"]:
+            say(
+                f"{market}: {numbers['guessed']} lines are estimated from the source's: the "
+                "market that they are drafted from has no new text for them yet"
+            )
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -61,7 +61,9 @@ class Surroundings:
             inside = sorted(place for place in near if self._may_show(place))
             script = [self._lines[place] for place in inside]
             between = [self._lines[p] for p in inside if first < p < last and p not in wanted]
-        around = [Pair(line.text, "", line.hits) for line in (*before, *between, *after)]
+        around = [
+            Pair(line.text, "", line.hits, line.original) for line in (*before, *between, *after)
+        ]
         return Window(
             before=tuple(line.text for line in before),
             after=tuple(line.text for line in after),

@@ -82,7 +82,9 @@ def without_tags(target: str) -> str:
 
 
 def _place(hit: Hit, text: str) -> int:
-    """Where the term stands; placeholders for markup may have moved it."""
+    """Where the term stands, -1 for nowhere; placeholders for markup may have moved it."""
+    if not hit.end:
+        return -1
     if text[hit.start : hit.end] == hit.term.source:
         return hit.start
     return text.find(hit.term.source)

@@ -216,7 +216,8 @@ class _Round:
 
 def _is_sound(wanted: Wanted, text: str, task: Task) -> bool:
     """Whether a cached text may stand under this line: verified like a fresh one."""
-    pair = Pair(without_tags(wanted.text), without_tags(text))
-    found = evidence.faults([pair], task.market, source=task.source)
+    sent = without_tags(wanted.text)
+    pair = Pair(sent, without_tags(text), wanted.original_hits, wanted.original)
+    found = evidence.faults([pair], task.market, source=task.source, original=task.original)
     found += strays([(wanted.text, text)], task.market)
     return not any(fault.kind in FATAL for fault in found)

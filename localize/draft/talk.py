@@ -74,7 +74,7 @@ class Talk:
         self._cast = tuple(cast_entries(task.cast, task))
         self._left = 0
         self._missing: list[tuple[Item, str, tuple[Term, ...]]] = []
-        self._long: dict[str, str] = {}
+        self._long: dict[str, Wanted] = {}
         self._claims: dict[str, list[tuple[Item, str]]] = {}
         #: Lines to ask once more: with the error of a failed request, or the text and its faults.
         self._later: list[
@@ -181,7 +181,8 @@ class Talk:
         if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
             self._distrust_echoes(batch, texts)
             return Fault(min(alone), "script", True, "many lines at fault")
-        return slipped(self._pairs(batch, texts), self._task.market, doubted=doubted)
+        task = self._task
+        return slipped(self._pairs(batch, texts), task.market, doubted=doubted, spoken=task.spoken)
 
     def _distrust_copies(
         self, batch: list[Item], texts: dict[Item, str], signs: list[Fault]
@@ -194,7 +195,7 @@ class Talk:
                 groups.setdefault(evidence.folded(texts[item]), []).append(item)
         many = False
         for text, items in groups.items():
-            if len({evidence.meaning(item.wanted.text) for item in items}) >= SAME_FOR_MANY:
+            if _meanings(items) >= SAME_FOR_MANY:
                 for item in items:
                     item.distrusted.add(text)
                 many = True
@@ -254,7 +255,7 @@ class Talk:
         """
         claims, self._claims = self._claims, {}
         for rows in claims.values():
-            one = len({evidence.meaning(item.wanted.text) for item, _ in rows}) == 1
+            one = _meanings([item for item, _ in rows]) == 1
             for item, text in rows:
                 if one:
                     self._take(item, text)
@@ -315,14 +316,14 @@ class Talk:
         if item.echoed and folded == evidence.folded(item.wanted.text):
             return [Fault(0, "same", False, "the same as the source")]
         other = self._long.get(folded)
-        if other is not None and not evidence.alike(other, item.wanted.text):
+        if other is not None and not _alike(other, item.wanted):
             return [Fault(0, "copy", True, "the text of another line")]
         return []
 
     def _take(self, item: Item, text: str, *, repair: bool = True) -> None:
         folded = evidence.folded(text)
         if len(folded) >= evidence.LONG_TEXT:
-            self._long.setdefault(folded, item.wanted.text)
+            self._long.setdefault(folded, item.wanted)
         missing = self._missed(item, text) if repair and self._engine.health.pays("term") else ()
         if missing:
             self._missing.append((item, text, missing))
@@ -461,14 +462,20 @@ class Talk:
                 if item.wanted.rejected
             },
             notes={
-                str(number): item.wanted.notes
+                str(number): notes
                 for number, item in enumerate(items)
-                if item.wanted.notes
+                if (notes := self._notes(item.wanted))
             },
             examples=self._examples(items),
             drama=task.drama,
             glossary=task.glossary,
         )
+
+    def _notes(self, wanted: Wanted) -> tuple[str, ...]:
+        """The remarks on a line; what it was drafted from is one, for an engine that reads it."""
+        if not wanted.original or not self._engine.capabilities.context:
+            return wanted.notes
+        return (f"the original in {self._task.original}: {wanted.original}", *wanted.notes)
 
     def _examples(self, items: Sequence[Item]) -> tuple[Match, ...]:
         """Approved pairs of lines like these, each once, for an engine that reads them."""
@@ -511,7 +518,11 @@ class Talk:
     def _faults(self, batch: Sequence[Item], texts: dict[Item, str], window: Window) -> list[Fault]:
         market = self._task.market
         found = evidence.faults(
-            self._pairs(batch, texts), market, around=window.around, source=self._task.source
+            self._pairs(batch, texts),
+            market,
+            around=window.around,
+            source=self._task.source,
+            original=self._task.original,
         )
         return [*found, *strays([(item.wanted.text, texts[item]) for item in batch], market)]
 
@@ -519,7 +530,21 @@ class Talk:
         return [self._pair(item, texts[item]) for item in batch]
 
     def _pair(self, item: Item, text: str) -> Pair:
-        return Pair(without_tags(item.wanted.text), without_tags(text[:READ]), item.wanted.hits)
+        one = item.wanted
+        hits = one.original_hits if one.original else one.hits
+        return Pair(without_tags(one.text), without_tags(text[:READ]), hits, one.original)
+
+
+def _alike(one: Wanted, other: Wanted) -> bool:
+    """Whether two lines may share a long text: one text of another market, or like originals."""
+    same = evidence.meaning(one.text) == evidence.meaning(other.text)
+    return same or evidence.alike(one.first, other.first)
+
+
+def _meanings(items: Sequence[Item]) -> int:
+    """How many different things some lines say, by their texts or by their originals."""
+    texts = {evidence.meaning(item.wanted.text) for item in items}
+    return min(len(texts), len({evidence.meaning(item.wanted.first) for item in items}))
 
 
 def _is_slight(fault: Fault) -> bool:

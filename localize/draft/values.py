@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from localize import locales
 from localize.engines.base import Engine
 from localize.locales.profile import Market
 from localize.model import Hit, Match, Person, Struct, Term
@@ -21,8 +22,11 @@ class Wanted(Struct, frozen=True):
 
     ``text`` holds ``⟦n⟧`` where markup stood inside it. ``people``: those that the line names or
     that speak it. ``rejected``: texts that a person refused for this cell, with reasons.
-    ``notes``: remarks for the engine (answers to questions on this cue). ``original``: the
-    Chinese, where ``text`` is another market's.
+    ``notes``: remarks for the engine (answers to questions on this cue).
+
+    Where ``text`` is another market's, ``original`` is the line in the drama's own language,
+    ``original_hits`` are the terms found in it, and ``hits`` are the same terms as that text
+    renders them (:func:`localize.glossary.located`).
     """
 
     id: str
@@ -33,20 +37,32 @@ class Wanted(Struct, frozen=True):
     rejected: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     original: str = ""
+    original_hits: tuple[Hit, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """The line as it was first said, in the drama's own language."""
+        return self.original if self.original else self.text
 
 
 class Line(Struct, frozen=True):
-    """One line of the episode, wanted or not: what stands around a cue, and its terms."""
+    """One line of the episode, wanted or not: what stands around a cue, and its terms.
+
+    ``original`` as in :class:`Wanted`; where it is set, the terms are those found in it.
+    """
 
     id: str
     text: str
     hits: tuple[Hit, ...] = ()
     scene: int = 0
+    original: str = ""
 
 
 class Task(Struct, frozen=True):
     """What all cues of one episode in one market share.
 
+    ``source`` is the locale of the texts that are sent; ``original`` that of the lines in the
+    drama's own language, where the texts are another market's.
     ``context`` are all lines of the episode in order, with the ids of the cues. ``cast`` is sent
     whole to engines that read it. ``story`` and ``plot`` are what happened before this episode and
     what happens in it, as (episodes, text); neither counts for the cache, as ``synopsis`` does not.
@@ -61,6 +77,7 @@ class Task(Struct, frozen=True):
     market: Market
     episode: int
     source: str = "zh-Hans"
+    original: str = ""
     synopsis: str = ""
     story: tuple[tuple[str, str], ...] = ()
     plot: tuple[tuple[str, str], ...] = ()
@@ -71,6 +88,11 @@ class Task(Struct, frozen=True):
     redraft: bool = False
     glossary: tuple[Term, ...] = ()
     examples: Callable[[Wanted], Sequence[Match]] | None = None
+
+    @property
+    def spoken(self) -> Market | None:
+        """The market whose texts are sent, None where they are the drama's own lines."""
+        return locales.market(self.source) if self.original else None
 
 
 class Drafted(Struct, frozen=True):
@@ -116,9 +138,9 @@ class Cache(Protocol):
 def basis(wanted: Wanted, task: Task) -> str:
     """A hash of what a draft rests on, whichever engine makes it.
 
-    Source text (NFC, white space folded), speaker, languages, the terms that match the line in
-    this episode, the cast entries that it names or that speak it. Neighbours and the rest of the
-    cast are sent to engines but do not count.
+    Source text and original (NFC, white space folded), speaker, languages, the terms that match
+    the line in this episode, the cast entries that it names or that speak it. Neighbours and the
+    rest of the cast are sent to engines but do not count.
     """
     return _hash(_rests_on(wanted, task))
 

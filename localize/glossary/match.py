@@ -67,6 +67,13 @@ class Glossary:
         terms = self._of(episode)[1] if known is None else known[1]
         return tuple(terms.values())
 
+    def term(self, source: str, episode: int) -> Term | None:
+        """The term of just this source that is in force in an episode, None if there is none."""
+        if source not in self._by_source:
+            return None
+        _, terms = self._of(episode)
+        return terms.get(source)
+
     def _of(self, episode: int) -> tuple[re.Pattern[str], dict[str, Term]]:
         """The pattern and the terms in force in an episode; episodes with the same terms share."""
         terms = {}

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +14,7 @@ from localize import checks, draft, settings
 from localize.pipeline.across import Across
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.lanes import Lanes
+from localize.pipeline.order import Order
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.source import Loaded, Source, choose, load
 from localize.pipeline.unit import process_unit
@@ -163,36 +164,48 @@ def _lane(plan: Plan) -> str:
 
 
 def _units(run: Run, episodes: Sequence[Loaded], *, jobs: int) -> Iterator[Outcome]:
-    """The outcome of every unit, as they finish; episodes first, so that each gets whole soon."""
-    plans = list(run.project.plans.values())
-    work = ((plan, episode) for episode in episodes for plan in plans)
+    """The outcome of every unit, as they finish, in the order of :class:`Order`."""
+    numbered = {episode.number: episode for episode in episodes}
+    order = Order(run.project.plans, numbered, run.project.pivots)
     if jobs == 1:
-        for plan, episode in work:
-            yield process_unit(run, plan, episode)
+        while (unit := order.take()) is not None:
+            yield _process(run, numbered, unit)
+            order.done(unit)
         return
-    lanes = Lanes[tuple[Plan, Loaded]](_rooms(run.project, run.options))
-    for plan, episode in work:
-        lanes.add(_lane(plan), (plan, episode))
+    lanes = Lanes[tuple[str, int]](_rooms(run.project, run.options))
+    lane_of = {market: _lane(plan) for market, plan in run.project.plans.items()}
+    while (unit := order.take()) is not None:
+        lanes.add(lane_of[unit[0]], unit)
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="unit")
-    at_work: dict[Future[Outcome], str] = {}
+    at_work: dict[Future[Outcome], tuple[str, tuple[str, int]]] = {}
     done: set[Future[Outcome]] = set()
     try:
         while True:
             while len(at_work) < jobs and (next_unit := lanes.take()) is not None:
-                lane, (plan, episode) = next_unit
-                at_work[pool.submit(process_unit, run, plan, episode)] = lane
+                lane, unit = next_unit
+                at_work[pool.submit(_process, run, numbered, unit)] = lane, unit
             yield from (future.result() for future in done)
             if not at_work:
                 break
             done, _ = wait(at_work, return_when=FIRST_COMPLETED)
             for future in done:
-                lanes.done(at_work.pop(future))
+                lane, unit = at_work.pop(future)
+                lanes.done(lane)
+                order.done(unit)
+            # What was waiting for these comes before episodes that have not begun.
+            while (ready := order.take()) is not None:
+                lanes.hurry(lane_of[ready[0]], ready)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for engine in run.project.engines.values():
             engine.close()
         raise
     pool.shutdown()
+
+
+def _process(run: Run, episodes: Mapping[int, Loaded], unit: tuple[str, int]) -> Outcome:
+    market, number = unit
+    return process_unit(run, run.project.plans[market], episodes[number])
 
 
 class _Counts(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ import msgspec
 from localize import draft, settings, store
 from localize.engines.prices import Price
 from localize.pipeline.drafts import Drafts
+from localize.pipeline.order import Order
 from localize.pipeline.project import Project
-from localize.pipeline.source import choose, load
+from localize.pipeline.source import Loaded, choose, load
 from localize.pipeline.unit import foresee_unit
 from localize.pipeline.values import Foreseen, Lot, Options, Run, StoreCache
 
@@ -79,7 +80,9 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
     as it is. Each line is counted for its market's first engine, as if that answered all at once;
     lines that become known while a run goes on (equal lines in other episodes) are counted once.
     Tokens are counted in the very requests that would be sent, less the approved pairs of similar
-    lines. Raises InputError as a run would.
+    lines. Lines whose text in the market that they are drafted from is still to be made are
+    ``guessed``: counted by the source's lines and that market's usual length. Raises InputError
+    as a run would.
     """
     drama = settings.load(folder)
     with tempfile.TemporaryDirectory() as scratch:
@@ -88,13 +91,10 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
             source = load(project)
             chosen = choose(source, options.episodes)
             run = Run(project, options, Drafts(project), StoreCache(project.store), draft.Flight())
-            seen: set[str] = set()
-            units = [
-                foresee_unit(run, plan, episode, seen)
-                for episode in chosen
-                for plan in project.plans.values()
-            ]
+            units = list(_foreseen(run, chosen))
+            places = {locale: place for place, locale in enumerate(project.plans)}
             prices = {name: engine.usage.price for name, engine in project.engines.items()}
+    units.sort(key=lambda unit: places[unit.market])
     return Estimate(
         drama=drama.id,
         episodes=len(chosen),
@@ -103,6 +103,22 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
         engines=_engines(units, prices),
         saved=_saved(units),
     )
+
+
+def _foreseen(run: Run, episodes: Sequence[Loaded]) -> Iterator[Foreseen]:
+    """What each unit would ask for, in the order of a run: some wait for others' texts."""
+    project = run.project
+    numbered = {episode.number: episode for episode in episodes}
+    order = Order(project.plans, numbered, project.pivots)
+    new: dict[tuple[str, int], frozenset[str]] = {}
+    seen: set[str] = set()
+    while (unit := order.take()) is not None:
+        market, number = unit
+        coming = new.get((project.pivots.get(market, ""), number), frozenset())
+        found = foresee_unit(run, project.plans[market], numbered[number], seen, coming)
+        new[unit] = found.new
+        order.done(unit)
+        yield found
 
 
 def _copy(database: str, scratch: Path) -> str:
@@ -124,6 +140,7 @@ def _markets(units: Iterable[Foreseen]) -> dict[str, dict[str, int]]:
             "cache": unit.cache.cues,
             "equal": unit.equal.cues,
             "lines": unit.sent.cues,
+            "guessed": unit.guessed,
             "waiting": unit.waiting,
             "review": unit.review,
         }

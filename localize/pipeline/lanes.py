@@ -26,11 +26,17 @@ class Lanes(Generic[Unit]):
         self._rooms = dict(rooms)
         self._queues: dict[str, deque[tuple[int, Unit]]] = {lane: deque() for lane in rooms}
         self._added = 0
+        self._hurried = 0
 
     def add(self, lane: str, unit: Unit) -> None:
         """Queue a unit."""
         self._queues[lane].append((self._added, unit))
         self._added += 1
+
+    def hurry(self, lane: str, unit: Unit) -> None:
+        """Put a unit before all that wait."""
+        self._hurried -= 1
+        self._queues[lane].appendleft((self._hurried, unit))
 
     def take(self) -> tuple[str, Unit] | None:
         """The next unit that may begin, with its lane; None if none may now."""

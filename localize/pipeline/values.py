@@ -68,6 +68,8 @@ class Foreseen(Struct, frozen=True):
     ``engine`` would get ``sent`` in so many ``requests``. What it would not get: ``memory``,
     ``cache`` and ``equal`` (a line like it is sent in this run). ``kept`` lines have their text
     already, ``waiting`` ones no engine; ``review``: those that nobody has approved yet.
+    ``guessed``: how many of the lines will be drafted from a text that is not there yet; ``new``:
+    the cues that would get a new text.
     """
 
     market: str
@@ -81,6 +83,8 @@ class Foreseen(Struct, frozen=True):
     memory: Lot
     cache: Lot
     equal: Lot
+    guessed: int = 0
+    new: frozenset[str] = frozenset()
 
 
 class Run(msgspec.Struct, frozen=True):

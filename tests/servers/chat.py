@@ -26,7 +26,7 @@ _LATIN = ["bal", "den", "fir", "gom", "hus", "jat", "kel", "lin", "mov", "nud", 
 
 
 def right(text: str, target: str, glossary: list[dict[str, str]] | None = None) -> str:
-    """The one right translation of a line."""
+    """The one right translation of a line, from Chinese or from another market's Latin text."""
     language = target.partition("-")[0]
     kept: list[str] = []
 
@@ -34,6 +34,7 @@ def right(text: str, target: str, glossary: list[dict[str, str]] | None = None) 
         kept.append(value)
         return chr(0xE000 + len(kept) - 1)
 
+    foreign = re.search(r"[\u4e00-\u9fff]", text) is None
     text = re.sub(r"⟦\d+⟧", lambda match: keep(match[0]), text)
     for entry in sorted(glossary or [], key=lambda row: -len(row["source"])):
         text = text.replace(entry["source"], keep(entry["target"]))
@@ -49,9 +50,17 @@ def right(text: str, target: str, glossary: list[dict[str, str]] | None = None) 
             words.append("?")
         elif run in "！!":
             words.append("!")
+        elif foreign and run.islower():
+            words.append(_turned(run, language))
         elif run.isascii() and run.isalnum():
             words.append(run)
     return " ".join(words)
+
+
+def _turned(word: str, language: str) -> str:
+    """A word of another market's text, turned round; names have capitals and stay."""
+    table = _SYLLABLES.get(language)
+    return f"{word[::-1]}a" if table is None else "".join(table[ord(char) % 24] for char in word)
 
 
 def _syllable(char: str, language: str) -> str:
