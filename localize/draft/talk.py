@@ -414,7 +414,7 @@ class Talk:
         self._engine.health.succeeded()
         for item in batch:
             item.asked += 1
-        return self._texts(masks, answers)
+        return self._texts(masks, answers, repair=bool(must))
 
     def _request(
         self, masks: dict[Item, Masked], window: Window, must: tuple[Term, ...]
@@ -464,8 +464,13 @@ class Talk:
                 found.setdefault((match.source, match.target), match)
         return tuple(found.values())
 
-    def _texts(self, masks: dict[Item, Masked], answers: Sequence[Answer]) -> dict[Item, str]:
-        """Texts with their placeholders filled in; a line that lost a name is asked again bare."""
+    def _texts(
+        self, masks: dict[Item, Masked], answers: Sequence[Answer], *, repair: bool
+    ) -> dict[Item, str]:
+        """Texts with their placeholders filled in; a line that lost a name is asked again bare.
+
+        A line that is declined has failed, unless it has a text that was to be repaired.
+        """
         by_id = {answer.id: answer for answer in answers}
         texts: dict[Item, str] = {}
         bare: list[Item] = []
@@ -478,7 +483,8 @@ class Talk:
             elif hides_names(masked):
                 bare.append(item)
             elif answer.declined:
-                self._fail(item, EngineError("no-engine", answer.declined))
+                if not repair:
+                    self._fail(item, EngineError("no-engine", answer.declined))
             else:
                 texts[item] = given
         if bare:
