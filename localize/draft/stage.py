@@ -148,7 +148,7 @@ class _Round:
         It is asked only after the claim: another thread may have filled it just before.
         """
         unit = self._unit
-        known = {} if unit.task.redraft else unit.cache.get(names)
+        known = unit.cache.get(unit.flight.answered(names) if unit.task.redraft else names)
         send = []
         for name in names:
             text, first = known.get(name), self._groups[name][0]
