@@ -37,12 +37,12 @@ class Flight:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._tickets: dict[str, Ticket] = {}
-        self._answered: set[str] = set()
+        self._landed: set[str] = set()
 
-    def answered(self, keys: Sequence[str]) -> list[str]:
-        """Those of ``keys`` that this run has a text for: not even a redraft pays for two."""
+    def landed(self, keys: Sequence[str]) -> list[str]:
+        """Those of ``keys`` that got a text in this run: the cache has it."""
         with self._lock:
-            return [key for key in keys if key in self._answered]
+            return [key for key in keys if key in self._landed]
 
     def claim(self, keys: Sequence[str]) -> dict[str, Ticket]:
         """Claim ``keys``; what comes back are those that another thread has, to wait for."""
@@ -61,6 +61,6 @@ class Flight:
         with self._lock:
             ticket = self._tickets.pop(key, None)
             if text is not None:
-                self._answered.add(key)
+                self._landed.add(key)
         if ticket is not None:
             ticket.finish(text, error)

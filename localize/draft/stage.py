@@ -148,7 +148,9 @@ class _Round:
         It is asked only after the claim: another thread may have filled it just before.
         """
         unit = self._unit
-        known = unit.cache.get(unit.flight.answered(names) if unit.task.redraft else names)
+        # What is asked anew is asked once a run: an equal line in another episode may have been.
+        readable = unit.flight.landed(names) if unit.task.redraft else names
+        known = unit.cache.get(readable) if readable else {}
         send = []
         for name in names:
             text, first = known.get(name), self._groups[name][0]

@@ -264,7 +264,7 @@ class Talk:
         """Take what an engine made of each line on its own: asking again would change nothing."""
         for item in batch:
             text = texts[item]
-            found = self._faults([item], {item: text}, Window())
+            found = self._faults([item], texts, Window())
             fatal = [fault for fault in found if fault.kind in FATAL]
             if fatal:
                 self._fail(item, EngineError("suspect", fatal[0].detail))
