@@ -271,7 +271,7 @@ class Talk:
         """Take what an engine made of each line on its own: asking again would change nothing."""
         for item in batch:
             text = texts[item]
-            found = self._faults([item], {item: text}, Window())
+            found = self._faults([item], texts, Window())
             fatal = [fault for fault in found if fault.kind in FATAL]
             if fatal:
                 self._fail(item, EngineError("suspect", fatal[0].detail))
@@ -422,7 +422,7 @@ class Talk:
         self._engine.health.succeeded()
         for item in batch:
             item.asked += 1
-        return self._texts(masks, answers)
+        return self._texts(masks, answers, repair=bool(must))
 
     def _first(self, batch: Sequence[Item]) -> Request:
         window = self._surroundings.window([item.wanted for item in batch])
@@ -490,8 +490,13 @@ class Talk:
                 found.setdefault((match.source, match.target), match)
         return tuple(found.values())
 
-    def _texts(self, masks: dict[Item, Masked], answers: Sequence[Answer]) -> dict[Item, str]:
-        """Texts with their placeholders filled in; a line that lost a name is asked again bare."""
+    def _texts(
+        self, masks: dict[Item, Masked], answers: Sequence[Answer], *, repair: bool
+    ) -> dict[Item, str]:
+        """Texts with their placeholders filled in; a line that lost a name is asked again bare.
+
+        A line that is declined has failed, unless it has a text that was to be repaired.
+        """
         by_id = {answer.id: answer for answer in answers}
         texts: dict[Item, str] = {}
         bare: list[Item] = []
@@ -504,7 +509,8 @@ class Talk:
             elif hides_names(masked):
                 bare.append(item)
             elif answer.declined:
-                self._fail(item, EngineError("no-engine", answer.declined))
+                if not repair:
+                    self._fail(item, EngineError("no-engine", answer.declined))
             else:
                 texts[item] = given
         if bare:
