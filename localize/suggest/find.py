@@ -11,7 +11,7 @@ from localize.locales.scripts import HAN_RANGES
 from localize.locales.tables import suggesting
 from localize.model import Struct
 from localize.suggest.grams import Gram, grams, parts_of_others, runs
-from localize.suggest.names import familiar, given_of, surname_of, title_in
+from localize.names.parts import familiar, given_of, surname_of, title_in
 
 #: Lines shown with a suggestion.
 EXAMPLES = 3

@@ -26,6 +26,7 @@ LAYERS = {
     "settings": (1, 2),
     "subtitles": (2, 0),
     "glossary": (2, 0),
+    "names": (2, 0),
     "cast": (2, 1),
     "evidence": (2, 0),
     "engines": (2, 0),

@@ -1,0 +1,80 @@
+"""Tables of how Chinese names are written elsewhere: Mandarin syllables, readings of characters.
+
+TOML and CSV files in ``tables/``, each with its source and confidence, read when first asked for.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+Confidence = Literal["high", "medium", "low"]
+
+_TABLES = Path(__file__).with_name("tables")
+
+
+class Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one script writes the syllables of Mandarin (``names.LANGUAGE.toml``).
+
+    A syllable is looked up in ``whole``, then, where it has no initial, in ``alone``, and else put
+    together of its part in ``initials`` and its part in ``finals``; ü is spelled ``v``. ``letters``
+    says how: ``hangul`` puts the initial in the place of ㅇ, ``thai`` fills templates (C the
+    consonant of ``middle`` or ``classes``, T the tone mark). ``inner`` are characters that change
+    inside a word; where a syllable that ends with ``hard_after`` meets one of ``vowels``,
+    ``hard_sign`` stands between. ``order`` is how surname and given name are put together.
+    """
+
+    source: str
+    confidence: Confidence
+    how: str
+    order: Literal["separate", "joined", "dotted"]
+    letters: Literal["", "hangul", "thai"] = ""
+    hard_after: str = ""
+    hard_sign: str = ""
+    vowels: str = ""
+    initials: dict[str, str] = {}
+    middle: dict[str, str] = {}
+    classes: dict[str, str] = {}
+    finals: dict[str, str] = {}
+    alone: dict[str, str] = {}
+    whole: dict[str, str] = {}
+    inner: dict[str, str] = {}
+
+
+@cache
+def spelling(language: str) -> Spelling | None:
+    """How a language writes Mandarin, None where no table is known.
+
+    >>> ru = spelling("ru")
+    >>> ru.finals["uo"], ru.confidence, spelling("en")
+    ('о', 'high', None)
+    """
+    from localize import tomlfile
+
+    file = _TABLES / f"names.{language}.toml"
+    return tomlfile.read(file, Spelling) if file.is_file() else None
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """How Vietnamese and Korean read a character: Hán-Việt, and Sino-Korean in its full form."""
+
+    vietnamese: str
+    korean: str
+
+
+@cache
+def readings() -> dict[str, Reading]:
+    """The readings of Simplified characters that names are written with.
+
+    Source: own knowledge; the Korean ones were compared with a published table (22 of 1,861
+    differ, mostly readings in names), the Vietnamese ones with nothing. Confidence: medium.
+
+    >>> readings()["北"].vietnamese, readings()["陆"].korean
+    ('Bắc', '륙')
+    """
+    with (_TABLES / "readings.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return {character: Reading(vi, ko) for character, vi, ko in rows}
