@@ -28,6 +28,7 @@ LAYERS = {
     "glossary": (2, 0),
     "names": (2, 0),
     "cast": (2, 1),
+    "address": (2, 2),
     "evidence": (2, 0),
     "engines": (2, 0),
     "store": (2, 0),
