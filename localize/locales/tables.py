@@ -66,7 +66,8 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What tells names and terms from ordinary speech, as data.
 
-    ``surnames`` are family names of one character. ``after`` and ``before`` are forms of address
+    ``surnames`` are family names of one character, ``weak`` those of them that are mostly other
+    words. ``after`` and ``before`` are forms of address
     that follow or precede a name, ``groups`` and ``places`` what companies, families and places
     end with. No term begins with a character of ``never_first``, ends with one of ``never_last``
     or holds one of ``never_inside``; no given name holds one of ``never_in_names``. ``words`` are
@@ -75,6 +76,7 @@ class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     source: str
     surnames: str
+    weak: str
     after: tuple[str, ...]
     before: tuple[str, ...]
     groups: tuple[str, ...]
