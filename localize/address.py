@@ -66,9 +66,7 @@ def _parts(name: str, address: Address) -> Iterator[str]:
             yield one
 
 
-def _term(
-    person: Person, part: str, address: Address, market: Market, era: Era
-) -> Term | None:
+def _term(person: Person, part: str, address: Address, market: Market, era: Era) -> Term | None:
     name, agreed = _called(person, part, market, era)
     fitting = [form for form in address.renderings if _fits(form, person, era)]
     if not name or not fitting:
@@ -140,7 +138,9 @@ def _together(several: Sequence[Term]) -> Term:
         several[0],
         targets=targets,
         forbidden=tuple(
-            dict.fromkeys(text for term in several for text in term.forbidden if text not in targets)
+            dict.fromkeys(
+                text for term in several for text in term.forbidden if text not in targets
+            )
         ),
         confidence=min((term.confidence for term in several), key=order.index),
         note="; ".join(dict.fromkeys(term.note for term in several)),

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from localize import glossary, locales, settings, terms
+from localize.address import flattened
 from localize.cast import ORIGIN as CAST
 from localize.cast import Cast
 from localize.errors import InputError
@@ -52,9 +53,17 @@ def in_force(drama: settings.Drama, market: str, episodes: str = "") -> tuple[Wi
 
 
 def _layers(drama: settings.Drama, market: Market) -> list[tuple[Term, ...]]:
-    """The terms of a market file by file; those of the cast with their lines."""
-    *files, people = terms.layers(market, drama, terms.read_cast(drama))
-    return [*files, _placed(people, drama)]
+    """The terms of a market file by file; those of the cast with their lines.
+
+    First the forms of address that follow from the cast, as far as the episodes hold them.
+    """
+    cast = terms.read_cast(drama)
+    *files, people = found = terms.layers(market, drama, cast)
+    derived = terms.derived(market, drama, cast, found)
+    if derived:
+        text = "\n".join(line for lines in source_texts(drama, cast).values() for line in lines)
+        derived = tuple(term for term in derived if term.source in text)
+    return [derived, *files, _placed(people, drama)]
 
 
 def _placed(people: Sequence[Term], drama: settings.Drama) -> tuple[Term, ...]:
@@ -100,6 +109,9 @@ def check(
             problems = glossary.problems(rows, market)
             if drama is not None and people is not None:
                 problems += against_cast(rows, _placed(people.terms(market), drama))
+            problems += [
+                glossary.Problem(both.message, both.lower, both.higher) for both in flattened(rows)
+            ]
             for problem in problems:
                 key = (problem.term.line, problem.message)
                 faults.setdefault(key, Fault(str(file), name, problem))

@@ -113,7 +113,7 @@ def addresses() -> tuple[Address, ...]:
             row["language"],
             tuple(row["renderings"].split("|")),
             tuple(filter(None, row["avoid"].split("|"))),
-            msgspec.convert(row["confidence"], Confidence),  # type: ignore[arg-type]
+            msgspec.convert(row["confidence"], Confidence),
         )
         for row in _rows("address.csv")
     )

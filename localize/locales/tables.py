@@ -19,8 +19,9 @@ class Surnames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     looked for. ``hant`` is the Traditional form of a surname where a
     converter would choose another character, ``hant_given`` the same in given names; of
     ``hant_doubtful`` a person decides. ``kanji`` are Traditional characters that stay as they are
-    in Japan. ``korean`` and ``vietnamese`` are Sino-Korean and Hán-Việt readings of surnames; ``korean_initial`` is what a
-    syllable becomes at the start of a name, by its open form (``류`` -> ``유``, so 륙 -> 육).
+    in Japan. ``korean`` and ``vietnamese`` are Sino-Korean and Hán-Việt readings of surnames;
+    ``korean_initial`` is what a syllable becomes at the start of a name, by its open form
+    (``류`` -> ``유``, so 륙 -> 육).
     """
 
     source: str

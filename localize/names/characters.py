@@ -38,8 +38,8 @@ def vietnamese(parts: Sequence[Word]) -> tuple[str, str]:
 def korean(parts: Sequence[Word]) -> tuple[str, str]:
     """A name in Sino-Korean, and the characters that the table lacks; with any of them no name.
 
-    ㄹ and ㄴ change at the start of a name, and of a given name of two syllables: 李林甫 이임보, but
-    诸葛亮 제갈량.
+    ㄹ and ㄴ change at the start of a name, and of a given name of two syllables: 李林甫 이임보,
+    but 诸葛亮 제갈량.
 
     >>> korean([Word("陆", "surname"), Word("逊", "given")])
     ('육손', '')

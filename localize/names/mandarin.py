@@ -134,7 +134,7 @@ def _word(part: Word, table: Spelling) -> str:
             return ""
         hard = table.hard_after and text.endswith(table.hard_after) and new[0] in table.vowels
         text += (table.hard_sign if hard else "") + new
-    inside = text[1:-1].translate(str.maketrans(table.inner)) if table.inner else text[1:-1]
+    inside = "".join(table.inner.get(character, character) for character in text[1:-1])
     text = (text[0].upper() + inside + text[-1]) if len(text) > 1 else text.upper()
     return unicodedata.normalize("NFC", text)
 

@@ -10,8 +10,8 @@ from localize import late, trie
 from localize.locales.scripts import HAN_RANGES
 from localize.locales.tables import suggesting
 from localize.model import Struct
-from localize.suggest.grams import Gram, grams, parts_of_others, runs
 from localize.names.parts import familiar, given_of, surname_of, title_in
+from localize.suggest.grams import Gram, grams, parts_of_others, runs
 
 #: Lines shown with a suggestion.
 EXAMPLES = 3

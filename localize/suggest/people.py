@@ -1,7 +1,7 @@
 """Finds the people of a drama in its lines: full names, short forms, forms of address.
 
-A family name with a character or two behind it is no name yet (高兴, 白莲花): a name needs evidence.
-It speaks, somebody says that it is them, a form of address follows it, it is called out, or it
+A family name with a character or two behind it is no name yet (高兴, 白莲花): evidence makes it
+one. It speaks, somebody says that it is them, a form of address follows it, it is called out, or it
 recurs as a word of its own.
 """
 
@@ -25,8 +25,20 @@ Sex = Literal["", "male", "female"]
 _SPEAKER = late.pattern(f"([{HAN_RANGES}]{{2,4}})\\s*[：:]")
 _HAN = late.pattern(f"[{HAN_RANGES}]+")
 #: What stands before a name that somebody says of a person: 我是顾北辰, 她叫林晚.
-_INTRODUCED = ("我是", "我叫", "他是", "她是", "他叫", "她叫", "你是", "名叫", "就是", "这位是", "叫做")
-#: Once is enough where a form of address of so many characters stands (小姐, 先生), twice else (哥).
+_INTRODUCED = (
+    "我是",
+    "我叫",
+    "他是",
+    "她是",
+    "他叫",
+    "她叫",
+    "你是",
+    "名叫",
+    "就是",
+    "这位是",
+    "叫做",
+)
+#: A form of address of so many characters (小姐, 先生) needs to stand once, a shorter one twice.
 _SURE_TITLE = 2
 #: How often a name must be called out, or stand in the lines, where nothing else speaks for it.
 _CALLED, _RECURS = 2, 3
@@ -72,7 +84,7 @@ def people(lines: Sequence[Line], known: Collection[str] = ()) -> tuple[Found, .
     found = [_found(name, evidence[name], owners.get(name, ()), said, texts) for name in names]
     taken = {title for name in names for title in owners.get(name, ())}
     found += [
-        _found(title, Counter(title=number), (), said, texts, fragment=True)
+        _found(title, {"title": number}, (), said, texts, fragment=True)
         for title, number in titles.items()
         if title not in taken
     ]
@@ -240,9 +252,10 @@ def _owners(names: Sequence[str], titles: Mapping[str, int]) -> dict[str, tuple[
     return {name: tuple(own) for name, own in found.items()}
 
 
-_FEMALE = ("小姐", "太太", "夫人", "女士", "姐", "姨", "婶", "嫂", "妹", "姑娘", "奶奶", "阿姨", "大姐", "嬷嬷")
-_FEMALE += ("贵妃", "妃", "嫔")
-_MALE = ("先生", "少爷", "公子", "哥", "叔", "伯", "爷", "弟", "爷爷", "叔叔", "伯伯", "大哥", "公公", "少")
+_FEMALE = frozenset(
+    "小姐 太太 夫人 女士 姐 姨 婶 嫂 妹 姑娘 奶奶 阿姨 大姐 嬷嬷 贵妃 妃 嫔".split()
+)
+_MALE = frozenset("先生 少爷 公子 哥 叔 伯 爷 弟 爷爷 叔叔 伯伯 大哥 公公 少".split())
 
 
 def _sex(titles: Iterable[str]) -> Sex:
@@ -294,9 +307,7 @@ def _aliases(name: str, texts: Sequence[str]) -> tuple[str, ...]:
     clauses = set(_HAN.findall(rest))
     short = dict.fromkeys([*([given] if len(given) == 2 else []), given[-1] * 2])
     # A given name that is a word too (北辰, 明月) must be called out.
-    return tuple(
-        one for one in short if one in clauses or (one in rest and not ordinary(one))
-    )
+    return tuple(one for one in short if one in clauses or (one in rest and not ordinary(one)))
 
 
 def _roles(

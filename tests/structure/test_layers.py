@@ -45,6 +45,7 @@ LAYERS = {
     "pipeline": (4, 0),
     "checking": (4, 0),
     "glossaries": (4, 1),
+    "casting": (4, 1),
     "report": (4, 1),
     "review": (4, 1),
     "export": (4, 1),
