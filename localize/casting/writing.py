@@ -57,7 +57,7 @@ def _row(key: str, made: Rendering) -> str:
     others = f"; or {' | '.join(made.alternatives)}" if made.alternatives else ""
     note = f"; {made.note}" if made.note else ""
     if not made.text:
-        return f'# {key} = ""  # {made.note}'
+        return f'# {key} = ""  # {_flat(made.note)}'
     if made.confidence == "high":
         return f"{key} = {_quoted(made.text)}" + (f"  # {_flat(others[2:])}" if others else "")
     return f"# {key} = {_quoted(made.text)}  # {made.confidence}: {made.how}{_flat(others + note)}"

@@ -74,8 +74,8 @@ def check(files: tuple[Path, ...], markets: tuple[str, ...], as_json: bool) -> i
     """Check glossary files, by default the drama's and the studio's.
 
     Errors: two rows for the same episodes, a target in the source's script or forbidden, a name
-    that the cast renders otherwise, two ranks of the palace in one word. Warnings: what never stands in the episodes. Exits 1 when
-    there are errors.
+    that the cast renders otherwise, two ranks of the palace in one word. Warnings: what never
+    stands in the episodes. Exits 1 when there are errors.
     """
     from localize import glossaries, settings
 

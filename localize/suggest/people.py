@@ -252,10 +252,42 @@ def _owners(names: Sequence[str], titles: Mapping[str, int]) -> dict[str, tuple[
     return {name: tuple(own) for name, own in found.items()}
 
 
-_FEMALE = frozenset(
-    "小姐 太太 夫人 女士 姐 姨 婶 嫂 妹 姑娘 奶奶 阿姨 大姐 嬷嬷 贵妃 妃 嫔".split()
-)
-_MALE = frozenset("先生 少爷 公子 哥 叔 伯 爷 弟 爷爷 叔叔 伯伯 大哥 公公 少".split())
+#: Forms of address that say whether somebody is a woman or a man.
+_FEMALE = {
+    "小姐",
+    "太太",
+    "夫人",
+    "女士",
+    "姐",
+    "姨",
+    "婶",
+    "嫂",
+    "妹",
+    "姑娘",
+    "奶奶",
+    "阿姨",
+    "大姐",
+    "嬷嬷",
+    "贵妃",
+    "妃",
+    "嫔",
+}
+_MALE = {
+    "先生",
+    "少爷",
+    "公子",
+    "哥",
+    "叔",
+    "伯",
+    "爷",
+    "弟",
+    "爷爷",
+    "叔叔",
+    "伯伯",
+    "大哥",
+    "公公",
+    "少",
+}
 
 
 def _sex(titles: Iterable[str]) -> Sex:
