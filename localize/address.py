@@ -5,9 +5,11 @@ What a person wrote always wins: a form for which cast.toml or a glossary has a 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
+from localize import locales
 from localize.cast import rendering
 from localize.locales import Market
 from localize.locales.naming import Address, Confidence, addresses, ranks
@@ -112,9 +114,8 @@ def _called(person: Person, part: str, market: Market, era: Era) -> tuple[str, b
     told from the rendering of the whole name."""
     whole = rendering(person.renderings, market)
     surname = words(person.name)[0].text
-    own = render(part, market, era=era, part=part != surname).text
     if not whole:
-        return own, False
+        return _own(part, market.locale, era, part == surname), False
     at = person.name.find(part) if part != surname else 0
     pieces = whole.split()
     if len(pieces) == len(person.name):  # a word a character: Cố Bắc Thần
@@ -123,9 +124,16 @@ def _called(person: Person, part: str, market: Market, era: Era) -> tuple[str, b
         return whole[at : at + len(part)], True
     if len(pieces) == 2 and part in (surname, person.name[len(surname) :]):
         return pieces[0 if part == surname else 1], True
+    own = _own(part, market.locale, era, part == surname)
     if len(pieces) == 1 and (whole.startswith(own) if part == surname else whole.endswith(own)):
         return own, True
     return "", False
+
+
+@lru_cache(maxsize=4096)
+def _own(part: str, locale: str, era: Era, surname: bool) -> str:
+    """What the tables call a part of a name; kept, since every form of address asks for it."""
+    return render(part, locales.market(locale), era=era, part=not surname).text
 
 
 def _together(several: Sequence[Term]) -> Term:
