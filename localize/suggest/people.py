@@ -42,6 +42,8 @@ _INTRODUCED = (
 _SURE_TITLE = 2
 #: How often a name must be called out, or stand in the lines, where nothing else speaks for it.
 _CALLED, _RECURS = 2, 3
+#: A name of so many characters looks like any word.
+_SHORT = 2
 #: What follows a family name where the family is meant.
 _FAMILY = ("氏", "家")
 #: Suffixes of one character that are mostly forms of address.
@@ -84,9 +86,9 @@ def people(lines: Sequence[Line], known: Collection[str] = ()) -> tuple[Found, .
     found = [_found(name, evidence[name], owners.get(name, ()), said, texts) for name in names]
     taken = {title for name in names for title in owners.get(name, ())}
     found += [
-        _found(title, {"title": number}, (), said, texts, fragment=True)
+        _found(title, {"title": number}, (), said, texts, fragment=not familiar(title))
         for title, number in titles.items()
-        if title not in taken
+        if title not in taken and title not in names
     ]
     found = [*found, *_roles(said, known, {*names})]
     return tuple(sorted(found, key=lambda one: (one.role, one.fragment, -one.count, one.name)))
@@ -122,16 +124,26 @@ def _evidence(
                 found[name][kind] += 1
     for name in _recurring(texts):
         found[name]["recurs"] += 1
-    return dict(found)
+    for name, kinds in found.items():
+        if len(name) == _SHORT and kinds["called"] and not _mentioned(name, texts):
+            kinds["called"] = 0
+    return {name: +kinds for name, kinds in found.items()}
+
+
+def _mentioned(name: str, texts: Iterable[str]) -> bool:
+    """Whether a name stands within a clause too: what is only cried may be any word (祝贺！)."""
+    return any(name in clause != name for text in texts for clause in _HAN.findall(text))
 
 
 def is_name(text: str) -> bool:
     """Whether a text may be somebody's name and is no ordinary word.
 
-    >>> [is_name(text) for text in ("顾北辰", "小翠", "高兴", "白莲花", "护士")]
+    >>> [is_name(text) for text in ("顾北辰", "小翠", "高兴", "白莲花", "沈律师")]
     [True, True, False, False, False]
     """
-    return (given_of(text) != "" or familiar(text)) and not ordinary(text)
+    if title_in(text) or text in suggesting().after or ordinary(text):
+        return False
+    return given_of(text) != "" or familiar(text)
 
 
 def _in_clause(clause: str) -> Iterator[tuple[str, Evidence]]:
@@ -149,7 +161,7 @@ def _in_clause(clause: str) -> Iterator[tuple[str, Evidence]]:
         at = clause.find(title)
         for length in (3, 2, 4):
             name = clause[max(at - length, 0) : at] if at >= length else ""
-            if name and is_name(name) and not title_in(name):
+            if name and is_name(name):
                 yield name, "title"
                 break
 

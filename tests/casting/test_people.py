@@ -82,7 +82,9 @@ def test_what_speaks_for_a_name() -> None:
         found = {one.name: one for one in people(lines(text))}
         assert kind in found["沈墨"].evidence, text
     assert named(people(lines("沈墨，快走！"))) == []
-    assert named(people(lines("沈墨，快走！", "你听见了吗，沈墨？"))) == ["沈墨"]
+    assert named(people(lines("沈墨，快走！", "沈墨！", "我恨沈墨。"))) == ["沈墨"]
+    assert named(people(lines("祝贺！", "祝贺！", "祝贺！"))) == []
+    assert named(people(lines("萧逸尘！", "萧逸尘，站住！"))) == ["萧逸尘"]
     assert named(people(lines("来报仇，快走！", "我是来报仇的。"))) == []
 
 
