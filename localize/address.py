@@ -44,6 +44,8 @@ def terms(
     found: defaultdict[str, list[Term]] = defaultdict(list)
     for person in people:
         for address in known:
+            if address.bearer and person.sex not in ("", address.bearer):
+                continue
             for part in _parts(person.name, address):
                 term = _term(person, part, address, market, era)
                 if term is not None and term.source not in ordinary:

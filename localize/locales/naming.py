@@ -12,6 +12,7 @@ import msgspec
 
 Confidence = Literal["high", "medium", "low"]
 StandsFor = Literal["surname", "either"]
+Sex = Literal["", "male", "female"]
 
 _TABLES = Path(__file__).with_name("tables")
 
@@ -84,13 +85,15 @@ def readings() -> dict[str, Reading]:
 class Address(msgspec.Struct, frozen=True):
     """A form of address in one language, X for the name (``X总``, ``Mr. X``).
 
-    ``stands_for``: a family name alone, or either that or a given name. ``renderings`` lists what
+    ``stands_for``: a family name alone, or either that or a given name; ``bearer``: who is called
+    so, "" for anybody. ``renderings`` lists what
     is accepted, the preferred first; behind each, after ``@``, when it fits: ``male``, ``female``,
     ``modern``, ``period``, ``60+`` (years of age). ``avoid`` are renderings that mislead.
     """
 
     form: str
     stands_for: StandsFor
+    bearer: Sex
     language: str
     renderings: tuple[str, ...]
     avoid: tuple[str, ...]
@@ -109,7 +112,8 @@ def addresses() -> tuple[Address, ...]:
     return tuple(
         Address(
             row["form"],
-            "surname" if row["stands_for"] == "surname" else "either",
+            msgspec.convert(row["stands_for"], StandsFor),
+            msgspec.convert(row["bearer"], Sex),
             row["language"],
             tuple(row["renderings"].split("|")),
             tuple(filter(None, row["avoid"].split("|"))),

@@ -69,6 +69,13 @@ def test_sex_age_and_era_choose() -> None:
     assert derived(GU, "th-TH")["顾叔"].targets[0] == "อากู้"
 
 
+def test_brothers_are_men() -> None:
+    assert {"北辰哥", "顾少", "顾叔"} <= derived(GU, "en-US").keys()
+    assert not {"欧阳哥", "欧阳少"} & derived(OUYANG, "en-US").keys()
+    assert "欧阳姐" in derived(OUYANG, "en-US")
+    assert "顾姐" not in derived(GU, "en-US")
+
+
 def test_parts_of_the_name() -> None:
     vietnamese = derived(OUYANG, "vi-VN")
     assert vietnamese["欧阳总"].targets[0] == "Âu Dương tổng"
