@@ -70,7 +70,7 @@ class Reading(msgspec.Struct, frozen=True):
 def readings() -> dict[str, Reading]:
     """The readings of Simplified characters that names are written with.
 
-    Source: own knowledge; the Korean ones were compared with a published table (22 of 1,861
+    Source: own knowledge; the Korean ones were compared with a published table (24 of 2,088
     differ, mostly readings in names), the Vietnamese ones with nothing. Confidence: medium.
 
     >>> readings()["北"].vietnamese, readings()["陆"].korean
