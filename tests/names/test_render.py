@@ -239,6 +239,14 @@ def test_every_name_is_written_in_every_market(name: str, era: str) -> None:
             assert not has_han(found.text)
 
 
+@pytest.mark.parametrize("locale", ["ja-JP", "zh-TW", "zh-HK"])
+def test_every_character_is_one_of_the_market(locale: str) -> None:
+    where = market(locale)
+    for one in CHARACTERS:
+        for name in (f"{one}北", f"顾{one}"):
+            assert not source_left(render(name, where).text, where), name
+
+
 @given(st.text("顾北辰小李欧阳·a", max_size=5), st.sampled_from(targets()))
 def test_no_text_breaks_it(name: str, locale: str) -> None:
     found = render(name, market(locale))
