@@ -118,10 +118,12 @@ def _evidence(
     for one in said:
         if one.speaker and one.speaker not in known and is_name(one.speaker):
             found[one.speaker]["speaks"] += 1
-    for text in texts:
-        for clause in _HAN.findall(text):
+    # A line that comes again (a recap) says nothing new, unless it is the name alone.
+    for text, times in Counter(texts).items():
+        clauses = _HAN.findall(text)
+        for clause in clauses:
             for name, kind in _in_clause(clause):
-                found[name][kind] += 1
+                found[name][kind] += times if clauses == [name] else 1
     for name in _recurring(texts):
         found[name]["recurs"] += 1
     for name, kinds in found.items():
@@ -185,10 +187,14 @@ def _recurring(texts: Iterable[str]) -> set[str]:
 def _enough(name: str, kinds: Mapping[Evidence, int]) -> bool:
     if kinds.get("speaks"):
         return True
-    if given_of(name) in _FAMILY or (len(name) > 2 and ordinary(name[:2])):
+    data = suggesting()
+    if given_of(name) in _FAMILY or (len(name) > _SHORT and ordinary(name[:2])):
+        return False
+    groups = tuple(word for word in data.groups if len(word) > 1)
+    if name.endswith(groups) or (len(name) == _SHORT and name.endswith(data.places)):
         return False
     called = kinds.get("called", 0)
-    if name[0] in suggesting().weak and surname_of(name) == name[0]:
+    if name[0] in data.weak and surname_of(name) == name[0]:
         return called >= _CALLED and len(kinds) > 1
     return called >= _CALLED or any(kind != "called" for kind in kinds)
 

@@ -88,6 +88,12 @@ def test_what_speaks_for_a_name() -> None:
     assert named(people(lines("来报仇，快走！", "我是来报仇的。"))) == []
 
 
+def test_places_companies_and_recaps_are_nobody() -> None:
+    assert named(people(lines("江城！", "离开江城。", "江城！", "江城首富"))) == []
+    assert named(people(lines("欧阳集团！", "欧阳集团！", "去欧阳集团。", "欧阳集团"))) == []
+    assert named(people(lines(*["我来，谈判书。"] * 5))) == []
+
+
 def test_forms_of_address_go_to_the_one_who_bears_the_name() -> None:
     [found] = people(lines("傅景深：你好。", "傅总，合同到了。", "傅总！", "景深，吃饭了。"))
     assert (found.name, found.titles, found.aliases) == ("傅景深", ("傅总",), ("景深",))
