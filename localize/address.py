@@ -126,10 +126,11 @@ def _called(person: Person, part: str, market: Market, era: Era) -> tuple[str, b
         return whole[at : at + len(part)], True
     if len(pieces) == 2 and part in (surname, person.name[len(surname) :]):
         return pieces[0 if part == surname else 1], True
+    if len(pieces) > 1:
+        return "", False
     own = _own(part, market.locale, era, part == surname)
-    if len(pieces) == 1 and (whole.startswith(own) if part == surname else whole.endswith(own)):
-        return own, True
-    return "", False
+    fits = whole.startswith(own) if part == surname else whole.endswith(own)
+    return (own, True) if fits else ("", False)
 
 
 @lru_cache(maxsize=4096)
