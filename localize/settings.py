@@ -154,7 +154,7 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     subtitles: Path
     profile: str
     fps: Fraction
-    era: str
+    era: Literal["modern", "period"]
     synopsis: str
     review: int
     memory: tuple[Path, ...]

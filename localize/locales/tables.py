@@ -10,26 +10,33 @@ import msgspec
 
 
 class Surnames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a machine gets wrong about Chinese family names.
+    """What a machine gets wrong about Chinese names.
 
-    ``readings`` are toneless pinyin where the usual reading of the character is another one;
-    ``compound`` are names of two and more characters. ``hant`` is the Traditional form of a
-    surname where a converter would choose another character; of ``hant_doubtful`` a person
-    decides. ``korean`` are Sino-Korean readings of surnames and ``vietnamese`` Hán-Việt readings
-    of name characters, where the usual tables are wrong; ``korean_initial`` is what a syllable
-    becomes at the start of a name, by its open form (``류`` -> ``유``, so 륙 -> 육).
-    ``palladius`` maps pinyin syllables to Cyrillic where pypinyin's table is wrong.
+    ``readings`` are toneless pinyin of family names where the usual reading of the character is
+    another one (a space between the syllables of a compound name), ``tones`` the tones of these
+    and of others, ``given`` pinyin with tones of characters in given names; ``compound`` are
+    family names of two and more characters, ``rare`` those of one by which nobody should be
+    looked for. ``hant`` is the Traditional form of a surname where a
+    converter would choose another character, ``hant_given`` the same in given names; of
+    ``hant_doubtful`` a person decides. ``kanji`` are Traditional characters that stay as they are
+    in Japan. ``korean`` and ``vietnamese`` are Sino-Korean and Hán-Việt readings of surnames;
+    ``korean_initial`` is what a syllable becomes at the start of a name, by its open form
+    (``류`` -> ``유``, so 륙 -> 육).
     """
 
     source: str
     readings: dict[str, str]
+    tones: dict[str, str]
+    given: dict[str, str]
     compound: tuple[str, ...]
+    rare: str
     hant: dict[str, str]
+    hant_given: dict[str, str]
     hant_doubtful: dict[str, str]
+    kanji: dict[str, str]
     korean: dict[str, str]
-    korean_initial: dict[str, str]
     vietnamese: dict[str, str]
-    palladius: dict[str, str]
+    korean_initial: dict[str, str]
 
 
 class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,7 +67,8 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What tells names and terms from ordinary speech, as data.
 
-    ``surnames`` are family names of one character. ``after`` and ``before`` are forms of address
+    ``surnames`` are family names of one character, ``weak`` those of them that are mostly other
+    words. ``after`` and ``before`` are forms of address
     that follow or precede a name, ``groups`` and ``places`` what companies, families and places
     end with. No term begins with a character of ``never_first``, ends with one of ``never_last``
     or holds one of ``never_inside``; no given name holds one of ``never_in_names``. ``words`` are
@@ -69,6 +77,7 @@ class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     source: str
     surnames: str
+    weak: str
     after: tuple[str, ...]
     before: tuple[str, ...]
     groups: tuple[str, ...]
