@@ -1,8 +1,9 @@
 """Adaptation of a target text to its market: marks, spaces, figures, names and agreed words.
 
-Every rule is a pure function in :data:`RULES`; what each one changed is recorded. Markup,
-``⟦n⟧``, addresses, times and decimals stay as they are, and so do line breaks. What comes out
-passes the checks P401, P402, P403, P406 and P408 of the same market.
+The rules of files come first (all markets, language, market; built-in, studio, drama), then those
+in :data:`RULES`, each a pure function; what each one changed is recorded. Markup, ``⟦n⟧``,
+addresses, times and decimals stay as they are, and so do line breaks. What comes out passes the
+checks P401, P402, P403, P406 and P408 of the same market.
 """
 
 import re
@@ -10,15 +11,34 @@ from collections.abc import Callable
 
 import msgspec
 
+from localize.adapt.library import built_in, read_folders, ruleset
 from localize.adapt.rule import Context, Example, Made, Rewrite, Rule
+from localize.adapt.rulefile import DataRule, Read
 from localize.adapt.rules import RULES
+from localize.adapt.ruleset import RuleSet
 from localize.adapt.shield import hide, show
 from localize.errors import InputError
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market
-from localize.model import Change
+from localize.model import Change, Note
 
-__all__ = ["RULES", "Change", "Context", "Example", "Rule", "adapt", "applies", "explain"]
+__all__ = [
+    "RULES",
+    "Change",
+    "Context",
+    "DataRule",
+    "Example",
+    "Read",
+    "Rule",
+    "RuleSet",
+    "adapt",
+    "applies",
+    "built_in",
+    "explain",
+    "notes",
+    "read_folders",
+    "ruleset",
+]
 
 #: Rules feed each other (a stop that is dropped leaves a space at the end), so they are gone
 #: through until nothing changes; twice is enough for what engines write.
@@ -49,28 +69,43 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
     """
     plan = _plan(context.market, context.profile)
     suspect = plan.suspect
-    hits = context.hits
-    if not hits and not suspect(text):
-        return text, ()
-    changes: list[Change] = []
+    hits, rules = context.hits, context.rules
+    given, changes = text, []
     for _ in range(_PASSES):
+        steps = () if rules is None else rules.steps(text, context)
         if suspect(text):
-            steps = plan.steps if hits else plan.of_text
-        else:
-            steps = plan.of_terms if hits else ()
-        adapted = _run(steps, text, context, changes)
+            steps += plan.steps if hits else plan.of_text
+        elif hits:
+            steps += plan.of_terms
+        adapted = _run(steps, text, context, changes) if steps else text
         if adapted == text:
-            break
+            return text, tuple(changes)
         text = adapted
-    return text, tuple(changes)
+    if rules is None:
+        return text, tuple(changes)
+    # Rules of files that undo each other here: all of them are left out of this cell.
+    return adapt(given, msgspec.structs.replace(context, rules=None))
+
+
+def notes(text: str, context: Context) -> tuple[Note, ...]:
+    """What the rules of files tell the reviewer of a cell with this adapted text.
+
+    >>> from localize.locales import market
+    >>> where = Context(market("fr-FR"), source="进门记得换鞋", rules=ruleset(market("fr-FR")))
+    >>> [(note.rule, note.matched) for note in notes("Enlève tes chaussures", where)]
+    [('customs.shoes-off', '换鞋')]
+    """
+    return () if context.rules is None else context.rules.notes(text, context)
 
 
 def _run(steps: tuple[_Step, ...], text: str, context: Context, changes: list[Change]) -> str:
     """The text after all steps; each that changes it is added to ``changes``."""
     hidden, spans = hide(text)
-    alphabet = frozenset(hidden)
+    alphabet, without = frozenset(hidden), context.without
     for rule, rewrite, marks in steps:
         if marks and alphabet.isdisjoint(marks):
+            continue
+        if rule.id in without:
             continue
         adapted = rewrite(hidden, context)
         if adapted != hidden:

@@ -1,17 +1,23 @@
 """What a rule is, and what it is given."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from localize.locales.profile import Market
 from localize.model import Hit, Struct, Term
 
 
+if TYPE_CHECKING:
+    from localize.adapt.ruleset import RuleSet
+
+
 class Context(Struct, frozen=True):
     """What the rules know of a cell.
 
-    ``source`` is the Chinese text, ``hits`` the terms matched in it, ``era`` ``modern`` or
-    ``period``, ``speaker`` who says the line (may be "").
+    ``source`` is the Chinese text, ``hits`` the terms matched in it, ``names`` the people named in
+    it, ``era`` ``modern`` or ``period``, ``speaker`` who says the line (may be ""). ``rules`` are
+    the rules of files that hold in the market; ``grade`` is how strong language may be there,
+    ``without`` are rules that are left out.
     """
 
     market: Market
@@ -21,6 +27,10 @@ class Context(Struct, frozen=True):
     episode: int = 1
     era: str = "modern"
     speaker: str = ""
+    names: tuple[str, ...] = ()
+    rules: "RuleSet | None" = None
+    grade: str = "moderate"
+    without: frozenset[str] = frozenset()
 
 
 Rewrite = Callable[[str, Context], str]

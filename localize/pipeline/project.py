@@ -6,7 +6,7 @@ from typing import Self
 
 import msgspec
 
-from localize import engines, glossary, locales, settings, store, terms
+from localize import adapt, engines, glossary, locales, settings, store, terms
 from localize.engines.base import Engine
 from localize.locales import Market
 from localize.memory import Memory, import_tmx, languages
@@ -14,7 +14,7 @@ from localize.model import Term
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What one market needs: its profile, its terms, its engines in order, its memory."""
+    """What one market needs: its profile, terms, rules, engines in order, and memory."""
 
     market: Market
     settings: settings.MarketSettings
@@ -22,6 +22,7 @@ class Plan(msgspec.Struct, frozen=True):
     glossary: glossary.Glossary
     engines: tuple[Engine, ...]
     memory: Memory | None
+    rules: adapt.RuleSet
 
     @property
     def locale(self) -> str:
@@ -49,12 +50,13 @@ class Project:
             for locale in self.chosen
         }
         self._refuse_markets()
+        rules = adapt.read_folders(drama.rules)
         self.store = store.open_store(drama.database)
         try:
             if not registered:
                 self._register()
             self._remember()
-            self.plans = {locale: self._plan(locale, known[locale]) for locale in self.chosen}
+            self.plans = {locale: self._plan(locale, known[locale], rules) for locale in self.chosen}
         except BaseException:
             self.store.close()
             raise
@@ -141,7 +143,9 @@ class Project:
         drama = self.drama
         return Memory(self.store, locale, drama.source, drama.memory, drama=drama.id)
 
-    def _plan(self, locale: str, known: tuple[Term, ...]) -> Plan:
+    def _plan(
+        self, locale: str, known: tuple[Term, ...], rules: tuple[adapt.Read, ...]
+    ) -> Plan:
         market = self.drama.markets[locale]
         remembers = "memory" in market.engines
         return Plan(
@@ -151,4 +155,5 @@ class Project:
             glossary=glossary.Glossary(known),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
             memory=self._memory(locale) if remembers else None,
+            rules=adapt.ruleset(locales.market(locale), rules),
         )

@@ -93,12 +93,24 @@ def rejected(
     return found
 
 
+def undone(connection: Connection, drama: str) -> list[tuple[str, str, int]]:
+    """Return (rule, market, number of cells) for each rule that people undid, the most first."""
+    rows = connection.rows(
+        "SELECT reason, market, COUNT(DISTINCT cue) AS cells FROM revision"
+        " WHERE drama = ? AND action = 'undo-rule' GROUP BY reason, market"
+        " ORDER BY cells DESC, reason, market",
+        (drama,),
+    )
+    return [(row[0], row[1], int(row[2])) for row in rows]
+
+
 def _same(before: Cell, new: Cell) -> bool:
-    return (before.state, before.text, before.pieces, before.typed) == (
+    return (before.state, before.text, before.pieces, before.typed, before.captions) == (
         new.state,
         new.text,
         new.pieces,
         new.typed,
+        new.captions,
     )
 
 

@@ -1,0 +1,264 @@
+"""The rules of files at work in one market: which of them a cell calls for, and what they do.
+
+Most lines hold no trigger, and the first two characters of a trigger are enough to know it: that
+one test over all rules is nearly all that a cell costs.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from operator import add
+from typing import Final
+
+from localize import trie
+from localize.adapt.patterns import search
+from localize.adapt.rewriting import rewriter
+from localize.adapt.rule import Context, Rewrite, Rule
+from localize.adapt.rulefile import DataRule, holds_in, words
+from localize.glossary.ranges import parse_range
+from localize.locales import Market
+from localize.model import Note
+
+#: Kinds of terms that are no words: a trigger inside them means nothing.
+_NAMES: Final = ("name", "place", "keep")
+_MASK: Final = "\0"
+_NUMERALS: Final = frozenset("0123456789０１２３４５６７８９零〇一二三四五六七八九十百千万亿两")
+_LATIN: Final = re.compile(f"[{trie.LATIN}]")
+
+#: A rule that rewrites, what it does, and the characters that it needs: none is known.
+Step = tuple[Rule, Rewrite, frozenset[str]]
+
+
+class Ready:
+    """A rule made ready for one market: what it needs, compiled once."""
+
+    def __init__(self, rule: DataRule, market: Market, order: int) -> None:
+        entry = rule.entry
+        self.rule, self.entry, self.order = rule, entry, order
+        self.source = words(entry.source)
+        self.needs_source = bool(entry.source or entry.source_pattern)
+        self.needs_target = bool(entry.target or entry.target_pattern)
+        self._speakers = words(entry.speaker)
+        self._episodes = parse_range(entry.episodes) if entry.episodes else None
+        exclude = words(entry.exclude)
+        self._exclude = re.compile(trie.pattern(exclude)) if exclude else None
+        self._targets = word_pattern(words(entry.target), market) if entry.target else None
+        self.rewrite = rewriter(entry, market)
+
+    @cached_property
+    def step(self) -> Step:
+        """The rule as one step of adaptation."""
+        rule = Rule(self.rule.id, self.entry.summary, "", lambda _market, _profile: None, ())
+        return rule, self._written, frozenset()
+
+    def _written(self, text: str, context: Context) -> str:
+        assert self.rewrite is not None
+        return self.rewrite(text, context) if self.in_target(text) is not None else text
+
+    def matched(self, context: Context, masked: str) -> str | None:
+        """The words of the source that call for the rule ("" if it asks for none), else None.
+
+        ``masked`` is the source line without names.
+        """
+        entry = self.entry
+        if entry.era and entry.era != context.era:
+            return None
+        if self._speakers and context.speaker not in self._speakers:
+            return None
+        if self._episodes is not None and not self._episodes.holds(context.episode):
+            return None
+        if not self.needs_source:
+            return ""
+        text = context.source if entry.span == "name" else masked
+        if self._exclude is not None:
+            text = self._exclude.sub(_blank, text)
+        found = next((word for word in self.source if stands(word, text)), None)
+        if found is None and entry.source_pattern:
+            found = search(entry.source_pattern, text, rule=self.rule.id)
+        return found
+
+    def in_target(self, text: str) -> str | None:
+        """The words of the draft that call for the rule ("" if it asks for none), else None."""
+        if not self.needs_target:
+            return ""
+        if self._targets is not None:
+            found = self._targets.search(text)
+            if found is not None:
+                return found[0]
+        pattern = self.entry.target_pattern
+        return search(pattern, text, rule=self.rule.id) if pattern else None
+
+
+class RuleSet:
+    """The rules of files that hold in a market, in their order, and the rules that are off."""
+
+    def __init__(
+        self, market: Market, rules: Iterable[DataRule] = (), off: Iterable[str] = ()
+    ) -> None:
+        self.market = market
+        self.off = frozenset(off)
+        self.rules = tuple(
+            rule for rule in rules if holds_in(rule, market) and rule.id not in self.off
+        )
+        self._ready = [Ready(rule, market, order) for order, rule in enumerate(self.rules)]
+        starts: defaultdict[str, list[tuple[str, Ready]]] = defaultdict(list)
+        self._always: list[Ready] = []
+        targets: list[str] = []
+        for ready in self._ready:
+            for word in ready.source:
+                starts[word[:2]].append((word, ready))
+            entry = ready.entry
+            if entry.source_pattern or entry.target_pattern and not ready.needs_source:
+                self._always.append(ready)
+            elif not ready.needs_source:
+                seen = words(entry.target) or words(entry.from_)
+                targets += seen or (word.from_ for word in entry.words)
+        self._starts = dict(starts)
+        self._ones = frozenset(start for start in starts if len(start) == 1)
+        self._twos = frozenset(start for start in starts if len(start) == 2)
+        self._of_target = [
+            ready
+            for ready in self._ready
+            if not ready.needs_source and ready not in self._always
+        ]
+        self._target = self._target_test(targets)
+
+    def _target_test(self, targets: list[str]) -> Callable[[str], object] | None:
+        if not targets:
+            return None
+        return re.compile(trie.pattern(word.casefold() for word in targets)).search
+
+    def steps(self, text: str, context: Context) -> tuple[Step, ...]:
+        """The rules that may rewrite a cell's text, in their order."""
+        called = self._called(text, context)
+        if not called:
+            return ()
+        return tuple(
+            ready.step
+            for ready, _ in called
+            if ready.rewrite is not None
+            and ready.rule.rewrites
+            and ready.rule.id not in context.without
+        )
+
+    def notes(self, text: str, context: Context) -> tuple[Note, ...]:
+        """What the rules tell the reviewer of a cell with this text."""
+        called = self._called(text, context)
+        if not called:
+            return ()
+        made = (_note(ready, matched, text, context) for ready, matched in called)
+        return tuple(note for note in made if note is not None)
+
+    def source_rules(self, context: Context) -> list[tuple[DataRule, str]]:
+        """The rules that the source line alone calls for, with the words that do."""
+        called = self._called("", context)
+        return [(ready.rule, matched) for ready, matched in called if ready.needs_source]
+
+    def _called(self, text: str, context: Context) -> list[tuple[Ready, str]]:
+        """The rules that a cell calls for by its source, with the words that do; in their order.
+
+        Of those that look at the draft alone, the ones that may find something.
+        """
+        source = context.source
+        found = list(self._always)
+        if not (
+            self._ones.isdisjoint(source) and self._twos.isdisjoint(map(add, source, source[1:]))
+        ):
+            found += self._by_words(source)
+        if self._target is not None and self._target(text.casefold()):
+            found += self._of_target
+        if not found:
+            return []
+        masked = _masked(context)
+        unique = {ready.order: ready for ready in found}
+        called = []
+        for order in sorted(unique):
+            ready = unique[order]
+            matched = ready.matched(context, masked)
+            if matched is not None:
+                called.append((ready, matched))
+        return called
+
+    def _by_words(self, source: str) -> list[Ready]:
+        starts = {*source, *map(add, source, source[1:])} & self._starts.keys()
+        return [
+            ready for start in starts for word, ready in self._starts[start] if word in source
+        ]
+
+
+def _note(ready: Ready, matched: str, text: str, context: Context) -> Note | None:
+    entry, suggestion = ready.entry, entry_caption(ready)
+    seen = ready.in_target(text)
+    if seen is None or (ready.rewrite is not None and ready.rule.rewrites):
+        return None
+    if ready.rewrite is not None:
+        if ready.rule.id in context.without:
+            return None
+        suggestion = ready.rewrite(text, context)
+        if suggestion == text:
+            return None
+    return Note(
+        rule=ready.rule.id,
+        action=entry.action,
+        severity=entry.severity,
+        text=entry.note if entry.note else entry.summary,
+        matched=matched if matched else seen,
+        suggestion=suggestion,
+    )
+
+
+def entry_caption(ready: Ready) -> str:
+    """The caption that a rule proposes, "" for none."""
+    return ready.entry.caption
+
+
+def stands(word: str, text: str) -> bool:
+    """Whether a word stands in a source text; numbers and Latin words only as a whole.
+
+    >>> stands("520", "我520你"), stands("520", "15200块"), stands("二百五", "二百五十块")
+    (True, False, False)
+    """
+    at = text.find(word)
+    if at < 0:
+        return False
+    joins = _joins(word)
+    while joins is not None and at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(word) : at + len(word) + 1]
+        if not (joins(word[0], before) or joins(word[-1], after)):
+            return True
+        at = text.find(word, at + 1)
+    return at >= 0
+
+
+def _joins(word: str) -> Callable[[str, str], bool] | None:
+    """Whether the end of a word and the character beside it are of one word; None: never."""
+    if len(word) > 1 and _NUMERALS.issuperset(word):
+        return lambda _end, beside: beside in _NUMERALS
+    if _LATIN.match(word[0]) or _LATIN.match(word[-1]):
+        return lambda end, beside: bool(_LATIN.match(end) and _LATIN.match(beside))
+    return None
+
+
+def word_pattern(targets: Iterable[str], market: Market) -> re.Pattern[str]:
+    """Any of these words of a target, in any case; whole words where the market has words."""
+    found = trie.pattern(word.casefold() for word in targets)
+    if not market.typography.spaces_between_words:
+        return re.compile(found, re.IGNORECASE)
+    end = "" if market.script == "Kore" else r"(?!\w)"
+    return re.compile(rf"(?<!\w)(?:{found}){end}", re.IGNORECASE)
+
+
+def _masked(context: Context) -> str:
+    """The source line with names blanked out."""
+    text = context.source
+    for hit in context.hits:
+        if hit.term.kind in _NAMES:
+            text = text[: hit.start] + _MASK * (hit.end - hit.start) + text[hit.end :]
+    for name in context.names:
+        text = text.replace(name, _MASK * len(name))
+    return text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _MASK * len(match[0])
