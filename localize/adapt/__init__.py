@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 
 from localize.adapt.library import built_in, read_folders, ruleset
-from localize.adapt.rule import Context, Example, Made, Rewrite, Rule
+from localize.adapt.rule import Context, Example, Made, Rule, Step
 from localize.adapt.rulefile import DataRule, Read
 from localize.adapt.rules import RULES
 from localize.adapt.ruleset import RuleSet
@@ -44,16 +44,13 @@ __all__ = [
 #: through until nothing changes; twice is enough for what engines write.
 _PASSES = 8
 
-#: A rule, what it does, and the characters without which it has nothing to do (none: unknown).
-_Step = tuple[Rule, Rewrite, frozenset[str]]
-
 
 class _Plan(msgspec.Struct, frozen=True):
     """The rules of one market and profile, and the search for a text that needs any."""
 
-    steps: tuple[_Step, ...]
-    of_terms: tuple[_Step, ...]
-    of_text: tuple[_Step, ...]
+    steps: tuple[Step, ...]
+    of_terms: tuple[Step, ...]
+    of_text: tuple[Step, ...]
     suspect: Callable[[str], object]
 
 
@@ -70,7 +67,8 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
     plan = _plan(context.market, context.profile)
     suspect = plan.suspect
     hits, rules = context.hits, context.rules
-    given, changes = text, []
+    given = text
+    changes: list[Change] = []
     for _ in range(_PASSES):
         steps = () if rules is None else rules.steps(text, context)
         if suspect(text):
@@ -98,7 +96,7 @@ def notes(text: str, context: Context) -> tuple[Note, ...]:
     return () if context.rules is None else context.rules.notes(text, context)
 
 
-def _run(steps: tuple[_Step, ...], text: str, context: Context, changes: list[Change]) -> str:
+def _run(steps: tuple[Step, ...], text: str, context: Context, changes: list[Change]) -> str:
     """The text after all steps; each that changes it is added to ``changes``."""
     hidden, spans = hide(text)
     alphabet, without = frozenset(hidden), context.without
@@ -128,7 +126,7 @@ def _plan(market: Market, profile: str) -> _Plan:
     )
 
 
-def _step(rule: Rule, made: Made) -> _Step:
+def _step(rule: Rule, made: Made) -> Step:
     return rule, made.rewrite, frozenset(mark for one in made.triggers for mark in one.marks)
 
 

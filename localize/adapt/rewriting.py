@@ -9,7 +9,7 @@ from localize.adapt.rule import Context, Rewrite
 from localize.adapt.rulefile import GRADES, RuleEntry, words
 from localize.locales import Market
 
-_RANK: Final = {grade: rank for rank, grade in enumerate(GRADES)}
+_RANK: Final[dict[str, int]] = {grade: rank for rank, grade in enumerate(GRADES)}
 _SPACE: Final = " \xa0\u202f"
 
 
@@ -141,5 +141,3 @@ def _instead(match: re.Match[str], new: str) -> str:
     if old[0].isupper() and new[0].islower():
         return new[0].upper() + new[1:]
     return new
-
-

@@ -1,14 +1,20 @@
 """What a rule is, and what it is given."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from localize.locales.profile import Market
-from localize.model import Hit, Struct, Term
+from localize.model import Hit, Note, Struct, Term
 
 
-if TYPE_CHECKING:
-    from localize.adapt.ruleset import RuleSet
+class FileRules(Protocol):
+    """The rules of files that hold in a market; see :class:`localize.adapt.ruleset.RuleSet`."""
+
+    def steps(self, text: str, context: "Context") -> "tuple[Step, ...]":
+        """The rules that may rewrite a cell's text, in their order."""
+
+    def notes(self, text: str, context: "Context") -> tuple[Note, ...]:
+        """What the rules tell the reviewer of a cell with this text."""
 
 
 class Context(Struct, frozen=True):
@@ -28,7 +34,7 @@ class Context(Struct, frozen=True):
     era: str = "modern"
     speaker: str = ""
     names: tuple[str, ...] = ()
-    rules: "RuleSet | None" = None
+    rules: FileRules | None = None
     grade: str = "moderate"
     without: frozenset[str] = frozenset()
 
@@ -84,6 +90,11 @@ class Rule(Struct, frozen=True):
     where: str
     make: Callable[[Market, str], Made | None]
     examples: tuple[Example, ...]
+
+
+#: A rule at work, what it does, and the characters without which it has nothing to do (none:
+#: unknown).
+Step = tuple[Rule, Rewrite, frozenset[str]]
 
 
 def at(text: str, place: int) -> str:

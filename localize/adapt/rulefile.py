@@ -55,9 +55,9 @@ class ExampleEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     speaker: Annotated[str, Help(description="Who says the line.")] = ""
     era: Annotated[Literal["modern", "period"], Help(description="The drama's era.")] = "modern"
     episode: Annotated[int, Help(description="The episode's number.")] = 1
-    grade: Annotated[
-        Grade, Help(description="How strong language may be in the market.")
-    ] = "moderate"
+    grade: Annotated[Grade, Help(description="How strong language may be in the market.")] = (
+        "moderate"
+    )
 
 
 class RuleEntry(
@@ -300,7 +300,9 @@ def _verify_triggers(entry: RuleEntry, place: _Place) -> None:
 
 def _verify_note(entry: RuleEntry, place: _Place) -> None:
     if not entry.note.strip():
-        raise place.error("action", f"{entry.action!r} needs the key 'note': what the reviewer reads")
+        raise place.error(
+            "action", f"{entry.action!r} needs the key 'note': what the reviewer reads"
+        )
 
 
 def _verify_caption(entry: RuleEntry, place: _Place) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from localize import trie
 from localize.adapt.patterns import search
 from localize.adapt.rewriting import rewriter
-from localize.adapt.rule import Context, Rewrite, Rule
+from localize.adapt.rule import Context, Rule, Step
 from localize.adapt.rulefile import DataRule, holds_in, words
 from localize.glossary.ranges import parse_range
 from localize.locales import Market
@@ -25,9 +25,6 @@ _NAMES: Final = ("name", "place", "keep")
 _MASK: Final = "\0"
 _NUMERALS: Final = frozenset("0123456789０１２３４５６７８９零〇一二三四五六七八九十百千万亿两")
 _LATIN: Final = re.compile(f"[{trie.LATIN}]")
-
-#: A rule that rewrites, what it does, and the characters that it needs: none is known.
-Step = tuple[Rule, Rewrite, frozenset[str]]
 
 
 class Ready:
@@ -118,9 +115,7 @@ class RuleSet:
         self._ones = frozenset(start for start in starts if len(start) == 1)
         self._twos = frozenset(start for start in starts if len(start) == 2)
         self._of_target = [
-            ready
-            for ready in self._ready
-            if not ready.needs_source and ready not in self._always
+            ready for ready in self._ready if not ready.needs_source and ready not in self._always
         ]
         self._target = self._target_test(targets)
 
@@ -182,9 +177,7 @@ class RuleSet:
 
     def _by_words(self, source: str) -> list[Ready]:
         starts = {*source, *map(add, source, source[1:])} & self._starts.keys()
-        return [
-            ready for start in starts for word, ready in self._starts[start] if word in source
-        ]
+        return [ready for start in starts for word, ready in self._starts[start] if word in source]
 
 
 def _note(ready: Ready, matched: str, text: str, context: Context) -> Note | None:
@@ -255,7 +248,7 @@ def _masked(context: Context) -> str:
     for hit in context.hits:
         if hit.term.kind in _NAMES:
             text = text[: hit.start] + _MASK * (hit.end - hit.start) + text[hit.end :]
-    for name in context.names:
+    for name in sorted(context.names, key=len, reverse=True):
         text = text.replace(name, _MASK * len(name))
     return text
 

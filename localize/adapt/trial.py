@@ -1,7 +1,7 @@
 """Tries rules of files on their own examples: what was expected, and what came."""
 
 from localize import locales
-from localize.adapt import Context, adapt
+from localize.adapt import Context, adapt, notes
 from localize.adapt.rulefile import DataRule, ExampleEntry
 from localize.adapt.ruleset import RuleSet
 from localize.model import Note, Struct
@@ -39,6 +39,7 @@ def try_rule(rule: DataRule) -> list[Trial]:
 
 def _try(rule: DataRule, example: ExampleEntry, number: int) -> Trial:
     market = locales.market(example.market if example.market else rule.markets[0])
+    alone = RuleSet(market, (rule,))
     context = Context(
         market=market,
         source=example.source,
@@ -47,7 +48,7 @@ def _try(rule: DataRule, example: ExampleEntry, number: int) -> Trial:
         era=example.era,
         episode=example.episode,
         grade=example.grade,
-        rules=RuleSet(market, (rule,)),
+        rules=alone,
     )
     return Trial(
         rule=rule.id,
@@ -56,7 +57,7 @@ def _try(rule: DataRule, example: ExampleEntry, number: int) -> Trial:
         source=example.source,
         before=example.before,
         expected=_expected(rule, example),
-        got=_got(example, context),
+        got=_got(rule, example, context),
     )
 
 
@@ -68,16 +69,14 @@ def _expected(rule: DataRule, example: ExampleEntry) -> str:
     return rule.entry.action
 
 
-def _got(example: ExampleEntry, context: Context) -> str:
+def _got(rule: DataRule, example: ExampleEntry, context: Context) -> str:
     """What came of an example, in the words of what it expects."""
-    assert context.rules is not None
-    rule = context.rules.rules[0]
     text, changes = adapt(example.before, context)
-    notes = context.rules.notes(text, context)
+    found = notes(text, context)
     if any(change.rule == rule.id for change in changes):
         return text if example.silent or example.after is not None else rule.entry.action
-    if notes:
-        return _noted(notes[0], example)
+    if found:
+        return _noted(found[0], example)
     return SILENT
 
 

@@ -56,7 +56,9 @@ class Project:
             if not registered:
                 self._register()
             self._remember()
-            self.plans = {locale: self._plan(locale, known[locale], rules) for locale in self.chosen}
+            self.plans = {
+                locale: self._plan(locale, known[locale], rules) for locale in self.chosen
+            }
         except BaseException:
             self.store.close()
             raise
@@ -143,9 +145,7 @@ class Project:
         drama = self.drama
         return Memory(self.store, locale, drama.source, drama.memory, drama=drama.id)
 
-    def _plan(
-        self, locale: str, known: tuple[Term, ...], rules: tuple[adapt.Read, ...]
-    ) -> Plan:
+    def _plan(self, locale: str, known: tuple[Term, ...], rules: tuple[adapt.Read, ...]) -> Plan:
         market = self.drama.markets[locale]
         remembers = "memory" in market.engines
         return Plan(

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, layout, risk, store, subtitles
+from localize import adapt, checks, draft, layout, risk, store
 from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
-from localize.model import Cell, Change, Hit, Match, Origin, Piece, Struct
-from localize.pipeline.held import held, new_error, revisited
+from localize.model import Cell, Change, Match, Origin, Piece, Struct
+from localize.pipeline.adapting import adapted, context_of, lay_out, masked, noted, unmasked
+from localize.pipeline.held import held, moved, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
-from localize.pipeline.shown import SHOWN, split_markup
+from localize.pipeline.shown import SHOWN
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
 
@@ -293,45 +294,40 @@ class _Unit:
                 version=cell.version,
                 basis=basis,
                 reason=drafted.reason,
+                rulings=cell.rulings,
+                captions=cell.captions,
             )
         text, changes = self._adapt(line, drafted.text)
+        laid = lay_out(self._drama, self._plan, text, self._hits[line.cue.id])
         return Cell(
             market=cell.market,
             cue=cell.cue,
             state="pending",
             version=cell.version,
-            machine=_unmasked(drafted.text, line),
+            machine=unmasked(drafted.text, line),
             text=text,
-            pieces=(Piece(line.cue.start, line.cue.end, self._lay_out(line, text)),),
+            pieces=(Piece(line.cue.start, line.cue.end, laid),),
             origin=cell.origin if drafted.origin == "reused" and cell.origin else drafted.origin,
             engine=drafted.engine,
             basis=basis,
             changes=changes,
+            rulings=cell.rulings,
+            captions=moved(cell, line.cue.start).captions,
         )
 
     def _adapt(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:
-        context = adapt.Context(
-            market=self._plan.market,
-            profile=self._drama.profile,
-            source=line.plain,
-            hits=self._hits[line.cue.id],
-            era=self._drama.era,
-            episode=self._episode.number,
-            speaker=line.cue.speaker,
-        )
-        adapted, changes = adapt.adapt(text, context)
-        return _unmasked(adapted, line), changes
+        return adapted(line, text, self._context(line))
 
-    def _lay_out(self, line: Line, text: str) -> str:
-        """The text with its line breaks; markup inside it stays between the same letters."""
-        plain, tags = split_markup(text)
-        laid = layout.lay_out(
-            plain,
-            market=self._plan.market,
-            profile=self._drama.profile,
-            keep=_names(plain, self._hits[line.cue.id]),
+    def _context(self, line: Line) -> adapt.Context:
+        cue = line.cue.id
+        return context_of(
+            self._drama,
+            self._plan,
+            self._episode.number,
+            line,
+            self._hits[cue],
+            self._stored.get(cue),
         )
-        return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
 
     # --- fitting, checking, saving ----------------------------------------------------------------
 
@@ -371,6 +367,8 @@ class _Unit:
     def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, _Draft]) -> None:
         """Give each cell its findings and its risk."""
         cues = [line.cue for line in self._episode.lines]
+        for line in self._episode.lines:
+            cells[line.cue.id] = noted(cells[line.cue.id], self._context(line))
         findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
         for cue, cell in cells.items():
             stored = self._stored.get(cue)
@@ -391,6 +389,7 @@ class _Unit:
                 fallback=drafted is not None and drafted.fallback,
                 ambiguous=drafted is not None and drafted.ambiguous,
                 edited=cell.typed,
+                notes=cell.notes,
             )
             if (cell.findings, cell.risk, cell.reasons) != (found, score, reasons) or error:
                 cells[cue] = msgspec.structs.replace(
@@ -451,11 +450,7 @@ def _text_basis(line: Line) -> str:
 
 def _kept(stored: Cell, line: Line) -> _Draft:
     """The draft that an earlier run left, ready to be adapted again."""
-    text = stored.machine
-    if line.protected is not None and line.protected.inner:
-        plain, tags = split_markup(text)
-        text = subtitles.protect(plain, tags).text if tags else plain
-    return _Draft(text, engine=stored.engine, origin="reused")
+    return _Draft(masked(stored.machine, line), engine=stored.engine, origin="reused")
 
 
 def _from_engine(drafted: draft.Drafted, ambiguous: bool) -> _Draft:
@@ -468,27 +463,6 @@ def _from_engine(drafted: draft.Drafted, ambiguous: bool) -> _Draft:
         fallback=drafted.fallback,
         ambiguous=ambiguous,
     )
-
-
-def _unmasked(text: str, line: Line) -> str:
-    """The text with the source's inner markup in place of ``⟦n⟧``."""
-    if line.protected is None or not line.protected.inner:
-        return text
-    inner = msgspec.structs.replace(line.protected, outer=())
-    plain, tags, _ = subtitles.restore(text, inner)
-    return subtitles.insert(plain, tags)
-
-
-def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
-    """The places of the terms' renderings in a target: no line break belongs inside them."""
-    spans = []
-    for hit in hits:
-        for target in hit.term.targets:
-            start = text.find(target)
-            if start >= 0:
-                spans.append((start, start + len(target)))
-                break
-    return tuple(spans)
 
 
 __all__ = ["foresee_unit", "process_unit"]
