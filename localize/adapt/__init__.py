@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 import msgspec
 
-from localize.adapt.library import built_in, read_folders, ruleset
+from localize.adapt.explain import explain
+from localize.adapt.library import built_in, merged, read_folders, ruleset
 from localize.adapt.rule import Context, Example, Made, Rule, Step
 from localize.adapt.rulefile import DataRule, Read
 from localize.adapt.rules import RULES
 from localize.adapt.ruleset import RuleSet
 from localize.adapt.shield import hide, show
-from localize.errors import InputError
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market
 from localize.model import Change, Note
@@ -35,6 +35,7 @@ __all__ = [
     "applies",
     "built_in",
     "explain",
+    "merged",
     "notes",
     "read_folders",
     "ruleset",
@@ -162,24 +163,3 @@ def applies(rule: Rule, market: Market) -> bool:
     'typography.inverted'
     """
     return rule.make(market, "vertical") is not None
-
-
-def explain(id: str) -> str:
-    """What a rule does, where, and its examples, as plain text. Raises InputError."""
-    rule = next((rule for rule in RULES if rule.id == id), None)
-    if rule is None:
-        known = ", ".join(rule.id for rule in RULES)
-        raise InputError(f"unknown rule {id!r}: known are {known}")
-    lines = [rule.id, f"{rule.summary}.", f"Applies to: {rule.where}.", "", "Examples:"]
-    for example in rule.examples:
-        where = example.market if example.profile == "vertical" else f"{example.market}, netflix"
-        terms = "".join(f" [{term.source} = {term.targets[0]}]" for term in example.terms)
-        lines.append(f"  {where}: {_seen(example.before)} -> {_seen(example.after)}{terms}")
-    return "\n".join(lines)
-
-
-def _seen(text: str) -> str:
-    """The text with the spaces that look like others, and line breaks, spelt out."""
-    for mark in "\n\xa0\u202f\u3000":
-        text = text.replace(mark, f"<U+{ord(mark):04X}>")
-    return text

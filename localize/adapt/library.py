@@ -101,3 +101,11 @@ def ruleset(market: Market, files: Sequence[Read] = ()) -> RuleSet:
     for file in mine:
         rules.update({rule.id: rule for rule in file.rules if rulefile.holds_in(rule, market)})
     return RuleSet(market, rules.values(), (name for file in mine for name in file.off))
+
+
+def merged(files: Sequence[Read] = ()) -> tuple[DataRule, ...]:
+    """All rules of files in their order, whatever market they hold in, off or not."""
+    rules = {rule.id: rule for rule in built_in()}
+    for file in files:
+        rules.update({rule.id: rule for rule in file.rules})
+    return tuple(rules.values())

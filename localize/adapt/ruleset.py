@@ -106,7 +106,7 @@ class RuleSet:
             for word in ready.source:
                 starts[word[:2]].append((word, ready))
             entry = ready.entry
-            if entry.source_pattern or entry.target_pattern and not ready.needs_source:
+            if entry.source_pattern or (entry.target_pattern and not ready.needs_source):
                 self._always.append(ready)
             elif not ready.needs_source:
                 seen = words(entry.target) or words(entry.from_)

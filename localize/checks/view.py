@@ -53,8 +53,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
     ``source`` and ``hits`` (terms matched in the source) are aligned to ``cues``; cues that share
     a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers.
     ``terms`` are all terms of the market, also those of other episodes. ``customs`` are aligned to
-    ``cues``: what rules put before a person and nobody decided yet. Without a market only the checks
-    of timing run.
+    ``cues``: what rules put before a person and nobody decided yet. Without a market only the
+    checks of timing run.
     """
 
     cues: tuple[Cue, ...]

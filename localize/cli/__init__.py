@@ -21,6 +21,7 @@ COMMANDS = {
     "glossary": "localize.cli.glossary:glossary",
     "review": "localize.cli.review:review",
     "status": "localize.cli.status:status",
+    "report": "localize.cli.report:report",
     "export": "localize.cli.export:export",
     "memory": "localize.cli.memory:memory",
 }
@@ -31,10 +32,11 @@ SUMMARIES = {
     "run": "Draft, adapt, fit, check and queue every market.",
     "check": "Check subtitle files: timing, reading speed, layout, marks.",
     "checks": "List the checks, or explain one.",
-    "rules": "List the rules that rewrite drafts, or explain one.",
+    "rules": "Rules of adaptation: list, explain, try one's own.",
     "glossary": "Agreed renderings: list, check, bring in, give out, suggest.",
     "review": "Work through the queue: list, show, approve, edit, reject.",
     "status": "Show how far each market and episode is.",
+    "report": "What to look for in the pictures, and the rules that people undo.",
     "export": "Write what is approved, with a manifest.",
     "memory": "Approved pairs: import, export (TMX), search, stats.",
 }

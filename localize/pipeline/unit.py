@@ -4,7 +4,7 @@ Everything from adaptation to checks is a pure function of the draft and is alwa
 only cells whose value changed are saved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
