@@ -87,6 +87,58 @@ class Ready:
         return search(pattern, text, rule=self.rule.id) if pattern else None
 
 
+class _Index:
+    """Some rules of a market, found by what a cell holds."""
+
+    def __init__(self, rules: Iterable[Ready]) -> None:
+        starts: defaultdict[str, list[tuple[str, Ready]]] = defaultdict(list)
+        targets: list[str] = []
+        self._always: list[Ready] = []
+        self._of_target: list[Ready] = []
+        for ready in rules:
+            entry = ready.entry
+            for word in ready.source:
+                starts[word[:2]].append((word, ready))
+            if entry.source_pattern or (entry.target_pattern and not ready.needs_source):
+                self._always.append(ready)
+            elif not ready.needs_source:
+                self._of_target.append(ready)
+                seen = (*words(entry.target), *words(entry.from_))
+                targets += seen if seen else (word.from_ for word in entry.words)
+        self._starts = dict(starts)
+        self._ones = frozenset(start for start in starts if len(start) == 1)
+        self._twos = frozenset(start for start in starts if len(start) == 2)
+        pattern = trie.pattern(word.casefold() for word in targets)
+        self._target = re.compile(pattern).search if targets else None
+        self._empty = not (self._starts or self._always or self._of_target)
+
+    def called(self, text: str, context: Context) -> list[tuple[Ready, str]]:
+        """The rules that a cell calls for by its source, with the words that do; in their order.
+
+        Of those that look at the draft alone, the ones that may find something.
+        """
+        if self._empty:
+            return []
+        source = context.source
+        found = self._always
+        if not (
+            self._ones.isdisjoint(source) and self._twos.isdisjoint(map(add, source, source[1:]))
+        ):
+            found = found + self._by_words(source)
+        if self._target is not None and self._target(text.casefold()):
+            found = found + self._of_target
+        if not found:
+            return []
+        masked = _masked(context)
+        unique = {ready.order: ready for ready in found}
+        called = ((ready, ready.matched(context, masked)) for _, ready in sorted(unique.items()))
+        return [(ready, matched) for ready, matched in called if matched is not None]
+
+    def _by_words(self, source: str) -> list[Ready]:
+        starts = {*source, *map(add, source, source[1:])} & self._starts.keys()
+        return [ready for start in starts for word, ready in self._starts[start] if word in source]
+
+
 class RuleSet:
     """The rules of files that hold in a market, in their order, and the rules that are off."""
 
@@ -98,96 +150,35 @@ class RuleSet:
         self.rules = tuple(
             rule for rule in rules if holds_in(rule, market) and rule.id not in self.off
         )
-        self._ready = [Ready(rule, market, order) for order, rule in enumerate(self.rules)]
-        starts: defaultdict[str, list[tuple[str, Ready]]] = defaultdict(list)
-        self._always: list[Ready] = []
-        targets: list[str] = []
-        for ready in self._ready:
-            for word in ready.source:
-                starts[word[:2]].append((word, ready))
-            entry = ready.entry
-            if entry.source_pattern or (entry.target_pattern and not ready.needs_source):
-                self._always.append(ready)
-            elif not ready.needs_source:
-                seen = words(entry.target) or words(entry.from_)
-                targets += seen or (word.from_ for word in entry.words)
-        self._starts = dict(starts)
-        self._ones = frozenset(start for start in starts if len(start) == 1)
-        self._twos = frozenset(start for start in starts if len(start) == 2)
-        self._of_target = [
-            ready for ready in self._ready if not ready.needs_source and ready not in self._always
-        ]
-        self._target = self._target_test(targets)
-
-    def _target_test(self, targets: list[str]) -> Callable[[str], object] | None:
-        if not targets:
-            return None
-        return re.compile(trie.pattern(word.casefold() for word in targets)).search
+        ready = [Ready(rule, market, order) for order, rule in enumerate(self.rules)]
+        self._writers = _Index(one for one in ready if one.rule.rewrites)
+        self._tellers = _Index(one for one in ready if not one.rule.rewrites)
 
     def steps(self, text: str, context: Context) -> tuple[Step, ...]:
         """The rules that may rewrite a cell's text, in their order."""
-        called = self._called(text, context)
-        if not called:
-            return ()
-        return tuple(
-            ready.step
-            for ready, _ in called
-            if ready.rewrite is not None
-            and ready.rule.rewrites
-            and ready.rule.id not in context.without
-        )
+        called = self._writers.called(text, context)
+        return tuple([ready.step for ready, _ in called]) if called else ()
 
     def notes(self, text: str, context: Context) -> tuple[Note, ...]:
         """What the rules tell the reviewer of a cell with this text."""
-        called = self._called(text, context)
+        called = self._tellers.called(text, context)
         if not called:
             return ()
         made = (_note(ready, matched, text, context) for ready, matched in called)
         return tuple(note for note in made if note is not None)
 
     def source_rules(self, context: Context) -> list[tuple[DataRule, str]]:
-        """The rules that the source line alone calls for, with the words that do."""
-        called = self._called("", context)
+        """The rules that tell a person, as the source line alone calls for them, and by what."""
+        called = self._tellers.called("", context)
         return [(ready.rule, matched) for ready, matched in called if ready.needs_source]
-
-    def _called(self, text: str, context: Context) -> list[tuple[Ready, str]]:
-        """The rules that a cell calls for by its source, with the words that do; in their order.
-
-        Of those that look at the draft alone, the ones that may find something.
-        """
-        source = context.source
-        found = list(self._always)
-        if not (
-            self._ones.isdisjoint(source) and self._twos.isdisjoint(map(add, source, source[1:]))
-        ):
-            found += self._by_words(source)
-        if self._target is not None and self._target(text.casefold()):
-            found += self._of_target
-        if not found:
-            return []
-        masked = _masked(context)
-        unique = {ready.order: ready for ready in found}
-        called = []
-        for order in sorted(unique):
-            ready = unique[order]
-            matched = ready.matched(context, masked)
-            if matched is not None:
-                called.append((ready, matched))
-        return called
-
-    def _by_words(self, source: str) -> list[Ready]:
-        starts = {*source, *map(add, source, source[1:])} & self._starts.keys()
-        return [ready for start in starts for word, ready in self._starts[start] if word in source]
 
 
 def _note(ready: Ready, matched: str, text: str, context: Context) -> Note | None:
-    entry, suggestion = ready.entry, entry_caption(ready)
+    entry, suggestion = ready.entry, ready.entry.caption
     seen = ready.in_target(text)
-    if seen is None or (ready.rewrite is not None and ready.rule.rewrites):
+    if seen is None:
         return None
     if ready.rewrite is not None:
-        if ready.rule.id in context.without:
-            return None
         suggestion = ready.rewrite(text, context)
         if suggestion == text:
             return None
@@ -199,11 +190,6 @@ def _note(ready: Ready, matched: str, text: str, context: Context) -> Note | Non
         matched=matched if matched else seen,
         suggestion=suggestion,
     )
-
-
-def entry_caption(ready: Ready) -> str:
-    """The caption that a rule proposes, "" for none."""
-    return ready.entry.caption
 
 
 def stands(word: str, text: str) -> bool:
