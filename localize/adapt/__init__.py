@@ -65,10 +65,25 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
     >>> adapted, [change.rule for change in changes]
     ('Wait…who are you?', ['typography.ellipsis', 'typography.marks'])
     """
+    settled = _settle(text, context)
+    if settled is not None:
+        return settled
+    # Rules of files that undo each other here: the cell is adapted without them, and what comes
+    # out is left alone, unless they agree on it.
+    alone = _settle(text, msgspec.structs.replace(context, rules=None))
+    assert alone is not None
+    again = _settle(alone[0], context)
+    return alone if again is None else (again[0], alone[1] + again[1])
+
+
+def _settle(text: str, context: Context) -> tuple[str, tuple[Change, ...]] | None:
+    """The text that no rule changes any more, with the changes; None if rules of files never end.
+
+    Those in the code always do.
+    """
     plan = _plan(context.market, context.profile)
     suspect = plan.suspect
     hits, rules = context.hits, context.rules
-    given = text
     changes: list[Change] = []
     for _ in range(_PASSES):
         steps = () if rules is None else rules.steps(text, context)
@@ -76,14 +91,12 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
             steps += plan.steps if hits else plan.of_text
         elif hits:
             steps += plan.of_terms
+        before = len(changes)
         adapted = _run(steps, text, context, changes) if steps else text
         if adapted == text:
-            return text, tuple(changes)
+            return (text, tuple(changes)) if rules is None or len(changes) == before else None
         text = adapted
-    if rules is None:
-        return text, tuple(changes)
-    # Rules of files that undo each other here: all of them are left out of this cell.
-    return adapt(given, msgspec.structs.replace(context, rules=None))
+    return (text, tuple(changes)) if rules is None else None
 
 
 def notes(text: str, context: Context) -> tuple[Note, ...]:

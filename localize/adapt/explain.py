@@ -44,7 +44,7 @@ def explain(id: str, rules: Iterable[DataRule] | None = None) -> str:
             return _of_file(of_file)
     from difflib import get_close_matches
 
-    known = [*(rule.id for rule in of_files), *(rule.id for rule in RULES)]
+    known = [*(rule.id for rule in RULES), *(rule.id for rule in of_files)]
     near = get_close_matches(id, known, n=3)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"unknown rule {id!r}: {hint}known are {', '.join(known)}")

@@ -63,9 +63,12 @@ def test_what_is_escalated_waits_for_a_person(drama: Drama) -> None:
     assert (finding["value"], finding["limit"]) == ("断袖", "customs.lgbt")
     assert cell["text"] == MEMORY["他有断袖之癖"]["ar-SA"]
     assert "C901" in drama.approve("ar-SA/1/2", code=1).err
-    assert "reason" in drama.inside(
-        "review", "approve", "ar-SA/1/2", "--by", "Ana", "--despite", "C901", code=2
-    ).err
+    assert (
+        "reason"
+        in drama.inside(
+            "review", "approve", "ar-SA/1/2", "--by", "Ana", "--despite", "C901", code=2
+        ).err
+    )
     assert "C901" in drama.cells("ar-SA")["ar-SA/1/2"]["findings"][0]["code"]
 
 
@@ -179,9 +182,7 @@ def test_a_caption_without_a_text_has_to_be_written(drama: Drama) -> None:
 def test_check_knows_the_customs_of_a_drama(drama: Drama) -> None:
     drafts = drama.folder / "drafts"
     found = drama.inside("check", drafts, "--format", "json", "--select", "C", code=1).json()
-    assert [(f["market"], f["cue"], f["code"]) for f in found["findings"]] == [
-        ("ar-SA", 2, "C901")
-    ]
+    assert [(f["market"], f["cue"], f["code"]) for f in found["findings"]] == [("ar-SA", 2, "C901")]
 
 
 def test_the_cast_is_no_custom(tmp_path: Path) -> None:
@@ -286,9 +287,10 @@ def test_rules_that_people_undo_are_listed(tmp_path: Path) -> None:
             "often": True,
         }
     ]
-    assert "people keep undoing it: 3 cells, 1 others keep it" in made.inside(
-        "report", "checklist"
-    ).out
+    assert (
+        "people keep undoing it: 3 cells, 1 others keep it"
+        in made.inside("report", "checklist").out
+    )
 
 
 def test_the_grade_of_a_market_decides_what_is_softened(tmp_path: Path) -> None:
