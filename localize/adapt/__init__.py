@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 
 from localize.adapt.explain import explain
-from localize.adapt.library import built_in, merged, read_folders, ruleset
+from localize.adapt.library import built_in, merged, read_folders, ruleset, verify
 from localize.adapt.rule import Context, Example, Made, Rule, Step
 from localize.adapt.rulefile import DataRule, Read
 from localize.adapt.rules import RULES
@@ -39,6 +39,7 @@ __all__ = [
     "notes",
     "read_folders",
     "ruleset",
+    "verify",
 ]
 
 #: Rules feed each other (a stop that is dropped leaves a space at the end), so they are gone

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from localize import locales
+from localize import locales, tomlfile
 from localize.adapt import rulefile
 from localize.adapt.rulefile import DataRule, Read
 from localize.adapt.rules import RULES
@@ -39,13 +39,20 @@ def read_folders(folders: Sequence[Path]) -> tuple[Read, ...]:
     """The rules files of folders, the later winning: of all markets, of languages, of markets.
 
     A folder that is not there adds nothing. Raises SettingsError with file, line, key and what is
-    allowed; a rule that is switched off must be one that is known.
+    allowed; see also :func:`verify`.
     """
-    files = [
+    files = tuple(
         rulefile.read(path)
         for folder in folders
         for path in sorted(folder.glob("*.toml"), key=_breadth)
-    ]
+    )
+    verify(files)
+    return files
+
+
+def verify(files: Sequence[Read]) -> None:
+    """Raise SettingsError where a file takes the id of a rule of the program, or where it switches
+    off a rule that neither the program nor any of these files has."""
     known = _known(files)
     for file in files:
         for rule in file.rules:
@@ -53,7 +60,6 @@ def read_folders(folders: Sequence[Path]) -> tuple[Read, ...]:
         for name in file.off:
             if name not in known:
                 raise _unknown(name, file, known)
-    return tuple(files)
 
 
 def _breadth(path: Path) -> tuple[int, str]:
@@ -72,7 +78,7 @@ def _refuse_taken(rule: DataRule) -> None:
             f"{rule.id!r} is a rule of localize itself; give yours another id, or switch that one "
             f'off with off = ["{rule.id}"]',
             file=rule.file,
-            line=rule.line,
+            line=_line(rule.file, f"rule[{rule.number}].id"),
             key="rule.id",
         )
 
@@ -80,13 +86,14 @@ def _refuse_taken(rule: DataRule) -> None:
 def _unknown(name: str, file: Read, known: Iterable[str]) -> SettingsError:
     from difflib import get_close_matches
 
-    from localize import tomlfile
-
     near = get_close_matches(name, list(known), n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ";"
-    line = tomlfile.line_of(tomlfile.read_text(Path(file.file)), "off")
     message = f"no rule {name!r}{hint} `localize rules list` lists all"
-    return SettingsError(message, file=file.file, line=line, key="off")
+    return SettingsError(message, file=file.file, line=_line(file.file, "off"), key="off")
+
+
+def _line(file: str, key: str) -> int | None:
+    return tomlfile.line_of(tomlfile.read_text(Path(file)), key)
 
 
 def ruleset(market: Market, files: Sequence[Read] = ()) -> RuleSet:

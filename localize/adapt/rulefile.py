@@ -22,7 +22,7 @@ Level = Literal["low", "medium", "high"]
 #: How strong language may be, the least first.
 GRADES: Final[tuple[Grade, ...]] = ("mild", "moderate", "strong")
 
-_ID: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_ID: Final = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
 class WordEntry(
@@ -65,7 +65,7 @@ class RuleEntry(
 ):
     """One ``[[rule]]`` of a rules file."""
 
-    id: Annotated[str, Help(description="Its name: small letters, digits, `.` and `-`.")]
+    id: Annotated[str, Help(description="Its name: small letters, digits, `.`, `-`, `_`.")]
     summary: Annotated[str, Help(description="What it is for, in one line.")]
     action: Annotated[Action, Help(description="What it does.")]
     markets: Annotated[
@@ -133,12 +133,12 @@ class RulesFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class DataRule(Struct, frozen=True):
-    """A rule of a file: its entry, the markets where it holds, the place where it stands."""
+    """A rule of a file: its entry, the markets where it holds, and which one of the file it is."""
 
     entry: RuleEntry
     markets: tuple[str, ...]
     file: str
-    line: int
+    number: int
 
     @property
     def id(self) -> str:
@@ -238,7 +238,7 @@ def _rule(entry: RuleEntry, known: tuple[str, ...], place: _Place) -> DataRule:
     """The rule of an entry, verified; the first thing that is wrong is raised."""
     if not _ID.fullmatch(entry.id):
         raise place.error(
-            "id", f"{entry.id!r} is not allowed; allowed: small letters, digits, '.' and '-'"
+            "id", f"{entry.id!r} is not allowed; allowed: small letters, digits, '.', '-' and '_'"
         )
     if not entry.summary.strip():
         raise place.error("summary", "empty; say in one line what the rule is for")
@@ -255,7 +255,7 @@ def _rule(entry: RuleEntry, known: tuple[str, ...], place: _Place) -> DataRule:
                 f"examples[{number}].market",
                 f"{example.market!r} is not a market of this rule; allowed: {', '.join(markets)}",
             )
-    return DataRule(entry, markets, str(place.path), place.line())
+    return DataRule(entry, markets, str(place.path), place.rule)
 
 
 def _markets(entry: RuleEntry, known: tuple[str, ...], place: _Place) -> tuple[str, ...]:

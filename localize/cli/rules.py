@@ -60,10 +60,11 @@ def test_rules(file: Path, as_json: bool) -> int:
     The file's name says where its rules hold, as in a drama's folder rules/: all.toml, es.toml,
     th-TH.toml. Under any other name they hold in all markets, unless they name their own.
     """
-    from localize.adapt import rulefile
+    from localize.adapt import rulefile, verify
     from localize.adapt.trial import try_rule
 
     read = rulefile.read(file, any_name=True)
+    verify((*_files(), read))
     trials = [trial for rule in read.rules for trial in try_rule(rule)]
     failed = [trial for trial in trials if trial.failed]
     untried = [rule.id for rule in read.rules if not rule.entry.examples]

@@ -116,6 +116,15 @@ def test_ones_own_rules_are_tried(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_file_may_not_touch_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, 'off = ["customs.porc"]\n')
+    error = localize("rules", "test", path, code=2).err
+    assert f"{path}:1: off: no rule 'customs.porc'; did you mean 'customs.pork'?" in error
+    taken = OWN.replace("mine.untried", "names.joined")
+    error = inside("rules", "test", write(tmp_path, taken), code=2).err
+    assert f"{path}:17: rule.id: 'names.joined' is a rule of localize itself" in error
+
+
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, '[[rule]]\nid = "a"\nsumary = "b"\n')
     error = localize("rules", "test", path, code=2).err
