@@ -40,7 +40,8 @@ def decide(
         )
     if needs > 1 and new.state == "approved" and before.state != "approved":
         new = _counted(connection, drama, before, new, by=revision.by, needs=needs)
-    grows = not _same(before, new)
+    # What a person decided about a rule is no new text, but no machine may write over it either.
+    grows = not _same(before, new) or before.rulings != new.rulings
     after = msgspec.structs.replace(new, version=expected + grows)
     overwrite(connection, drama, after, expected=expected, at=revision.at)
     entry = msgspec.structs.replace(

@@ -95,6 +95,20 @@ def test_a_decision_is_remembered_until_the_source_changes(drama: Drama) -> None
     drama.approve("ar-SA/1/2", code=1)
 
 
+def test_of_two_reviewers_one_decides_and_both_approve(drama: Drama) -> None:
+    settings = drama.folder / "drama.toml"
+    settings.write_text("review = 2\n" + settings.read_text("utf-8"), "utf-8")
+    decide = ("--despite", "C901", "--reason", "the buyer knows")
+    drama.inside("review", "approve", "ar-SA/1/2", "--by", "Ana", *decide)
+    assert show(drama, "ar-SA/1/2")["state"] == "pending"
+    drama.run()
+    assert show(drama, "ar-SA/1/2")["findings"] == []
+    drama.approve("ar-SA/1/2", by="Ana")
+    assert show(drama, "ar-SA/1/2")["state"] == "pending"
+    drama.approve("ar-SA/1/2", by="Bo")
+    assert show(drama, "ar-SA/1/2")["state"] == "approved"
+
+
 def test_an_edit_has_to_be_decided_too(drama: Drama) -> None:
     decide = ("--by", "Ana", "--despite", "C901", "--reason", "the buyer knows")
     drama.inside("review", "approve", "ar-SA/1/2", *decide)
