@@ -11,6 +11,8 @@ from localize.locales import Market
 
 _RANK: Final[dict[str, int]] = {grade: rank for rank, grade in enumerate(GRADES)}
 _SPACE: Final = " \xa0\u202f"
+#: What a word goes on with: letters, digits, and the marks on letters, which ``\w`` leaves out.
+_LETTER: Final = r"[\w\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u0900-\u0963]"
 
 
 def rewriter(entry: RuleEntry, market: Market) -> Rewrite | None:
@@ -127,10 +129,19 @@ def _word(word: str, market: Market) -> re.Pattern[str]:
     """A word in any case; a whole word where the market sets spaces between words."""
     # Turkish has two letters i: its words are taken as they stand.
     flags = 0 if market.language == "tr" else re.IGNORECASE
+    return re.compile(whole(re.escape(word), market), flags)
+
+
+def whole(pattern: str, market: Market) -> str:
+    """The source of a pattern that matches whole words only, where the market writes spaces.
+
+    Korean words take endings, so there only the beginning counts. Where there are no spaces, a
+    Thai word does not end before a vowel or a tone mark, nor begin behind a vowel written first.
+    """
     if not market.typography.spaces_between_words:
-        return re.compile(re.escape(word), flags)
-    end = "" if market.script == "Kore" else r"(?!\w)"
-    return re.compile(rf"(?<!\w){re.escape(word)}{end}", flags)
+        return f"(?<![\u0e40-\u0e44])(?:{pattern})(?![\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])"
+    end = "" if market.script == "Kore" else f"(?!{_LETTER})"
+    return f"(?<!{_LETTER})(?:{pattern}){end}"
 
 
 def _instead(match: re.Match[str], new: str) -> str:

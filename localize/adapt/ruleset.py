@@ -13,7 +13,7 @@ from typing import Final
 
 from localize import trie
 from localize.adapt.patterns import search
-from localize.adapt.rewriting import rewriter
+from localize.adapt.rewriting import rewriter, whole
 from localize.adapt.rule import Context, Rule, Step
 from localize.adapt.rulefile import DataRule, holds_in, words
 from localize.glossary.ranges import parse_range
@@ -221,11 +221,7 @@ def _joins(word: str) -> Callable[[str, str], bool] | None:
 
 def word_pattern(targets: Iterable[str], market: Market) -> re.Pattern[str]:
     """Any of these words of a target, in any case; whole words where the market has words."""
-    found = trie.pattern(word.casefold() for word in targets)
-    if not market.typography.spaces_between_words:
-        return re.compile(found, re.IGNORECASE)
-    end = "" if market.script == "Kore" else r"(?!\w)"
-    return re.compile(rf"(?<!\w)(?:{found}){end}", re.IGNORECASE)
+    return re.compile(whole(trie.pattern(targets), market), re.IGNORECASE)
 
 
 def _masked(context: Context) -> str:

@@ -167,8 +167,18 @@ def test_thai_has_no_spaces_and_korean_has_endings(tmp_path: Path) -> None:
     more = 'source = "总裁"'
     thai = Lines(tmp_path, replace("title", "ประธาน", "ซีอีโอ", more), "th-TH")
     assert thai.text("总裁来了", "ท่านประธานมาแล้ว") == "ท่านซีอีโอมาแล้ว"
+    assert thai.text("总裁来了", "ประธานาธิบดีมา") == "ประธานาธิบดีมา"
     korean = Lines(tmp_path, replace("title", "총재", "회장", more), "ko-KR")
     assert korean.text("总裁来了", "총재님이 왔다") == "회장님이 왔다"
+
+
+def test_marks_on_letters_are_of_the_word(tmp_path: Path) -> None:
+    more = 'source = "禁"'
+    hindi = Lines(tmp_path, replace("term", "हराम", "मना", more), "hi-IN")
+    assert hindi.text("禁", "वह हरामी है") == "वह हरामी है"
+    assert hindi.text("禁", "यह हराम है") == "यह मना है"
+    german = Lines(tmp_path, rule("note", 'note = "n"\ntarget = "Straße"'), "de-DE")
+    assert german.notes("", "Die STRAßE") == ["r"]
 
 
 def test_below_high_it_suggests(tmp_path: Path) -> None:
