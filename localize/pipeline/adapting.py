@@ -11,8 +11,6 @@ from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line
 from localize.store import text_hash
 
-_NOBODY: frozenset[str] = frozenset()
-
 
 def context_of(
     drama: settings.Drama,
@@ -23,7 +21,9 @@ def context_of(
     cell: Cell | None = None,
 ) -> adapt.Context:
     """What the rules know of a line in one market; what people undid in its cell is left out."""
-    undone = _NOBODY if cell is None else cell.undone
+    without = plan.rules.off
+    if cell is not None and cell.rulings:
+        without |= cell.undone
     return adapt.Context(
         market=plan.market,
         profile=drama.profile,
@@ -35,7 +35,7 @@ def context_of(
         names=names_in(line) if line.people else (),
         rules=plan.rules,
         grade=plan.settings.grade,
-        without=undone | plan.rules.off,
+        without=without,
     )
 
 
