@@ -47,7 +47,7 @@ def problem_of(pattern: str) -> str:
     """What is wrong with a pattern, "" if nothing: no pattern, matches nothing, or runs away.
 
     >>> problem_of("[一"), problem_of("一+"), problem_of("一*")
-    ('no regular expression: unterminated character set at position 0', '', \
+    ('no regular expression: unterminated character set at position 2', '', \
 'matches an empty line, so it would speak up everywhere; ask for at least one character')
     """
     import regex
