@@ -1,17 +1,29 @@
 """What a rule is, and what it is given."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from localize.locales.profile import Market
-from localize.model import Hit, Struct, Term
+from localize.model import Hit, Note, Struct, Term
+
+
+class FileRules(Protocol):
+    """The rules of files that hold in a market; see :class:`localize.adapt.ruleset.RuleSet`."""
+
+    def steps(self, text: str, context: "Context") -> "tuple[Step, ...]":
+        """The rules that may rewrite a cell's text, in their order."""
+
+    def notes(self, text: str, context: "Context") -> tuple[Note, ...]:
+        """What the rules tell the reviewer of a cell with this text."""
 
 
 class Context(Struct, frozen=True):
     """What the rules know of a cell.
 
-    ``source`` is the Chinese text, ``hits`` the terms matched in it, ``era`` ``modern`` or
-    ``period``, ``speaker`` who says the line (may be "").
+    ``source`` is the Chinese text, ``hits`` the terms matched in it, ``names`` the people named in
+    it, ``era`` ``modern`` or ``period``, ``speaker`` who says the line (may be ""). ``rules`` are
+    the rules of files that hold in the market; ``grade`` is how strong language may be there,
+    ``without`` are rules that are left out.
     """
 
     market: Market
@@ -21,6 +33,10 @@ class Context(Struct, frozen=True):
     episode: int = 1
     era: str = "modern"
     speaker: str = ""
+    names: tuple[str, ...] = ()
+    rules: FileRules | None = None
+    grade: str = "moderate"
+    without: frozenset[str] = frozenset()
 
 
 Rewrite = Callable[[str, Context], str]
@@ -74,6 +90,11 @@ class Rule(Struct, frozen=True):
     where: str
     make: Callable[[Market, str], Made | None]
     examples: tuple[Example, ...]
+
+
+#: A rule at work, what it does, and the characters without which it has nothing to do (none:
+#: unknown).
+Step = tuple[Rule, Rewrite, frozenset[str]]
 
 
 def at(text: str, place: int) -> str:

@@ -5,13 +5,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from localize.checks import glyphs, lines, marks, reading, source, style, terms, timing
+from localize.checks import customs, glyphs, lines, marks, reading, source, style, terms, timing
 from localize.checks.view import FIXABLE, View
 from localize.errors import InputError
 from localize.model import Finding
 
 Severity = Literal["error", "warning"]
-Needs = Literal["market", "source", "hits", "terms"]
+Needs = Literal["market", "source", "hits", "terms", "customs"]
 
 #: The codes that fail a check by default; all others warn.
 ERRORS: Final = frozenset(
@@ -30,6 +30,7 @@ ERRORS: Final = frozenset(
         "X708",
         "N802",
         "N805",
+        "C901",
     }
 )
 
@@ -530,6 +531,24 @@ CHECKS: Final[tuple[Check, ...]] = (
         fix="Use the rendering of this episode.",
         function=terms.before_its_reveal,
         needs=("market", "source", "terms"),
+    ),
+    Check(
+        code="C901",
+        name="a custom that a person must decide",
+        summary=(
+            "A line whose subject a market's law, rating or viewers may object to: a rule with the "
+            "action `escalate` says so."
+        ),
+        why=(
+            "Only a person can know whether the line may stay as it is; the tool neither rewrites "
+            "nor drops it."
+        ),
+        fix=(
+            "Read the note of the rule and the scene. In review, approve --despite C901 with a "
+            "reason, which is remembered for this source and text; or edit the line first."
+        ),
+        function=customs.undecided,
+        needs=("market", "source", "customs"),
     ),
 )
 

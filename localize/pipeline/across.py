@@ -111,6 +111,7 @@ class Across:
             fallback=risk.NOT_FIRST_ENGINE in cell.reasons,
             ambiguous=risk.MEMORY_DISAGREES in cell.reasons,
             edited=cell.typed,
+            notes=cell.notes,
         )
         return msgspec.structs.replace(cell, findings=findings, risk=score, reasons=reasons)
 

@@ -7,7 +7,7 @@ from typing import Self
 
 import msgspec
 
-from localize import engines, glossary, locales, settings, store, terms
+from localize import adapt, engines, glossary, locales, settings, store, terms
 from localize.engines.base import Engine
 from localize.locales import Market
 from localize.memory import Memory, import_tmx, languages
@@ -22,8 +22,8 @@ class Pivot(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What one market needs: its profile, its terms, its engines in order, its memory, and the
-    market that it is drafted from, if not from the source."""
+    """What one market needs: its profile, terms and rules, its engines in order, its memory, and
+    the market that it is drafted from, if not from the source."""
 
     market: Market
     settings: settings.MarketSettings
@@ -31,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True):
     glossary: glossary.Glossary
     engines: tuple[Engine, ...]
     memory: Memory | None
+    rules: adapt.RuleSet
     pivot: Pivot | None = None
 
     @property
@@ -60,12 +61,13 @@ class Project:
             for locale in dict.fromkeys((*self.chosen, *pivots))
         }
         self._refuse_markets()
+        rules = adapt.read_folders(drama.rules)
         self.store = store.open_store(drama.database)
         try:
             if not registered:
                 self._register()
             self._remember()
-            self.plans = {locale: self._plan(locale, known) for locale in self.chosen}
+            self.plans = {locale: self._plan(locale, known, rules) for locale in self.chosen}
         except BaseException:
             self.store.close()
             raise
@@ -141,7 +143,12 @@ class Project:
         drama = self.drama
         return Memory(self.store, locale, drama.source, drama.memory, drama=drama.id)
 
-    def _plan(self, locale: str, known: Mapping[str, tuple[Term, ...]]) -> Plan:
+    def _plan(
+        self,
+        locale: str,
+        known: Mapping[str, tuple[Term, ...]],
+        rules: tuple[adapt.Read, ...],
+    ) -> Plan:
         market = self.drama.markets[locale]
         pivot = market.from_
         remembers = "memory" in market.engines
@@ -152,5 +159,6 @@ class Project:
             glossary=glossary.Glossary(known[locale]),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
             memory=self._memory(locale) if remembers else None,
+            rules=adapt.ruleset(locales.market(locale), rules),
             pivot=Pivot(locales.market(pivot), glossary.Glossary(known[pivot])) if pivot else None,
         )

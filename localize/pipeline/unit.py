@@ -14,10 +14,11 @@ from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
 from localize.model import Cell, Change, Match, Origin, Piece
+from localize.pipeline.adapting import context_of, noted
 from localize.pipeline.basis import Basis, of_source, parse
 from localize.pipeline.drafted import Draft, from_engine, kept, unmasked
 from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
-from localize.pipeline.held import held, new_error, revisited
+from localize.pipeline.held import held, moved, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
@@ -379,6 +380,8 @@ class _Unit:
                 version=cell.version,
                 basis=str(basis),
                 reason=drafted.reason,
+                rulings=cell.rulings,
+                captions=cell.captions,
             )
         text, changes = self._adapt(line, drafted.text)
         hits = self._hits[line.cue.id]
@@ -395,26 +398,32 @@ class _Unit:
             engine=drafted.engine,
             basis=str(msgspec.structs.replace(basis, pivot=drafted.pivot)),
             changes=changes,
+            rulings=cell.rulings,
+            captions=moved(cell, line.cue.start).captions,
         )
 
     def _adapt(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:
-        context = adapt.Context(
-            market=self._plan.market,
-            profile=self._drama.profile,
-            source=line.plain,
-            hits=self._hits[line.cue.id],
-            era=self._drama.era,
-            episode=self._episode.number,
-            speaker=line.cue.speaker,
-        )
-        adapted, changes = adapt.adapt(text, context)
+        adapted, changes = adapt.adapt(text, self._rules_context(line))
         return unmasked(adapted, self._sent[line.cue.id].protected), changes
+
+    def _rules_context(self, line: Line) -> adapt.Context:
+        cue = line.cue.id
+        return context_of(
+            self._drama,
+            self._plan,
+            self._episode.number,
+            line,
+            self._hits[cue],
+            self._stored.get(cue),
+        )
 
     # --- checking, saving -------------------------------------------------------------------------
 
     def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, Draft]) -> None:
         """Give each cell its findings and its risk."""
         cues = [line.cue for line in self._episode.lines]
+        for line in self._episode.lines:
+            cells[line.cue.id] = noted(cells[line.cue.id], self._rules_context(line))
         findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
         for cue, cell in cells.items():
             stored = self._stored.get(cue)
@@ -435,6 +444,7 @@ class _Unit:
                 fallback=drafted is not None and drafted.fallback,
                 ambiguous=drafted is not None and drafted.ambiguous,
                 edited=cell.typed,
+                notes=cell.notes,
             )
             if (cell.findings, cell.risk, cell.reasons) != (found, score, reasons) or error:
                 cells[cue] = msgspec.structs.replace(
