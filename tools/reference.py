@@ -64,7 +64,7 @@ def walk(command: click.Command, name: str) -> Iterator[tuple[str, click.Command
     """A command and all those below it, by their full names."""
     yield name, command
     if isinstance(command, click.Group):
-        context = click.Context(command, info_name=name)
+        context = click.Context(command, info_name=name, **cli.context_settings)
         for inner in command.list_commands(context):
             found = command.get_command(context, inner)
             assert found is not None, inner
@@ -72,7 +72,7 @@ def walk(command: click.Command, name: str) -> Iterator[tuple[str, click.Command
 
 
 def _command(name: str, command: click.Command) -> list[str]:
-    context = click.Context(command, info_name=name)
+    context = click.Context(command, info_name=name, **cli.context_settings)
     parts = [f"## {name}\n", _help(command)]
     pieces = " ".join(piece for piece in command.collect_usage_pieces(context) if piece)
     parts.append(f"```\n{name} {pieces}\n```\n")

@@ -85,7 +85,7 @@ def prose(page: Path) -> str:
 def parse(arguments: list[str], *, whole: bool) -> None:
     """Parse a command line without running it; ``whole``: nothing required may be missing."""
     command: click.Command = cli
-    context = click.Context(cli, info_name="localize")
+    context = click.Context(cli, info_name="localize", **cli.context_settings)
     while True:
         values, rest, _ = command.make_parser(context).parse_args(arguments)
         for param in command.params:
