@@ -202,6 +202,9 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
     elif after[:1] == "成" and len(body) == 1:
         high = None if value[1] is None else value[1] * 10
         value, weight = (value[0] * 10, high), 0.3
+    elif value[1] is not None and (scale := _SCALE_AFTER.match(after)):
+        unit = _exact_of("一" + scale[1])
+        value, end = (value[0] * unit, value[1] * unit), end + scale.end()
     elif value[1] is None:
         value, end = _more(value[0], after, end)
         if value[0] > 10 and weight != 0.3:
@@ -245,6 +248,17 @@ def _begins_next(plain: str, place: int, body: str, data: _Data) -> bool:
     return _MEASURES.match(plain, place + 1) is None
 
 
+_SCALE_AFTER = late.pattern(r"个([百千]?万|亿)")
+
+
+def _exact_of(run: str) -> Fraction:
+    """The value of a run that is known to be a number."""
+    value = value_of(run)
+    if value is None:
+        raise ValueError(run)
+    return value[0]
+
+
 #: The measure words after which more of a number may follow.
 _MORE = frozenset("个年天岁倍斤里米块亩丈尺寸度公")
 _HALF_MORE = late.pattern("(?:公[里斤]|[个年天岁倍斤里米块亩丈尺寸度])半(?![夜路空])")
@@ -258,10 +272,9 @@ def _more(value: Fraction, after: str, end: int) -> tuple[tuple[Fraction, None],
     """The value with what follows its measure word: 三个亿, 一年半, 五块五, 一米八."""
     if after[:1] not in _MORE:
         return (value, None), end
-    scale = re.match(r"个([百千]?万|亿)", after)
-    unit = value_of("一" + scale[1]) if scale is not None else None
-    if scale is not None and unit is not None:
-        return (value * unit[0], None), end + scale.end()
+    scale = _SCALE_AFTER.match(after)
+    if scale is not None:
+        return (value * _exact_of("一" + scale[1]), None), end + scale.end()
     half = _HALF_MORE.match(after)
     if half is not None:
         return (value + Fraction(1, 2), None), end + half.end()
@@ -475,3 +488,17 @@ def _evaluate(run: str) -> Fraction | None:
     if number is not None and last >= 100 and not zero and 0 < number < 10:
         number = Fraction(number * last, 10)
     return Fraction(total + section + (number if number is not None else 0))
+
+
+def simplified(text: str) -> str:
+    """The text as the reader sees it, character for character: Simplified, digits half-width.
+
+    >>> simplified("三萬５塊")
+    '三万5块'
+    """
+    return text.translate(_data().simplify)
+
+
+def digit(char: str) -> int:
+    """The value of one numeral from 零 to 九, or 两. Raises KeyError for any other character."""
+    return _DIGITS[char]
