@@ -1,0 +1,56 @@
+"""A number as a market writes it in running text."""
+
+import re
+from fractions import Fraction
+from typing import Final
+
+from localize.locales.profile import Market
+
+_DIRECTION: Final = re.compile("[\u200e\u200f\u061c]")
+#: Units of the market's long form from the largest; elsewhere a thousand million and a million.
+_UNITS: Final = {"hi": (10**11, 10**9, 10**7, 10**5), "": (10**12, 10**9, 10**6)}
+
+
+def written(value: Fraction, market: Market) -> tuple[str, ...]:
+    """A number as the market writes it in running text, the usual way first; maybe in none.
+
+    >>> from localize.locales import market
+    >>> million = Fraction(30_000_000)
+    >>> [written(million, market(name))[0] for name in ("en-US", "hi-IN", "ja-JP", "ko-KR")]
+    ['30 million', '3 करोड़', '3000万', '3,000만']
+    """
+    if market.language in ("ja", "ko"):
+        if value.denominator != 1:
+            return ()
+        return (_myriads(value, market.language), f"{int(value):,}")
+    from decimal import Decimal
+
+    from babel import Locale
+    from babel.numbers import format_compact_decimal, format_decimal
+
+    if value.denominator > 100:
+        return ()
+    locale = Locale.parse(market.locale, sep="-")
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    plain = format_decimal(exact, locale=locale)
+    units = _UNITS.get(market.language, _UNITS[""])
+    unit = next((unit for unit in units if value >= unit), None)
+    if unit is None or (value / unit * 100).denominator != 1:
+        return (plain,)
+    text = format_compact_decimal(exact, format_type="long", locale=locale, fraction_digits=2)
+    if market.language == "fr" and value < 2 * unit:
+        text = text.removesuffix("s")
+    return (_DIRECTION.sub("", text), plain)
+
+
+def _myriads(value: Fraction, language: str) -> str:
+    """Japanese and Korean figures in groups of four digits: 1億2000万, 1억 2,000만."""
+    hundred_millions, rest = divmod(int(value), 10**8)
+    groups = ((hundred_millions, "億억"), (rest // 10**4, "万만"), (rest % 10**4, ""))
+    korean = language == "ko"
+    parts = [
+        f"{f'{count:,}' if korean else count}{signs[korean : korean + 1]}"
+        for count, signs in groups
+        if count
+    ]
+    return (" " if korean else "").join(parts)
