@@ -176,7 +176,7 @@ class UnitWords(NamedTuple):
         ('weight', 'mass-pound')
         """
         match = self.search.match(text, place)
-        return None if match is None else self.meanings[match[1].casefold()]
+        return None if match is None else self.meanings[match[1].lower()]
 
 
 @cache
@@ -194,11 +194,12 @@ def _unit_words(locale: str, language: str) -> UnitWords:
                 for amount in (1, 2, 5, 0.5):
                     text = format_unit(amount, unit, length, locale=known)
                     word = re.sub(r"^[\d٠-٩.,٫]+", "", text).strip()
-                    if word and word != text and unit not in word:
-                        meanings.setdefault(word.casefold(), (kind, unit))
+                    short = len(word) < 2 and kind == "duration"  # с is "with" in Russian
+                    if word and word != text and unit not in word and not short:
+                        meanings.setdefault(word.lower(), (kind, unit))
     kinds = {unit: kind for kind, units in UNITS.items() for unit in units}
     for word, unit in measures().words.get(language, {}).items():
-        meanings[word.casefold()] = (kinds[unit], unit)
+        meanings[word.lower()] = (kinds[unit], unit)
     space = "[ \u00a0\u202f-]?"
     end = "" if language in ("th", "ja", "ko", "zh") else r"(?!\w)"
     return UnitWords(re.compile(f"{space}({pattern(meanings)}){end}", re.IGNORECASE), meanings)
