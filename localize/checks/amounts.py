@@ -94,7 +94,10 @@ def difference(
     for i, quantity in enumerate(ours):
         for j, number in enumerate(theirs):
             if answers(quantity, number, target, market):
-                answered[i] = explained[j] = True
+                explained[j] = True
+                # The minutes alone do not tell the time.
+                if quantity.kind != "clock" or number.value in _hours(quantity, market):
+                    answered[i] = True
     lost = [one for one, found in zip(ours, answered, strict=True) if not found]
     strange = [one for one, found in zip(theirs, explained, strict=True) if not found]
     for quantity in lost:
@@ -141,7 +144,9 @@ def _in_its_place(quantity: Quantity, strange: list["Number"]) -> "Number | None
     if quantity.vague or (quantity.kind == "ordinal" and quantity.value <= 2):
         return None
     for number in strange:
-        if number.weight < DEMANDED or number.value in IDIOMATIC or number.value.denominator > 10:
+        if number.weight < DEMANDED or number.value.denominator > 100:
+            continue
+        if quantity.kind in ("number", "ordinal") and number.value in IDIOMATIC:
             continue
         if quantity.high is not None:
             near = quantity.value / 2 <= number.value <= quantity.high * 2
@@ -183,7 +188,7 @@ def _other_forms(quantity: Quantity, market: Market) -> Iterator[Fraction]:
     kind = quantity.kind
     yield from map(Fraction, parts)
     if kind == "clock":
-        yield from _clock_figures(parts[0], parts[1], market)
+        yield from _clock_figures(quantity, market)
     elif kind == "floor":
         yield abs(value)
         if value > 0 and not _is_first(market):
@@ -216,16 +221,23 @@ def _is_first(market: Market) -> bool:
     return floor.first == 1 and floor.confidence == "high"
 
 
-def _clock_figures(hour: int, minute: int, market: Market) -> Iterator[Fraction]:
-    """3, 15, 30, half, and four o'clock where it is said to be half of that."""
-    for one in (hour, hour % 12, hour % 12 + 12, minute):
-        yield Fraction(one)
+def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
+    """The hours that a clock may be told by: 3 and 15, and 4 where half past three is half four."""
+    hour, minute = quantity.parts
+    hours = {hour, hour % 12, hour % 12 + 12}
+    if minute > 30 or (minute == 30 and market.language in _HALF_BEFORE):
+        hours |= {hour % 12 + 1, hour % 12 + 13}
+    return set(map(Fraction, hours))
+
+
+def _clock_figures(quantity: Quantity, market: Market) -> Iterator[Fraction]:
+    """The hours, and the minutes as 15, 45, a quarter, a half."""
+    yield from _hours(quantity, market)
+    minute = quantity.parts[1]
     if minute:
-        yield Fraction(60 - minute)
+        yield from map(Fraction, (minute, 60 - minute))
     if minute % 15 == 0:
         yield from (Fraction(minute, 60), Fraction(60 - minute, 60))
-    if minute > 30 or (minute == 30 and market.language in _HALF_BEFORE):
-        yield from (Fraction(hour % 12 + 1), Fraction(hour % 12 + 13))
 
 
 def _measures(quantity: Quantity, number: "Number", target: str, market: Market) -> bool:
@@ -279,7 +291,7 @@ def _is_part(quantity: Quantity, number: "Number") -> bool:
     if number.value in quantity.parts:
         return True
     amount = base_amount(quantity)
-    if amount is None or quantity.kind not in ("length", "weight", "duration"):
+    if amount is None or number.value.denominator != 1 or quantity.kind == "area":
         return False
     if quantity.kind == "length" and 0.5 < amount < 3:
         feet, inches = divmod(round(amount / 0.0254), 12)
