@@ -141,7 +141,8 @@ def explain(id: str) -> str:
     for example in rule.examples:
         where = example.market if example.profile == "vertical" else f"{example.market}, netflix"
         terms = "".join(f" [{term.source} = {term.targets[0]}]" for term in example.terms)
-        lines.append(f"  {where}: {_seen(example.before)} -> {_seen(example.after)}{terms}")
+        source = f" [{example.source}]" if example.source else ""
+        lines.append(f"  {where}: {_seen(example.before)} -> {_seen(example.after)}{terms}{source}")
     return "\n".join(lines)
 
 

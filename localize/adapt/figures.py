@@ -57,6 +57,8 @@ def _figure(text: str, number: "Number", market: Market) -> str:
         return ""
     if _TYPED.fullmatch(number.text) is None:
         return ""
+    if market.language in ("ja", "ko") and number.value.denominator != 1:
+        return ""
     if market.language == "ja":
         return _read_back(number.value, text[number.end :], market) if "亿" in number.text else ""
     if "\u3400" <= before <= "\u9fff" or "\u3400" <= after <= "\u9fff":

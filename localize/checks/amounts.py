@@ -37,31 +37,15 @@ _RENAMED: Final = frozenset(
     )
 )
 #: Times that have a name of their own: a week, a fortnight, a decade, half an hour.
-_NAMED_TIMES: Final = frozenset(
-    (
-        ("day", 7),
-        ("day", 14),
-        ("day", 15),
-        ("day", 30),
-        ("day", 365),
-        ("hour", 24),
-        ("hour", 12),
-        ("hour", 48),
-        ("minute", 15),
-        ("minute", 30),
-        ("minute", 45),
-        ("minute", 60),
-        ("second", 60),
-        ("month", 3),
-        ("month", 6),
-        ("month", 12),
-        ("month", 18),
-        ("year", 10),
-        ("year", 100),
-        ("year", 1000),
-        ("week", 4),
-    )
-)
+_NAMED_TIMES: Final[dict[str, tuple[int, ...]]] = {
+    "second": (60,),
+    "minute": (15, 30, 45, 60),
+    "hour": (12, 24, 48),
+    "day": (7, 14, 15, 30, 365),
+    "week": (4,),
+    "month": (3, 6, 12, 18),
+    "year": (10, 100, 1000),
+}
 #: Money whose small coins are renamed: 五毛 is half a yuan, 50 cents.
 _COINS: Final = {"jiao": (Fraction(1, 10), Fraction(10)), "fen": (Fraction(1, 100), Fraction(1))}
 #: Half past three is "half four" in these.
@@ -134,7 +118,7 @@ def is_demanded(quantity: Quantity) -> bool:
         return False
     if quantity.value in IDIOMATIC or quantity.unit in (*_COINS, "nominal", "shichen", "ke"):
         return False
-    return (quantity.unit, quantity.value) not in _NAMED_TIMES
+    return quantity.value not in _NAMED_TIMES.get(quantity.unit, ())
 
 
 def _in_its_place(quantity: Quantity, strange: list["Number"]) -> "Number | None":
@@ -168,7 +152,7 @@ def _is_extra(number: "Number") -> bool:
 _DIGITS: Final = re.compile(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
 
 
-# --- does one number answer one quantity ------------------------------------------------------------
+# --- does one number answer one quantity ----------------------------------------------------------
 
 
 def answers(quantity: Quantity, number: "Number", target: str, market: Market) -> bool:
@@ -303,7 +287,7 @@ def _is_part(quantity: Quantity, number: "Number") -> bool:
     return quantity.value.denominator != 1 and (number.value in whole or number.value == 30)
 
 
-# --- names of months and days -----------------------------------------------------------------------
+# --- names of months and days ---------------------------------------------------------------------
 
 
 @cache

@@ -70,6 +70,7 @@ def _as_json(rule: "Rule") -> dict[str, Any]:
             {
                 "market": example.market,
                 "profile": example.profile,
+                "source": example.source,
                 "before": example.before,
                 "after": example.after,
                 "terms": {term.source: list(term.targets) for term in example.terms},

@@ -225,9 +225,7 @@ def _ends_in_weight(body: str, after: str) -> bool:
 
 
 #: What short forms such as 三万五 are said of: money and measures.
-_MEASURES = late.pattern(
-    "[块元毛斤吨里米亩刀]|公[里斤]|[美欧日韩港英][元金镑币]|人民币|厘米|毫米"
-)
+_MEASURES = late.pattern("[块元毛斤吨里米亩刀]|公[里斤]|[美欧日韩港英][元金镑币]|人民币|厘米|毫米")
 
 
 def _begins_next(plain: str, place: int, body: str, data: _Data) -> bool:

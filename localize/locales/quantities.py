@@ -129,7 +129,7 @@ def _joined(plain: str, found: Sequence[Quantity]) -> list[Quantity]:
     return joined
 
 
-# --- what numbers.zh.toml takes for fixed words -----------------------------------------------------
+# --- what numbers.zh.toml takes for fixed words ---------------------------------------------------
 
 _DAY = "初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十|十[一二三四五六七八九]?"
 _MONTH = "[一二三四五六七八九]|十[一二]?"
@@ -195,9 +195,7 @@ def _time_of(match: re.Match[str], figures: str, unit: str) -> Quantity | None:
     if value is None:
         return None
     vague = unit != "ke"
-    return Quantity(
-        match.start(), match.end(), match[0], "duration", *value, unit, (), vague, 0.2
-    )
+    return Quantity(match.start(), match.end(), match[0], "duration", *value, unit, (), vague, 0.2)
 
 
 def _lunar(match: re.Match[str]) -> Quantity | None:
@@ -230,12 +228,27 @@ def _small(figures: str) -> int:
     return 0 if value is None else int(value[0])
 
 
-# --- what the words around a figure say -------------------------------------------------------------
+# --- what the words around a figure say -----------------------------------------------------------
 
 _POSITIONAL = late.pattern(f"第?{_FIGURE}+")
-_CLOCK_WORDS = ("上午", "下午", "早上", "晚上", "凌晨", "中午", "傍晚", "半夜", "夜里", "清晨", "早晨", "深夜")
+_CLOCK_WORDS = (
+    "上午",
+    "下午",
+    "早上",
+    "晚上",
+    "凌晨",
+    "中午",
+    "傍晚",
+    "半夜",
+    "夜里",
+    "清晨",
+    "早晨",
+    "深夜",
+)
 _AFTERNOON = ("下午", "晚上", "傍晚", "夜里", "深夜", "半夜")
-_CLOCK_AFTER = late.pattern("点(?:钟|整|左右|[之以]?前|见|集合|开[会始]|到|出发|下班|上班|起床|[,，。！？!?…\\s]|$)")
+_CLOCK_AFTER = late.pattern(
+    "点(?:钟|整|左右|[之以]?前|见|集合|开[会始]|到|出发|下班|上班|起床|[,，。！？!?…\\s]|$)"
+)
 _DIGITAL = late.pattern(r"[:：](?=\d{2}(?!\d))")
 _ORDINARY = late.pattern(
     "块(?=[表肉地糖石玉布板砖牌饼木蛋巧手面空])|里(?=[面外头边])|克(?=[拉隆服])|米(?=[饭粒线粉其])"
@@ -285,7 +298,16 @@ def _date(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity, 
     value = Fraction(year or month)
     return (
         Quantity(
-            first.start, last, plain[first.start : last], "date", value, None, "", parts, False, weight
+            first.start,
+            last,
+            plain[first.start : last],
+            "date",
+            value,
+            None,
+            "",
+            parts,
+            False,
+            weight,
         ),
         used,
     )
@@ -295,7 +317,9 @@ def _is_year(plain: str, one: Number) -> bool:
     if plain[one.end : one.end + 1] != "年" or not 1000 <= one.value < 2200:
         return False
     after = plain[one.end + 1 : one.end + 2]
-    return _POSITIONAL.fullmatch(one.text) is not None or (one.value > 1900 and after not in (*"前后来间的",))
+    return _POSITIONAL.fullmatch(one.text) is not None or (
+        one.value > 1900 and after not in (*"前后来间的",)
+    )
 
 
 def _clock(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity, int] | None:
@@ -307,9 +331,9 @@ def _clock(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity,
     following = figures[index + 1] if index + 1 < len(figures) else None
     minute, last, used = 0, 0, 1
     joined = following is not None and following.start == one.end + 1
-    if joined and following is not None and following.value <= 59:
-        if plain[one.end] == "点" or _DIGITAL.match(plain, one.end):
-            minute, last, used = int(following.value), following.end, 2
+    sign = plain[one.end : one.end + 1] == "点" or _DIGITAL.match(plain, one.end) is not None
+    if joined and sign and following is not None and following.value <= 59:
+        minute, last, used = int(following.value), following.end, 2
     if not last:
         if plain[one.end : one.end + 1] != "点":
             return None

@@ -19,10 +19,8 @@ def written(value: Fraction, market: Market) -> tuple[str, ...]:
     >>> [written(million, market(name))[0] for name in ("en-US", "hi-IN", "ja-JP", "ko-KR")]
     ['30 million', '3 करोड़', '3000万', '3,000만']
     """
-    if market.language in ("ja", "ko"):
-        if value.denominator != 1:
-            return ()
-        return (_myriads(value, market.language), f"{int(value):,}")
+    if market.language in ("ja", "ko", "zh") and value.denominator == 1:
+        return tuple(dict.fromkeys((_myriads(value, market), f"{int(value):,}")))
     from decimal import Decimal
 
     from babel import Locale
@@ -30,12 +28,18 @@ def written(value: Fraction, market: Market) -> tuple[str, ...]:
 
     if value.denominator > 100:
         return ()
+    if value < 0:
+        return tuple(f"-{figure}" for figure in written(-value, market))
     locale = Locale.parse(market.locale, sep="-")
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     plain = format_decimal(exact, locale=locale)
     units = _UNITS.get(market.language, _UNITS[""])
     unit = next((unit for unit in units if value >= unit), None)
-    if unit is None or (value / unit * 100).denominator != 1:
+    if (
+        unit is None
+        or market.language in ("ja", "ko", "zh")
+        or (value / unit * 100).denominator != 1
+    ):
         return (plain,)
     text = format_compact_decimal(exact, format_type="long", locale=locale, fraction_digits=2)
     if market.language == "fr" and value < 2 * unit:
@@ -43,14 +47,20 @@ def written(value: Fraction, market: Market) -> tuple[str, ...]:
     return (_DIRECTION.sub("", text), plain)
 
 
-def _myriads(value: Fraction, language: str) -> str:
-    """Japanese and Korean figures in groups of four digits: 1億2000万, 1억 2,000만."""
+#: 10^8 and 10^4 as a script writes them.
+_SIGNS: Final = {
+    "Jpan": ("億", "万"),
+    "Kore": ("억", "만"),
+    "Hant": ("億", "萬"),
+    "Hans": ("亿", "万"),
+}
+
+
+def _myriads(value: Fraction, market: Market) -> str:
+    """Figures in groups of four digits: 1億2000万, 1억 2,000만."""
     hundred_millions, rest = divmod(int(value), 10**8)
-    groups = ((hundred_millions, "億억"), (rest // 10**4, "万만"), (rest % 10**4, ""))
-    korean = language == "ko"
-    parts = [
-        f"{f'{count:,}' if korean else count}{signs[korean : korean + 1]}"
-        for count, signs in groups
-        if count
-    ]
-    return (" " if korean else "").join(parts)
+    large, small = _SIGNS[market.script]
+    groups = ((hundred_millions, large), (rest // 10**4, small), (rest % 10**4, ""))
+    korean = market.language == "ko"
+    parts = [f"{f'{count:,}' if korean else count}{sign}" for count, sign in groups if count]
+    return (" " if korean else "").join(parts) or "0"
