@@ -1,4 +1,4 @@
-"""``numbers.units`` and ``numbers.floors``: what a draft took over literally, said as people say it.
+"""``numbers.units``, ``numbers.floors``: what a draft took over literally, as people say it.
 
 Both need the source: a span is rewritten only where the source line has the same typed value and
 the draft says it in the source's own unit or count. What is not sure is left to
@@ -82,7 +82,7 @@ def _literal_units(
 
 def units(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     """180 jin becomes 198 lb or 90 kg, 3000 wan 30 million, where the source says so."""
-    search, words = _literal_units(market.language, market.script)
+    words = _literal_units(market.language, market.script)[1]
     if not words:
         return None
     needed = re.compile(pattern(words)).search
@@ -255,7 +255,7 @@ _ARTICLE: Final = re.compile(r"(?:\ban? |\b(?:il|al|del|dal|nel|sul) )$", re.IGN
 
 
 def _lower(floor: _Floor, text: str, words: FloorWords, language: str) -> str:
-    """The floor one below, in the draft's own manner; ``""`` where the words around would change."""
+    """The floor below, in the draft's own manner; ``""`` where the words around would change."""
     level = floor.level - 1
     found = text[floor.start : floor.end]
     if floor.level in _VOWELS.get(language, ()) and _ARTICLE.search(text[: floor.start]):

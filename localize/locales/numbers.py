@@ -203,7 +203,8 @@ def _glued(parts: _Glued, words: dict[str, Fraction]) -> str:
     hundreds = rf"(?P<hundreds{{n}}>(?:{small})?)(?P<hundred{{n}}>{parts.hundred}){joiner}"
     below = rf"(?:{hundreds})?(?P<small{{n}}>(?:{small})?)"
     high, low = below.replace("{n}", "1"), below.replace("{n}", "2")
-    return rf"(?=\w*?(?:{parts.hundred}|{parts.thousand}))(?:{high}(?P<thousand>{parts.thousand}){joiner})?{low}"
+    thousands = rf"(?:{high}(?P<thousand>{parts.thousand}){joiner})?"
+    return rf"(?=\w*?(?:{parts.hundred}|{parts.thousand})){thousands}{low}"
 
 
 def _unnamed(source: str) -> str:

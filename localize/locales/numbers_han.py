@@ -40,7 +40,8 @@ _ARABIC = r"\d++(?:,\d{3})*+(?:\.\d++)?"
 _HAN = "零〇一二三四五六七八九十百千万亿两廿卅卌几"
 #: 兆 only after a figure: 征兆 and 陈万兆 are none.
 _TRILLIONS = r"(?<=[\d一二三四五六七八九十两几])兆(?![头字])"
-_RUN = rf"(?:{_ARABIC}|[{_HAN}]|{_TRILLIONS}|数(?=[十百千万亿])|(?<=[\d十百千万亿])[多余来](?=[十百千万亿]))+"
+_SOME = r"数(?=[十百千万亿])|(?<=[\d十百千万亿])[多余来](?=[十百千万亿])"
+_RUN = rf"(?:{_ARABIC}|[{_HAN}]|{_TRILLIONS}|{_SOME})+"
 _DECIMAL = r"(?:点[零〇一二三四五六七八九\d]+[十百千万亿兆]*)?"
 _TAIL = r"(?:[多余来](?![得到的说看了不]))?"
 _FORMAL_RUN = r"[壹贰叁肆伍陆柒捌玖](?=[拾佰仟])[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]+"
@@ -186,7 +187,7 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
     if match["run"][0] == "第":
         _add(found, start, end, _decimal(body), min(_weight(body, after, data), 0.3))
         return end
-    if _counted_aloud(body):
+    if _counted_aloud(body) and after[:1] != "年":
         for place, char in enumerate(body, start):
             found.append(Found(place, place + 1, Fraction(_DIGITS[char]), None, 0.2))
         return end

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 
 import msgspec
@@ -73,7 +74,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     >>> quantities("八尺男儿，千里迢迢")
     ()
     """
-    if NUMBER_HINT.search(text) is None:
+    if NUMBER_HINT.search(text) is None and _SUNDAY.search(text) is None:
         return ()
     return _quantities(text)
 
@@ -82,7 +83,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 def _quantities(text: str) -> tuple[Quantity, ...]:
     """Kept: a source line comes again in every market."""
     plain = numbers_han.simplified(text)
-    found = [quantity for match in _SPECIAL.finditer(plain) if (quantity := _special(match))]
+    special = _SPECIAL.finditer(plain) if _SPECIAL_HINT.search(plain) else ()
+    found = [quantity for match in special if (quantity := _special(match))]
     spans = [(one.start, one.end) for one in found]
     figures = [
         one
@@ -95,7 +97,18 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
         found.append(quantity)
         index += used
     found.sort(key=lambda one: one.start)
-    return tuple(_joined(plain, found))
+    return tuple(_joined(plain, _apart(plain, found)))
+
+
+def _apart(plain: str, found: list[Quantity]) -> list[Quantity]:
+    """The quantities, each without the unit that the next one begins with: 两周三 is 两 and 周三."""
+    for index, (one, following) in enumerate(pairwise(found)):
+        if one.end > following.start:
+            end = following.start
+            found[index] = msgspec.structs.replace(
+                one, end=end, text=plain[one.start : end], kind="number", unit="", parts=()
+            )
+    return found
 
 
 #: A quantity and its smaller unit, as 三斤二两 and 一小时二十分钟: how many make the larger one.
@@ -131,31 +144,38 @@ def _joined(plain: str, found: Sequence[Quantity]) -> list[Quantity]:
 
 # --- what numbers.zh.toml takes for fixed words ---------------------------------------------------
 
-_DAY = "初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十|十[一二三四五六七八九]?"
-_MONTH = "[一二三四五六七八九]|十[一二]?"
+_DIGIT = "[一二三四五六七八九]"
+_FIRST = "初[一二三四五六七八九十]"
+_DAY = f"{_FIRST}|廿{_DIGIT}?|二十{_DIGIT}?|三十|十{_DIGIT}?"
+_MONTH = f"{_DIGIT}|十[一二]?"
 _FIGURE = "[零〇一二三四五六七八九\\d]"
 _COUNT = "[一二三四五六七八九十两几半]"
 _SPECIAL = late.pattern(
     rf"(?P<lunar>(?:(?P<year>{_FIGURE}{{4}})年)?"
     rf"(?:(?P<calendar>农历|阴历|旧历)(?P<month1>{_MONTH}|正|冬|腊)月(?P<day1>{_DAY})?"
     rf"|(?P<month2>正|冬|腊)月(?P<day2>{_DAY})?(?![年月])"
-    rf"|(?P<month3>{_MONTH})月(?P<day3>初[一二三四五六七八九十]|廿[一二三四五六七八九]?|十五(?![日号天])))"
-    r"|大?年(?P<day4>初[一二三四五六七八九十]|三十)(?![年岁多几个])"
-    r"|(?P<day5>初[一二三四五六七八九十])(?![班年级学中的]))"
-    r"|(?P<weekday>(?<![一每两几三])周|(?<!个)星期|(?<!个)礼拜)(?P<which>[一二三四五六日天])(?![次天回遍趟年岁个鸣])"
+    rf"|(?P<month3>{_MONTH})月(?P<day3>{_FIRST}|廿{_DIGIT}?|十五(?![日号天])))"
+    rf"|大?年(?P<day4>{_FIRST}|三十)(?![年岁多几个])"
+    rf"|(?P<day5>{_FIRST})(?![班年级学中的]))"
+    r"|(?P<weekday>(?<![一每两几三])周|星期|礼拜)"
+    r"(?P<which>[一二三四五六日天])(?![次天回遍趟年岁个鸣])"
     rf"|(?P<incense>{_COUNT}{{1,2}})[炷柱]香(?:的?(?:时间|功夫|工夫))?"
     rf"|(?P<tea>{_COUNT}{{1,2}})盏茶(?:的?(?:时间|功夫|工夫))?"
     r"|(?P<branch>[子丑寅卯辰巳午未申酉戌亥])时(?:(?P<quarter>[一二三])刻|(?=[初正末]))"
-    rf"|(?P<quarters>[一两二三])刻钟"
-    r"|(?P<below>负|地下)(?P<level>[一二两三四五六七八九])[楼层](?!次)|[bB](?P<cellar>[1-9])层?(?![\w])"
+    r"|(?P<quarters>[一两二三])刻钟"
+    r"|(?P<below>负|地下)(?P<level>[一二两三四五六七八九])[楼层](?!次)"
+    r"|[bB](?P<cellar>[1-9])[层楼]"
 )
+#: A text without any of these has nothing that `_SPECIAL` finds: one search instead of many.
+_SPECIAL_HINT = late.pattern("[初月周期拜香盏时钟负下年bB]")
+_SUNDAY = late.pattern("(?:周|星期|礼拜)[日天]")
 _MONTHS: Final = {"正": 1, "冬": 11, "腊": 12}
 _BRANCHES: Final = "子丑寅卯辰巳午未申酉戌亥"
 _DAYS: Final = "一二三四五六日"
 
 
 def _special(match: re.Match[str]) -> Quantity | None:
-    """A quantity that the reader of numbers skips or splits: 初八, 周三, 一炷香, 午时三刻, 负一楼."""
+    """A quantity that the reader of numbers skips or splits: 初八, 周三, 一炷香, 负一楼."""
     groups = match.groupdict()
     start, end, text = match.start(), match.end(), match[0]
     if groups["lunar"] is not None:
