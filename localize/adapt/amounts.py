@@ -77,7 +77,9 @@ def _literal_units(
         for group in groups:
             for word in words.get(group, ()):
                 found[word] = (*found.get(word, ()), unit)
-    return re.compile(rf"[ \u00a0\u202f]?({pattern(found)})(?!\w)"), found
+    # Korean particles and Thai words follow without a space.
+    end = "" if language in ("ko", "th") else r"(?!\w)"
+    return re.compile(rf"[ \u00a0\u202f]?({pattern(found)}){end}"), found
 
 
 def units(market: Market, profile: str) -> Made | None:  # noqa: ARG001
@@ -157,8 +159,6 @@ def _literal(
         figures = written(quantity.value, market)
         instead = figures[0] if figures else ""
         said = renderings(_figure_of(quantity), market)
-    if text[end : end + 1].isalnum():
-        return None
     return _Literal(start, end, quantity, instead, said.confidence, said.note)
 
 
