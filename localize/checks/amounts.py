@@ -48,6 +48,7 @@ _NAMED_TIMES: Final[dict[str, tuple[int, ...]]] = {
 }
 #: Money whose small coins are renamed: 五毛 is half a yuan, 50 cents.
 _COINS: Final = {"jiao": (Fraction(1, 10), Fraction(10)), "fen": (Fraction(1, 100), Fraction(1))}
+_SUFFIXES: Final = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 #: Half past three is "half four" in these.
 _HALF_BEFORE: Final = frozenset(("de", "nl", "ru", "uk", "pl"))
 #: How far a converted figure may be off, by rounding and by custom (two miles for three km).
@@ -83,6 +84,8 @@ def difference(
                 if quantity.kind != "clock" or number.value in _hours(quantity, market):
                     answered[i] = True
     lost = [one for one, found in zip(ours, answered, strict=True) if not found]
+    if any(one.kind == "sequence" for one in lost):
+        lost, explained = _spelt_out(lost, explained, theirs, target)
     strange = [one for one, found in zip(theirs, explained, strict=True) if not found]
     for quantity in lost:
         if is_demanded(quantity):
@@ -96,6 +99,19 @@ def difference(
             if _is_extra(number):
                 return Difference(None, number)
     return None
+
+
+def _spelt_out(
+    lost: list[Quantity], explained: list[bool], theirs: tuple["Number", ...], target: str
+) -> tuple[list[Quantity], list[bool]]:
+    """A telephone number in groups (138-0013-8000) or digit by digit is there after all."""
+    figures = "".join(str(int(char)) for char in target if char.isdecimal())
+    aloud = len(theirs) >= 3 and all(one.value < 10 for one in theirs)
+    there = [
+        one for one in lost if one.kind == "sequence" and (aloud or str(int(one.value)) in figures)
+    ]
+    left = [one for one in lost if one not in there]
+    return left, [True] * len(theirs) if there else explained
 
 
 def read(source: str, language: str) -> tuple[Quantity, ...]:
@@ -157,7 +173,7 @@ _DIGITS: Final = re.compile(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-
 
 def answers(quantity: Quantity, number: "Number", target: str, market: Market) -> bool:
     """Whether a number of the target says what the quantity says, as the market may say it."""
-    value = number.value
+    value = number.value * _suffix(number, target)
     if quantity.kind in UNITS:
         return _measures(quantity, number, target, market)
     low, high = quantity.value, quantity.high or quantity.value
@@ -166,11 +182,21 @@ def answers(quantity: Quantity, number: "Number", target: str, market: Market) -
     return any(value == one for one in _other_forms(quantity, market))
 
 
+def _suffix(number: "Number", target: str) -> int:
+    """What a capital letter right after a figure multiplies it by: $30M is thirty million."""
+    factor = _SUFFIXES.get(target[number.end : number.end + 1])
+    if factor is None or target[number.end + 1 : number.end + 2].isalnum():
+        return 1
+    return factor
+
+
 def _other_forms(quantity: Quantity, market: Market) -> Iterator[Fraction]:
     """The other figures that a quantity may have in the target."""
     value, parts = quantity.value, quantity.parts
     kind = quantity.kind
     yield from map(Fraction, parts)
+    if value == Fraction(1, 2):
+        yield from (Fraction(2), Fraction(50))
     if kind == "clock":
         yield from _clock_figures(quantity, market)
     elif kind == "floor":
@@ -234,14 +260,16 @@ def _measures(quantity: Quantity, number: "Number", target: str, market: Market)
         return same or number.value in quantity.parts
     units = UNITS[quantity.kind]
     least, most = amount, amount * float(high / low)
+    # Two months are eight weeks, and a fortnight fifteen days in French.
+    loose = 0.1 if quantity.kind == "duration" else 0.0
     word = _unit_after(number, target, market)
     if word is not None and word[0] == quantity.kind:
-        if _is_near(value * units[word[1]], least, most, value):
+        if _is_near(value * units[word[1]], least, most, value, loose):
             return True
         return _is_part(quantity, number)
     if same or _is_part(quantity, number):
         return True
-    return any(_is_near(value * factor, least, most, value) for factor in units.values())
+    return any(_is_near(value * factor, least, most, value, loose) for factor in units.values())
 
 
 def _unit_after(number: "Number", target: str, market: Market) -> tuple[str, str] | None:
@@ -251,12 +279,14 @@ def _unit_after(number: "Number", target: str, market: Market) -> tuple[str, str
     return unit_words(market).after(target, number.end)
 
 
-def _is_near(found: float, least: float, most: float, figure: float) -> bool:
+def _is_near(found: float, least: float, most: float, figure: float, loose: float) -> bool:
     """Whether an amount is in a range, as far as the digits of its figure can tell.
+
+    ``loose`` is the share by which it may be off at least.
 
     198 stands for 197 to 199 and something for the factor; 200, of one digit, for more.
     """
-    slack = min(0.5 / _leading(figure) + 0.012, _ROUNDED)
+    slack = max(min(0.5 / _leading(figure) + 0.012, _ROUNDED), loose)
     return least * (1 - slack) <= found <= most * (1 + slack)
 
 

@@ -101,7 +101,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _apart(plain: str, found: list[Quantity]) -> list[Quantity]:
-    """The quantities, each without the unit that the next one begins with: 两周三 is 两 and 周三."""
+    """The quantities, each without the unit that the next begins with: 两周三 is 两 and 周三."""
     for index, (one, following) in enumerate(pairwise(found)):
         if one.end > following.start:
             end = following.start

@@ -153,17 +153,27 @@ def _money(quantity: Quantity, market: Market) -> Renderings:
     value = quantity.value * shares.get(quantity.unit, Fraction(1))
     template = measures().money.get(currency, {}).get(market.language)
     if template is not None:
-        forms = [template.format(n=figure) for figure in written(value, market)]
+        forms = [
+            template.format(n=figure + _of(figure, market)) for figure in written(value, market)
+        ]
     else:
         from babel.numbers import get_currency_name
 
         name = get_currency_name(currency, count=float(value), locale=_locale(market))
         join = "" if market.script in ("Jpan", "Hans", "Hant") else " "
-        forms = [f"{figure}{join}{name}" for figure in written(value, market)]
+        forms = [f"{figure}{_of(figure, market)}{join}{name}" for figure in written(value, market)]
     small = quantity.unit in shares
     confidence: Confidence = "low" if small else "medium"
     note = "small change: 'a few cents', or left out" if small else ""
     return _forms(*forms, confidence=confidence, note=note)
+
+
+_OF: Final = {"es": " de", "pt": " de", "fr": " de", "it": " di"}
+
+
+def _of(figure: str, market: Market) -> str:
+    """What stands between a figure that ends in a word and its noun: 30 millones de yuanes."""
+    return _OF.get(market.language, "") if figure[-1:].isalpha() else ""
 
 
 # --- measures -------------------------------------------------------------------------------------
@@ -318,7 +328,7 @@ def _clock(quantity: Quantity, market: Market) -> Renderings:
 def _date(quantity: Quantity, market: Market) -> Renderings:
     import datetime
 
-    from babel.dates import format_date, format_skeleton
+    from babel.dates import format_date, format_skeleton, get_month_names
 
     year, month, day = quantity.parts
     skeleton = ("y" if year else "") + ("MMMM" if month else "") + ("d" if day else "")
@@ -328,6 +338,9 @@ def _date(quantity: Quantity, market: Market) -> Renderings:
         return Renderings(confidence="low", note="no such day")
     if year and month and day:
         return _forms(format_date(when, "long", locale=_locale(market)))
+    if month and not year and not day:
+        names = get_month_names("wide", "stand-alone", locale=_locale(market))
+        return _forms(names[month])
     moment = datetime.datetime.combine(when, datetime.time())
     return _forms(format_skeleton(skeleton, moment, locale=_locale(market)))
 

@@ -39,12 +39,7 @@ REWRITTEN = [
     ("en-GB", "他在二楼", "On the second floor.", "On the first floor."),
     ("en-GB", "他在二楼", "Second floor, now!", "First floor, now!"),
     ("en-GB", "他在一楼", "On the first floor.", "On the ground floor."),
-    (
-        "en-GB",
-        "二楼和三楼",
-        "The second floor and the third floor.",
-        "The first floor and the second floor.",
-    ),
+    ("en-GB", "二楼和三楼", "Second floor, third floor.", "First floor, second floor."),
     ("en-GB", "十三楼", "The 13th floor.", "The 12th floor."),
     ("en-GB", "二楼", "A second-floor flat.", "A first-floor flat."),
     ("fr-FR", "他在二楼", "Il est au deuxième étage.", "Il est au premier étage."),
@@ -135,24 +130,14 @@ def test_no_day_that_its_month_lacks() -> None:
 PARTS = st.sampled_from(
     [
         "180 jin", "300 mu", "90 kg", "second floor", "first floor", "third floor", "3000 wan",
-        "二楼", "deuxième étage", "premier étage", "zweiten Stock", "ersten Stock", "10°C", "minus ",
-        "the ", "180斤", "3000万", " ", ", ", "two shichen", "13th floor", "12th floor",
+        "二楼", "deuxième étage", "premier étage", "zweiten Stock", "ersten Stock", "10°C",
+        "minus ", "the ", "180斤", "3000万", " ", ", ", "two shichen", "13th floor", "12th floor",
     ]
 )  # fmt: skip
 SOURCES = st.lists(
     st.sampled_from(
-        [
-            "一百八十斤",
-            "三百亩",
-            "九十公斤",
-            "二楼",
-            "一楼",
-            "三楼",
-            "三千万",
-            "零下十度",
-            "两个时辰",
-            "十三楼",
-        ]
+        ["一百八十斤", "三百亩", "九十公斤", "二楼", "一楼", "三楼"]
+        + ["三千万", "零下十度", "两个时辰", "十三楼"]
     ),
     max_size=3,
 ).map("，".join)

@@ -88,6 +88,7 @@ HEAVY = (
     "charset_normalizer",
     "ctranslate2",
     "deep_translator",
+    "lunar_python",
     "opencc",
     "psycopg",
     "pypinyin",
