@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from localize.adapt.rule import Context, Made
+from localize.locales.cldr import cldr
 from localize.locales.measures import Confidence, FloorWords, custom, first_floor, measures
 from localize.locales.profile import Market
 from localize.locales.renderings import ordinal_figure, renderings
@@ -336,9 +337,8 @@ def _lunar_date(quantity: "Quantity", market: Market) -> Suggestion | None:
     date = gregorian(year, month, day) if year and month and day else None
     if date is None:
         return None
-    from babel import Locale
     from babel.dates import format_date
 
-    instead = format_date(date, "long", locale=Locale.parse(market.locale, sep="-"))
+    instead = format_date(date, "long", locale=cldr(market.locale))
     reason = f"{quantity.text} of the lunar calendar was {date.isoformat()}"
     return Suggestion("numbers.lunar", quantity.text, "", instead, reason, "medium")

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from localize.locales.cldr import cldr
 from localize.locales.measures import UNITS, base_amount, first_floor, unit_words
 from localize.locales.profile import Market
 from localize.locales.quantities import Quantity, quantities
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 IDIOMATIC: Final = frozenset(map(Fraction, (12, 24, 100, 110, 112, 119, 120, 360, 911, 995, 999)))
 #: The weight from which a number must be answered, see :class:`localize.locales.numbers.Number`.
 DEMANDED: Final = 0.5
+_RENAMED_WEIGHT: Final = 0.3
 #: Kinds that are so often renamed, converted or left out that their absence proves nothing;
 #: another number in their place does.
 _RENAMED: Final = frozenset(
@@ -49,6 +51,8 @@ _NAMED_TIMES: Final[dict[str, tuple[int, ...]]] = {
 #: Money whose small coins are renamed: 五毛 is half a yuan, 50 cents.
 _COINS: Final = {"jiao": (Fraction(1, 10), Fraction(10)), "fen": (Fraction(1, 100), Fraction(1))}
 _SUFFIXES: Final = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+#: Where a month is a number and not a name.
+_NUMBERED_MONTHS: Final = frozenset(("ja", "ko", "vi", "zh"))
 #: Half past three is "half four" in these.
 _HALF_BEFORE: Final = frozenset(("de", "nl", "ru", "uk", "pl"))
 #: How far a converted figure may be off, by rounding and by custom (two miles for three km).
@@ -90,8 +94,9 @@ def difference(
     for quantity in lost:
         if is_demanded(quantity):
             return Difference(quantity, None)
+    lost += [one for one in ours if one not in lost and _lacks_a_part(one, theirs, market)]
     for quantity in lost:
-        wrong = _in_its_place(quantity, strange)
+        wrong = _in_its_place(quantity, strange, market)
         if wrong is not None:
             return Difference(quantity, wrong)
     if not lost:
@@ -99,6 +104,19 @@ def difference(
             if _is_extra(number):
                 return Difference(None, number)
     return None
+
+
+def _lacks_a_part(quantity: Quantity, theirs: tuple["Number", ...], market: Market) -> bool:
+    """Whether one figure of a date is not in the target: 三月五号, but March 15th.
+
+    A month may be there by its name.
+    """
+    if quantity.kind not in ("date", "lunar"):
+        return False
+    year, month, day = quantity.parts
+    named = quantity.kind == "date" and market.language not in _NUMBERED_MONTHS
+    wanted = {year, 0 if named else month, day} - {0}
+    return not wanted <= {one.value for one in theirs}
 
 
 def _spelt_out(
@@ -137,14 +155,16 @@ def is_demanded(quantity: Quantity) -> bool:
     return quantity.value not in _NAMED_TIMES.get(quantity.unit, ())
 
 
-def _in_its_place(quantity: Quantity, strange: list["Number"]) -> "Number | None":
+def _in_its_place(quantity: Quantity, strange: list["Number"], market: Market) -> "Number | None":
     """A number of the target that can only be meant for this quantity."""
     if quantity.value in (0, 1) and quantity.kind == "number":
         return None
     if quantity.vague or (quantity.kind == "ordinal" and quantity.value <= 2):
         return None
+    # With Han numerals 六折 and 六月 weigh less, on either side alike.
+    least = _RENAMED_WEIGHT if market.language in ("ja", "zh") else DEMANDED
     for number in strange:
-        if number.weight < DEMANDED or number.value.denominator > 100:
+        if number.weight < least or number.value.denominator > 100:
             continue
         if quantity.kind in ("number", "ordinal") and number.value in IDIOMATIC:
             continue
@@ -323,18 +343,18 @@ def _is_part(quantity: Quantity, number: "Number") -> bool:
 @cache
 def _names(locale: str, field: str) -> tuple[re.Pattern[str], dict[str, int]]:
     """The names of months or days of a locale as a pattern, and the number of each."""
-    from babel import Locale
-
     from localize.trie import pattern
 
-    known = Locale.parse(locale, sep="-")
+    known = cldr(locale)
     tables = known.months if field == "month" else known.days
     found: dict[str, int] = {}
     for form in ("format", "stand-alone"):
         for number, name in tables[form]["wide"].items():
             if not any(char.isdigit() for char in name):
                 found.setdefault(name, number if field == "month" else number + 1)
-    return re.compile(rf"(?<!\w){pattern(found)}(?!\w)"), found
+    bounded = locale.partition("-")[0] not in ("ja", "ko", "th", "zh")
+    words = rf"(?<!\w){pattern(found)}(?!\w)" if bounded else pattern(found)
+    return re.compile(words), found
 
 
 #: Months that are words too, in the languages where they are.
@@ -351,11 +371,9 @@ def other_name(quantity: Quantity, target: str, market: Market) -> str:
     """
     if quantity.kind == "weekday":
         field, wanted = "day", quantity.parts[0]
-    elif quantity.kind == "date" and quantity.parts[1]:
+    elif quantity.kind == "date" and quantity.parts[1] and market.language not in _NUMBERED_MONTHS:
         field, wanted = "month", quantity.parts[1]
     else:
-        return ""
-    if market.language in ("zh", "ja", "ko", "vi"):
         return ""
     search, numbers = _names(market.locale, field)
     found = search.findall(target)

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from localize.locales.cldr import cldr
 from localize.locales.profile import Market
 from localize.locales.quantities import Quantity
 from localize.trie import pattern
@@ -181,10 +182,9 @@ class UnitWords(NamedTuple):
 
 @cache
 def _unit_words(locale: str, language: str) -> UnitWords:
-    from babel import Locale
     from babel.units import format_unit
 
-    known = Locale.parse(locale, sep="-")
+    known = cldr(locale)
     meanings: dict[str, tuple[str, str]] = {}
     for kind, units in UNITS.items():
         for unit in units:

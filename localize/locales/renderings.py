@@ -7,10 +7,11 @@ Figures, dates, times and unit names come from CLDR through Babel, customs from
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
+from localize.locales.cldr import cldr
 from localize.locales.measures import (
     UNITS,
     Confidence,
@@ -23,9 +24,6 @@ from localize.locales.measures import (
 from localize.locales.profile import Market
 from localize.locales.quantities import Quantity
 from localize.locales.written import written
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 
 class Renderings(msgspec.Struct, frozen=True):
@@ -65,12 +63,6 @@ def renderings(quantity: Quantity, market: Market) -> Renderings:
 
 def _plain(value: Fraction) -> str:
     return f"{float(value):,.10g}"
-
-
-def _locale(market: Market) -> "Locale":
-    from babel import Locale
-
-    return Locale.parse(market.locale, sep="-")
 
 
 def _forms(*forms: str, confidence: Confidence = "high", note: str = "") -> Renderings:
@@ -121,7 +113,9 @@ def _percent(quantity: Quantity, market: Market) -> Renderings:
     from babel.numbers import format_percent
 
     share = Decimal(quantity.value.numerator) / Decimal(quantity.value.denominator) / 100
-    text = format_percent(share, format=None, locale=_locale(market), decimal_quantization=False)
+    text = format_percent(
+        share, format=None, locale=cldr(market.locale), decimal_quantization=False
+    )
     return _forms(text)
 
 
@@ -159,7 +153,7 @@ def _money(quantity: Quantity, market: Market) -> Renderings:
     else:
         from babel.numbers import get_currency_name
 
-        name = get_currency_name(currency, count=float(value), locale=_locale(market))
+        name = get_currency_name(currency, count=float(value), locale=cldr(market.locale))
         join = "" if market.script in ("Jpan", "Hans", "Hant") else " "
         forms = [f"{figure}{_of(figure, market)}{join}{name}" for figure in written(value, market)]
     small = quantity.unit in shares
@@ -232,7 +226,7 @@ def in_unit(figure: Decimal, unit: str, length: str, market: Market) -> str:
         return f"{figure:f} {word}" if word else ""
     from babel.units import format_unit
 
-    text = format_unit(figure, unit, length, locale=_locale(market))  # type: ignore[arg-type]
+    text = format_unit(figure, unit, length, locale=cldr(market.locale))  # type: ignore[arg-type]
     return "" if unit in text else text
 
 
@@ -320,7 +314,7 @@ def _clock(quantity: Quantity, market: Market) -> Renderings:
     bare = f"{quantity.value}:{minute:02}"
     if not known:
         return _forms(bare, confidence="medium", note="morning or afternoon is not said")
-    said = format_time(datetime.time(hour, minute), "short", locale=_locale(market))
+    said = format_time(datetime.time(hour, minute), "short", locale=cldr(market.locale))
     said = said.replace("\u202f", " ")
     return _forms(said, f"{hour}:{minute:02}", bare)
 
@@ -337,18 +331,18 @@ def _date(quantity: Quantity, market: Market) -> Renderings:
     except ValueError:
         return Renderings(confidence="low", note="no such day")
     if year and month and day:
-        return _forms(format_date(when, "long", locale=_locale(market)))
+        return _forms(format_date(when, "long", locale=cldr(market.locale)))
     if month and not year and not day:
-        names = get_month_names("wide", "stand-alone", locale=_locale(market))
+        names = get_month_names("wide", "stand-alone", locale=cldr(market.locale))
         return _forms(names[month])
     moment = datetime.datetime.combine(when, datetime.time())
-    return _forms(format_skeleton(skeleton, moment, locale=_locale(market)))
+    return _forms(format_skeleton(skeleton, moment, locale=cldr(market.locale)))
 
 
 def _weekday(quantity: Quantity, market: Market) -> Renderings:
     from babel.dates import get_day_names
 
-    names = get_day_names("wide", "stand-alone", locale=_locale(market))
+    names = get_day_names("wide", "stand-alone", locale=cldr(market.locale))
     return _forms(names[quantity.parts[0] - 1])
 
 

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from typing import Final
 
+from localize.locales.cldr import cldr
 from localize.locales.profile import Market
 
 _DIRECTION: Final = re.compile("[\u200e\u200f\u061c]")
@@ -23,14 +24,13 @@ def written(value: Fraction, market: Market) -> tuple[str, ...]:
         return tuple(dict.fromkeys((_myriads(value, market), f"{int(value):,}")))
     from decimal import Decimal
 
-    from babel import Locale
     from babel.numbers import format_compact_decimal, format_decimal
 
     if value.denominator > 100:
         return ()
     if value < 0:
         return tuple(f"-{figure}" for figure in written(-value, market))
-    locale = Locale.parse(market.locale, sep="-")
+    locale = cldr(market.locale)
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     plain = format_decimal(exact, locale=locale)
     units = _UNITS.get(market.language, _UNITS[""])

@@ -135,10 +135,8 @@ PARTS = st.sampled_from(
     ]
 )  # fmt: skip
 SOURCES = st.lists(
-    st.sampled_from(
-        ["一百八十斤", "三百亩", "九十公斤", "二楼", "一楼", "三楼"]
-        + ["三千万", "零下十度", "两个时辰", "十三楼"]
-    ),
+    st.sampled_from(("一百八十斤", "三百亩", "九十公斤", "二楼", "一楼"))
+    | st.sampled_from(("三楼", "三千万", "零下十度", "两个时辰", "十三楼")),
     max_size=3,
 ).map("，".join)
 

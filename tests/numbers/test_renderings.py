@@ -82,3 +82,33 @@ def test_hints_say_what_is_easily_got_wrong() -> None:
     )
     assert hints("一炷香，三十二岁", market("en-US")) == ()
     assert hints("他在二楼", market("es-419"))[0].startswith("二楼: ")
+
+
+OTHERS = [
+    ("三千万", "三百万"),
+    ("一百八十斤", "一百三十斤"),
+    ("三百亩", "五百亩"),
+    ("三楼", "八楼"),
+    ("八折", "六折"),
+    ("三成", "五成"),
+    ("下午三点半", "下午五点半"),
+    ("二零二四年三月五号", "二零一四年三月五号"),
+    ("三月", "六月"),
+    ("周三", "周五"),
+    ("腊月初八", "腊月十六"),
+    ("三百块", "七百块"),
+    ("五两银子", "九两银子"),
+    ("五百万美金", "六百万美金"),
+    ("两个时辰", "五个时辰"),
+    ("三十二岁", "二十三岁"),
+    ("零下十度", "零下二十度"),
+    ("五公里", "九公里"),
+]
+
+
+@pytest.mark.parametrize("locale", targets())
+@pytest.mark.parametrize(("text", "other"), OTHERS)
+def test_another_amount_in_its_place_is_found(locale: str, text: str, other: str) -> None:
+    said = renderings(quantities(other)[0], market(locale)).preferred
+    assert said
+    assert list(check(view(locale, said, source=[text]), select=("X704",)))
