@@ -108,6 +108,8 @@ class Measures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lunar: dict[str, str]
     feasts: dict[str, str]
     ordinals: dict[str, tuple[str, ...]]
+    storey: dict[str, str]
+    ground: dict[str, str]
 
 
 @cache

@@ -258,11 +258,19 @@ def _floor(quantity: Quantity, market: Market) -> Renderings:
     level = int(quantity.value)
     number = level - 1 + row.first if level > 0 else level
     note = f"{quantity.text}: the ground floor is 一楼 in Chinese"
-    forms = floor_words(number, market)
-    if not forms:
-        forms = (str(number),)
+    forms = floor_words(number, market) or _storey(number, market)
     confidence: Confidence = row.confidence if level > 0 else "medium"
     return _forms(*forms, confidence=confidence, note=note)
+
+
+def _storey(number: int, market: Market) -> tuple[str, ...]:
+    """A floor in figures, as 2階; the ground floor by its name. A cellar is a bare figure."""
+    template = measures().storey.get(market.language, "{n}")
+    if number < 0:
+        return (str(number),)
+    if not number:
+        return (measures().ground.get(market.language, "0"),)
+    return (template.format(n=number), str(number))
 
 
 def floor_words(number: int, market: Market) -> tuple[str, ...]:

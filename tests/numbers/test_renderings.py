@@ -16,8 +16,11 @@ SAID = [
     ("五十公里", "en-US 31 miles; de-DE 50 Kilometer"),
     ("零下十度", "en-US 14°F; en-GB -10°C"),
     ("发烧三十九度", "en-US 102°F; pt-BR 39 °C"),
-    ("二楼", "en-US second floor; en-GB first floor; fr-FR premier étage; ja-JP 2; he-IL 1"),
-    ("一楼", "en-US first floor; en-GB ground floor; fr-FR rez-de-chaussée; pt-BR térreo"),
+    ("二楼", "en-US second floor; en-GB first floor; fr-FR premier étage; ja-JP 2階; he-IL קומה 1"),
+    (
+        "一楼",
+        "en-US first floor; en-GB ground floor; fr-FR rez-de-chaussée; pt-BR térreo; tr-TR zemin kat",
+    ),
     ("八折", "en-US 20% off; ja-JP 20%引き; zh-TW 8折; th-TH ลด 20%"),
     ("三成", "en-US 30%; fr-FR 30\xa0%; tr-TR %30"),
     ("下午三点半", "en-US 3:30 PM; de-DE 15:30"),
