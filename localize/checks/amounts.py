@@ -55,6 +55,7 @@ _SUFFIXES: Final = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 _NUMBERED_MONTHS: Final = frozenset(("ja", "ko", "vi", "zh"))
 #: Half past three is "half four" in these.
 _HALF_BEFORE: Final = frozenset(("de", "nl", "ru", "uk", "pl"))
+_FEW: Final = 10
 #: How far a converted figure may be off, by rounding and by custom (two miles for three km).
 _ROUNDED: Final = 0.08
 
@@ -257,6 +258,9 @@ def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
     hours = {hour, hour % 12, hour % 12 + 12}
     if minute > 30 or (minute == 30 and market.language in _HALF_BEFORE):
         hours |= {hour % 12 + 1, hour % 12 + 13}
+    if market.language == "th":
+        # The Thai day has four times six hours: 9 p.m. is สามทุ่ม, 9 a.m. สามโมงเช้า.
+        hours |= {hour - 18, hour - 6} if hour >= 18 else {hour - 6}
     return set(map(Fraction, hours))
 
 
@@ -285,6 +289,9 @@ def _measures(quantity: Quantity, number: "Number", target: str, market: Market)
     word = _unit_after(number, target, market)
     if word is not None and word[0] == quantity.kind:
         if _is_near(value * units[word[1]], least, most, value, loose):
+            return True
+        # A few 斤 of apples are so many pounds in any mouth.
+        if quantity.unit == "jin" and word[1] == "mass-pound" and same and value <= _FEW:
             return True
         return _is_part(quantity, number)
     if same or _is_part(quantity, number):

@@ -343,8 +343,10 @@ def _is_year(plain: str, one: Number) -> bool:
 
 
 def _clock(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity, int] | None:
-    """三点半, 下午四点一刻, 15:30; the hour is that of the day where the line says so."""
+    """三点半, 下午四点一刻, 15:30, 差五分三点; the hour of the day where the line says so."""
     one = figures[index]
+    if plain[max(0, one.start - 1) : one.start] == "差":
+        return _minutes_to(plain, figures, index)
     if one.high is not None or one.value.denominator != 1 or not 0 <= one.value <= 24:
         return None
     before = plain[max(0, one.start - 2) : one.start]
@@ -378,6 +380,25 @@ def _clock(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity,
         ),
         used,
     )
+
+
+def _minutes_to(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity, int] | None:
+    """差五分三点 is 2:55."""
+    if index + 1 == len(figures):
+        return None
+    minutes, hour = figures[index], figures[index + 1]
+    known = minutes.high is None and hour.high is None
+    joined = plain[minutes.end : hour.start] in ("分", "分钟") or minutes.text.endswith("分")
+    end = hour.end + 1
+    if not known or not joined or plain[hour.end : end] != "点" or not 1 <= hour.value <= 24:
+        return None
+    if not 1 <= minutes.value < 60:
+        return None
+    start = minutes.start - 1
+    parts = (int(hour.value) - 1, 60 - int(minutes.value))
+    text = plain[start:end]
+    quantity = Quantity(start, end, text, "clock", Fraction(parts[0]), None, "", parts, False, 0.3)
+    return quantity, 2
 
 
 class _Unit(msgspec.Struct, frozen=True):

@@ -17,6 +17,11 @@ with _FILE.open(encoding="utf-8", newline="") as _lines:
         (row["source"], row["market"], row["right"], row["wrong"])
         for row in csv.DictReader(_lines, delimiter="\t")
     ]
+with _FILE.with_name("free.tsv").open(encoding="utf-8", newline="") as _lines:
+    FREE = [
+        (row["source"], row["market"], row["target"])
+        for row in csv.DictReader(_lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    ]
 
 
 def messages(source: str, locale: str, target: str) -> list[str]:
@@ -64,6 +69,11 @@ def test_every_market_has_a_pair() -> None:
         ("两个亿的合同", "ko-KR", "2억짜리 계약"),
     ],
 )
+def test_what_people_say_raises_nothing(source: str, locale: str, target: str) -> None:
+    assert messages(source, locale, target) == []
+
+
+@pytest.mark.parametrize(("source", "locale", "target"), FREE)
 def test_free_translations_raise_nothing(source: str, locale: str, target: str) -> None:
     assert messages(source, locale, target) == []
 

@@ -138,6 +138,7 @@ def test_parts_tell_hours_and_days() -> None:
 
     assert parts("下午三点半") == (15, 30)
     assert parts("半夜两点二十五分") == (2, 25)
+    assert parts("差五分三点") == (2, 55)
     assert parts("午时三刻") == (11, 45)
     assert parts("二零二四年腊月初八") == (2024, 12, 8)
     assert parts("农历七月十五") == (0, 7, 15)

@@ -16,7 +16,7 @@ SAID = [
     ("五十公里", "en-US 31 miles; de-DE 50 Kilometer"),
     ("零下十度", "en-US 14°F; en-GB -10°C"),
     ("发烧三十九度", "en-US 102°F; pt-BR 39 °C"),
-    ("二楼", "en-US second floor; en-GB first floor; fr-FR premier étage; ja-JP 2階; he-IL קומה 1"),
+    ("二楼", "en-US second floor; en-GB first floor; fr-FR premier étage; ja-JP 2階"),
     (
         "一楼",
         "en-US first floor; en-GB ground floor; fr-FR rez-de-chaussée; pt-BR térreo; tr-TR zemin kat",
