@@ -53,6 +53,7 @@ _COINS: Final = {"jiao": (Fraction(1, 10), Fraction(10)), "fen": (Fraction(1, 10
 _SUFFIXES: Final = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 #: Where a month is a number and not a name.
 _NUMBERED_MONTHS: Final = frozenset(("ja", "ko", "vi", "zh"))
+_HALF_HOUR: Final = 30
 #: Half past three is "half four" in these.
 _HALF_BEFORE: Final = frozenset(("de", "nl", "ru", "uk", "pl"))
 _FEW: Final = 10
@@ -255,9 +256,11 @@ def _is_first(market: Market) -> bool:
 def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
     """The hours that a clock may be told by: 3 and 15, and 4 where half past three is half four."""
     hour, minute = quantity.parts
-    hours = {hour, hour % 12, hour % 12 + 12}
+    hours: set[Fraction | int] = {hour, hour % 12, hour % 12 + 12}
     if minute > 30 or (minute == 30 and market.language in _HALF_BEFORE):
         hours |= {hour % 12 + 1, hour % 12 + 13}
+    if minute == _HALF_HOUR:
+        hours |= {one + Fraction(1, 2) for one in hours}  # las tres y media
     if market.language == "th":
         # The Thai day has four times six hours: 9 p.m. is สามทุ่ม, 9 a.m. สามโมงเช้า.
         hours |= {hour - 18, hour - 6} if hour >= 18 else {hour - 6}

@@ -361,6 +361,7 @@ def _compose(
         if first.value >= 1000:
             total, section = first.value, Fraction(0)
     limit = first.value if scaled else _room(first)
+    prior = first
     last = index
     while last + 1 < len(tokens):
         token = tokens[last + 1]
@@ -378,6 +379,14 @@ def _compose(
                 total *= token.value
             else:
                 break
+        elif token.value == _HALF and token.kind == "word" and prior.kind != "article":
+            # A million and a half, one and a half million, üç buçuk.
+            if prior.kind == "scale":
+                total += prior.value / 2
+            else:
+                section += _HALF
+        elif token.kind == "article" and _before_a_half(tokens, last + 1):
+            pass
         elif token.kind == "article":
             follows = last + 2 < len(tokens) and tokens[last + 2].kind == "scale"
             if first.value != Fraction(1, 2) or not follows or last != index:
@@ -387,6 +396,7 @@ def _compose(
         else:
             section += token.value
         if token.kind != "article":
+            prior = token
             limit = token.value if token.kind == "scale" else _room(token)
             scaled = scaled or token.kind == "scale"
         last += 1
@@ -394,6 +404,15 @@ def _compose(
     if first.kind == "article":
         return (last, value, 0.3) if scaled else (index, None, 0.0)
     return last, value, _weight(tokens[index : last + 1], value, table)
+
+
+_HALF = Fraction(1, 2)
+
+
+def _before_a_half(tokens: list[_Token], index: int) -> bool:
+    """Whether an article is that of "and a half"."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return following is not None and following.kind == "word" and following.value == _HALF
 
 
 def _room(token: _Token) -> Fraction:
@@ -431,6 +450,11 @@ _NOT_SINO = frozenset(
 )
 
 
+_KOREAN_DAYS = late.pattern(
+    "(?<![가-힣])(?:하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|보름)"
+)
+
+
 def _read_korean(text: str, table: _Table) -> tuple[Number, ...]:
     """Korean digits with 만 and 억, Sino-Korean words, native words before a counter."""
     found: list[Number] = []
@@ -448,5 +472,9 @@ def _read_korean(text: str, table: _Table) -> tuple[Number, ...]:
             value_ = table.words[match[1]]
             weight = 0.2 if value_ <= 2 else 0.5 if value_ <= 10 else 1.0
             found.append(Number(match.start(1), match.end(1), value_, match[1], weight=weight))
+    if _KOREAN_DAYS.search(text):
+        for match in _KOREAN_DAYS.finditer(text):
+            days = table.words[match[0]]
+            found.append(Number(match.start(), match.end(), days, match[0], weight=0.3))
     found.sort(key=lambda one: one.start)
     return tuple(found)

@@ -345,6 +345,8 @@ def _weight(body: str, after: str, data: _Data) -> float:
         return 0.3
     if any(char.isdigit() and char.isascii() for char in body):
         return 1.0
+    if set(body) <= _BARE and len(body) > 1:
+        return 0.3  # 身价千亿 is hundreds of billions
     if len(body) == 1 and body != "十":
         return 0.2 if body in "零〇一二两几半" else 0.5
     return 0.5 if body == "十" else 1.0

@@ -433,6 +433,8 @@ def _measured(plain: str, one: Number) -> Quantity:
     # 一年半, 五块五: the unit stands inside the figure.
     inside = re.search("公?[年岁斤块米亩里丈尺寸度天]", one.text)
     place = one.end if inside is None else one.start + inside.start()
+    if one.text.endswith("个半") and plain[one.end : one.end + 1] == "月":
+        return _quantity(plain, one, one.end + 1, "duration", units["个月"])
     match = search.match(plain, place)
     if match is None or _ORDINARY.match(plain, match.start(1)):
         return _quantity(plain, one, one.end, "number")
@@ -494,7 +496,7 @@ def _own_kind(plain: str, one: Number) -> Quantity | None:
     if nominal or "岁" in text or first == "岁":
         end = one.end + (2 if after.startswith("虚岁") else first == "岁")
         return _quantity(plain, one, end, "age", _Unit("nominal" if nominal else "", "age", False))
-    if len(text) >= 3 and _POSITIONAL.fullmatch(text) and (len(text) > 6 or text[0] in "零〇0"):
+    if len(text) >= 3 and _POSITIONAL.fullmatch(text) and (len(text) > 4 or text[0] in "零〇0"):
         return _quantity(plain, one, one.end, "sequence")
     return None
 

@@ -63,6 +63,10 @@ GLUED = [
     ("nl-NL", "vijfentwintighonderd", 2500),
     ("tr-TR", "bin beş yüz", 1500),
     ("tr-TR", "yirmibeş", 25),
+    ("en-US", "3 and a half", Fraction(7, 2)),
+    ("en-US", "a million and a half", 1_500_000),
+    ("es-419", "un millón y medio", 1_500_000),
+    ("tr-TR", "bir buçuk milyon", 1_500_000),
     ("fr-FR", "mille neuf cent quatre-vingts", 1980),
     ("en-US", "a thousand five hundred", 1500),
     ("vi-VN", "ba nghìn tỷ", 3 * 10**12),
@@ -75,7 +79,7 @@ GLUED = [
 
 
 @pytest.mark.parametrize(("locale", "text", "value"), GLUED)
-def test_numbers_of_several_words_or_in_one(locale: str, text: str, value: int) -> None:
+def test_numbers_of_several_words_or_in_one(locale: str, text: str, value: int | Fraction) -> None:
     assert [one.value for one in numbers(text, locale)] == [value]
 
 

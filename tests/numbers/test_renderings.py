@@ -19,7 +19,7 @@ SAID = [
     ("二楼", "en-US second floor; en-GB first floor; fr-FR premier étage; ja-JP 2階"),
     (
         "一楼",
-        "en-US first floor; en-GB ground floor; fr-FR rez-de-chaussée; pt-BR térreo; tr-TR zemin kat",
+        "en-US first floor; en-GB ground floor; fr-FR rez-de-chaussée; tr-TR zemin kat",
     ),
     ("八折", "en-US 20% off; ja-JP 20%引き; zh-TW 8折; th-TH ลด 20%"),
     ("三成", "en-US 30%; fr-FR 30\xa0%; tr-TR %30"),
