@@ -68,7 +68,8 @@ def _of_code(rule: Rule) -> str:
     for example in rule.examples:
         place = example.market if example.profile == "vertical" else f"{example.market}, netflix"
         terms = "".join(f" [{term.source} = {term.targets[0]}]" for term in example.terms)
-        lines.append(f"  {place}: {_seen(example.before)} -> {_seen(example.after)}{terms}")
+        source = f" [{example.source}]" if example.source else ""
+        lines.append(f"  {place}: {_seen(example.before)} -> {_seen(example.after)}{terms}{source}")
     return "\n".join(lines)
 
 

@@ -70,13 +70,14 @@ class Made(NamedTuple):
 
 
 class Example(Struct, frozen=True):
-    """A text before and after a rule; ``terms`` are those found in its source line."""
+    """A text before and after a rule; ``terms`` are those found in its ``source`` line."""
 
     before: str
     after: str
     market: str
     profile: str = "vertical"
     terms: tuple[Term, ...] = ()
+    source: str = ""
 
 
 class Rule(Struct, frozen=True):

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from localize.adapt import ellipsis, figures, marks, quotes, scripts, spaces, spanish, terms
+from localize.adapt import (
+    amounts,
+    ellipsis,
+    figures,
+    marks,
+    quotes,
+    scripts,
+    spaces,
+    spanish,
+    terms,
+)
 from localize.adapt.rule import Example, Rule
 from localize.model import Term
 
@@ -42,6 +52,31 @@ RULES: Final[tuple[Rule, ...]] = (
             Example("उसने 3000万 युआन दिए।", "उसने 3 करोड़ युआन दिए।", "hi-IN"),
             Example("3000万 위안이야", "3,000만 위안이야", "ko-KR"),
             Example("1.2亿元だ", "1億2000万元だ", "ja-JP"),
+        ),
+    ),
+    Rule(
+        "numbers.units",
+        "A Chinese unit that the draft took over becomes the market's own, where the source has it",
+        "all but Chinese; values of confidence high",
+        amounts.units,
+        (
+            Example("He's 180 jin.", "He's 198 lb.", "en-US", source="他一百八十斤"),
+            Example("Il pèse 180 jin.", "Il pèse 90\u202fkg.", "fr-FR", source="他一百八十斤"),
+            Example("We own 300 mu.", "We own 49.4 acres.", "en-GB", source="我家有三百亩地"),
+            Example("Minus 10°C outside.", "14°F outside.", "en-US", source="外面零下十度"),
+            Example("I have 3000 wan.", "I have 30 million.", "en-US", source="我有三千万"),
+        ),
+    ),
+    Rule(
+        "numbers.floors",
+        "A floor that the draft counts as Chinese does is counted as the market does",
+        "en-GB, fr-FR, de-DE, es-ES, it-IT, nl-NL, pt-BR",
+        amounts.floors,
+        (
+            Example("On the second floor.", "On the first floor.", "en-GB", source="在二楼"),
+            Example("Au troisième étage.", "Au deuxième étage.", "fr-FR", source="在三楼"),
+            Example("Im zweiten Stock.", "Im ersten Stock.", "de-DE", source="在二楼"),
+            Example("On the first floor.", "On the first floor.", "en-GB", source="在二楼"),
         ),
     ),
     Rule(

@@ -430,10 +430,13 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="numbers differ",
         summary=(
             "A number of the source that the target lacks, or one that only the target has; in "
-            "digits or words."
+            "digits or words, in any unit."
         ),
         why="Sums, ages and dates carry the plot.",
-        fix="Compare the two; 万 is ten thousand, 亿 a hundred million.",
+        fix=(
+            "Compare the two; 万 is ten thousand, 亿 a hundred million, 斤 half a kilogram, 八折 "
+            "20% off, 二楼 the first floor in London."
+        ),
         function=source.numbers_differ,
         needs=("market", "source"),
     ),

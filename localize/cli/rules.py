@@ -167,6 +167,7 @@ def _of_code(rule: "Rule") -> dict[str, Any]:
             {
                 "market": example.market,
                 "profile": example.profile,
+                "source": example.source,
                 "before": example.before,
                 "after": example.after,
                 "terms": {term.source: list(term.targets) for term in example.terms},

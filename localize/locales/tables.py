@@ -42,13 +42,17 @@ class Surnames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A Chinese unit or counting word.
 
-    ``names`` are its written forms; ``sense`` tells apart two units of one name (``两`` is a
-    weight and period silver). ``base`` is what ``factor`` converts to: ``kg g m m2 h min CNY``,
-    ``number`` for 万 and 亿, ``degC``, or ``""`` where nothing is computed (``factor`` is None).
+    ``id`` is what :class:`~localize.locales.quantities.Quantity` calls it, ``kind`` what it
+    measures, ``names`` are its written forms; ``sense`` tells apart two units of one name (``两``
+    is a weight and period silver). ``base`` is what ``factor`` converts to: ``kg m m2 min``, a
+    currency, ``number`` for 万 and 亿, ``degC``, or ``""`` where nothing is computed (``factor``
+    is None).
     ``vague`` units stand in set phrases more often than in measures (千里, 八尺): their amount is
     not to be computed unasked. ``how`` is the usual treatment in subtitles.
     """
 
+    id: str
+    kind: str
     names: tuple[str, ...]
     base: str
     how: str

@@ -33,7 +33,7 @@ def test_the_converter_alone_would_change_the_name(name, converted) -> None:
     [
         ("斤", 180, "kg", 90),
         ("亩", 300, "m2", 200_000),
-        ("时辰", 1, "h", 2),
+        ("时辰", 1, "min", 120),
         ("万", 3500, "number", 3.5e7),
     ],
 )

@@ -93,6 +93,7 @@ HEAVY = (
     "ctranslate2",
     "deep_translator",
     "deepl",
+    "lunar_python",
     "opencc",
     "psycopg",
     "pypinyin",
