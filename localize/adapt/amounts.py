@@ -7,7 +7,7 @@ the draft says it in the source's own unit or count. What is not sure is left to
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -308,12 +308,15 @@ def suggestions(text: str, context: Context) -> tuple[Suggestion, ...]:
     >>> one.source, one.instead
     ('三十', '29')
     """
-    return tuple(_suggestions(text, context))
-
-
-def _suggestions(text: str, context: Context) -> Iterator[Suggestion]:
     from localize.locales.quantities import quantities
 
+    said = quantities(context.source)
+    return tuple(_suggestions(text, context, said)) if said else ()
+
+
+def _suggestions(
+    text: str, context: Context, quantities: Sequence["Quantity"]
+) -> Iterator[Suggestion]:
     for found in _literals(text, context):
         if found.confidence != "high":
             yield Suggestion(
@@ -324,7 +327,7 @@ def _suggestions(text: str, context: Context) -> Iterator[Suggestion]:
                 found.note or f"{found.quantity.text} in the market's own measure",
                 found.confidence,
             )
-    for quantity in quantities(context.source):
+    for quantity in quantities:
         said = _remark(quantity, context.market)
         if said is not None:
             yield said
@@ -355,4 +358,4 @@ def _lunar_date(quantity: "Quantity", market: Market) -> Suggestion | None:
 
     instead = format_date(date, "long", locale=cldr(market.locale))
     reason = f"{quantity.text} of the lunar calendar was {date.isoformat()}"
-    return Suggestion("numbers.lunar", quantity.text, "", instead, reason, "medium")
+    return Suggestion("numbers.units", quantity.text, "", instead, reason, "medium")
