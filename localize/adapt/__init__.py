@@ -116,9 +116,9 @@ def notes(text: str, context: Context) -> tuple[Note, ...]:
 
 def _note(of: amounts.Suggestion) -> Note:
     """A suggestion on a number as a note: what to write instead stands in its text."""
-    said = f"{of.reason}; write {of.instead!r}" if of.reason and of.instead else of.reason
-    text = said if said else f"write {of.instead!r}"
-    return Note(of.rule, "note", "low", text, matched=of.source)
+    write = f"write {of.instead!r}" if of.instead else ""
+    reason = of.reason.removeprefix(f"{of.source}: ")
+    return Note(of.rule, "note", "low", "; ".join(filter(None, (reason, write))), of.source)
 
 
 def _run(steps: tuple[Step, ...], text: str, context: Context, changes: list[Change]) -> str:
