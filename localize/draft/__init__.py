@@ -5,6 +5,7 @@ shows a neighbour's sign is not trusted; every line ends with a text or with a r
 paid for once is not paid for again.
 """
 
+from localize.draft.condense import Long, condense
 from localize.draft.flight import Flight
 from localize.draft.stage import draft
 from localize.draft.values import Cache, Drafted, Kept, Line, Task, Wanted, basis, key
@@ -15,9 +16,11 @@ __all__ = [
     "Flight",
     "Kept",
     "Line",
+    "Long",
     "Task",
     "Wanted",
     "basis",
+    "condense",
     "draft",
     "key",
 ]

@@ -18,19 +18,26 @@ OUTAGES = ("unreachable", "timeout", "quota")
 
 
 class Line(Struct, frozen=True):
-    """One line to translate. ``id`` is the caller's; engines never show it to a server."""
+    """One line to translate. ``id`` is the caller's; engines never show it to a server.
+
+    ``draft`` and ``max_chars`` are for a request to condense: the target text as it stands, and
+    how many characters it may have.
+    """
 
     id: str
     text: str
     speaker: str = ""
+    draft: str = ""
+    max_chars: int = 0
 
 
 class Request(Struct, frozen=True):
     """One request to an engine: lines of one episode and what helps to translate them.
 
-    ``source`` is a locale; ``before`` and ``after`` are neighbouring source lines, ``script`` the
-    lines around and between those to translate where these do not follow one another. ``cast``
-    holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
+    ``task`` is ``condense`` where drafts are to be written again, shorter; only engines whose
+    capabilities say so are asked for that. ``source`` is a locale; ``before`` and ``after`` are
+    neighbouring source lines, ``script`` the lines around and between those to translate where
+    these do not follow one another. ``cast`` holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
     rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
     an earlier answer. ``examples``: approved pairs of lines that are like some of these.
     """
@@ -49,6 +56,7 @@ class Request(Struct, frozen=True):
     rejected: dict[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     examples: tuple[Match, ...] = ()
+    task: Literal["translate", "condense"] = "translate"
 
 
 class Answer(Struct, frozen=True):
@@ -65,7 +73,8 @@ class Capabilities(Struct, frozen=True):
     ``glossary``: how terms reach it. ``placeholders``: whether ``⟦1⟧`` comes back, and up to
     which number. ``by_line``:
     every line is translated on its own, so no line can slip under another and asking again gives
-    the same. ``context``: it reads neighbours, cast, synopsis and what was rejected. ``unit``:
+    the same. ``context``: it reads neighbours, cast, synopsis and what was rejected. ``condense``:
+    the version of its instructions for making a draft shorter, "" if it is not asked to. ``unit``:
     what is billed. ``price`` and ``licence`` are for people to read.
     """
 
@@ -79,6 +88,7 @@ class Capabilities(Struct, frozen=True):
     offline: bool = False
     thread_safe: bool = True
     by_line: bool = False
+    condense: str = ""
     unit: Literal["characters", "tokens", "none"] = "none"
     licence: str = ""
     price: str = ""

@@ -12,7 +12,8 @@ from localize import adapt, checks, draft, layout, risk, store, subtitles
 from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
-from localize.model import Cell, Change, Hit, Match, Origin, Piece, Struct
+from localize.model import Cell, Change, Finding, Hit, Match, Origin, Piece, Struct
+from localize.pipeline.condensing import Stages, condensed
 from localize.pipeline.held import held, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
@@ -145,7 +146,7 @@ class _Unit:
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
-        self._fit(cells)
+        cells = self._condensed(cells, wanted)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
         return self._outcome(cells, drafts), lost
@@ -335,6 +336,22 @@ class _Unit:
 
     # --- fitting, checking, saving ----------------------------------------------------------------
 
+    def _condensed(
+        self, cells: Mapping[str, Cell], wanted: Mapping[str, draft.Wanted]
+    ) -> dict[str, Cell]:
+        """The cells timed; those that stay too fast shorter, as far as their engine helps."""
+        stages = Stages(self._adapt, self._lay_out, self._timed, self._findings)
+        return condensed(self._run, self._plan, self._task, self._episode, cells, wanted, stages)
+
+    def _timed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        timed = dict(cells)
+        self._fit(timed)
+        return timed
+
+    def _findings(self, cells: Mapping[str, Cell]) -> dict[str, tuple[Finding, ...]]:
+        cues = [line.cue for line in self._episode.lines]
+        return judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
+
     def _fit(self, cells: dict[str, Cell]) -> None:
         """Give texts that are too fast the free time behind them; a person's times are fixed."""
         pieces: list[Piece] = []
@@ -370,8 +387,7 @@ class _Unit:
 
     def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, _Draft]) -> None:
         """Give each cell its findings and its risk."""
-        cues = [line.cue for line in self._episode.lines]
-        findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
+        findings = self._findings(cells)
         for cue, cell in cells.items():
             stored = self._stored.get(cue)
             found = findings.get(cue, ())
