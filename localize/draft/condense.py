@@ -34,6 +34,8 @@ from localize.model import Struct
 WEAKNESS: Final = "condense"
 #: A version that is still too long is taken if it is at most so much of the draft.
 CLEARLY_BETTER: Final = 0.85
+#: One below so much of what can be read has left out more than it had to.
+LEAST: Final = 0.5
 #: The least weight (see :class:`localize.locales.numbers.Number`) at which a number must stay.
 _PROOF: Final = 0.5
 
@@ -173,9 +175,9 @@ def _holds(long: Long, text: str, task: Task) -> bool:
     counting = task.market.counting
     was = count(without_tags(long.text), counting)
     now = count(without_tags(text), counting)
-    if not text or now >= was or (now > long.most and now > CLEARLY_BETTER * was):
+    if now >= was or (now > long.most and now > CLEARLY_BETTER * was):
         return False
-    if not keeps_tags(long.text, text):
+    if now < LEAST * long.most or not keeps_tags(long.text, text):
         return False
     return _faults(long, text, task) <= _faults(long, long.text, task) and _keeps_words(
         long, text, task

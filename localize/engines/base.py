@@ -37,9 +37,10 @@ class Request(Struct, frozen=True):
     ``task`` is ``condense`` where drafts are to be written again, shorter; only engines whose
     capabilities say so are asked for that. ``source`` is a locale; ``before`` and ``after`` are
     neighbouring source lines, ``script`` the lines around and between those to translate where
-    these do not follow one another. ``cast`` holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
-    rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
-    an earlier answer. ``examples``: approved pairs of lines that are like some of these.
+    these do not follow one another. ``cast`` holds JSON-ready entries. ``rejected`` and ``notes``
+    map a line's id to texts that people rejected (with the reason) and to remarks on that line.
+    ``must``: these terms were missed in an earlier answer. ``examples``: approved pairs of lines
+    that are like some of these.
     """
 
     source: str
