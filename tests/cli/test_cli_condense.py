@@ -10,7 +10,10 @@ from tests.servers.chat import ChatServer
 
 #: Shown for 2.5 s with 0.5 s free behind it: 75 characters of English, at most.
 SOURCE = "林晚，我当时真的没有想到要跟你离婚，我等了17天。"
-LONG = "Lin Wan, back then I honestly never thought of a divorce from you at all, I waited for 17 days."
+LONG = (
+    "Lin Wan, back then I honestly never thought of a divorce from you at all, "
+    "I waited for 17 days."
+)
 SHORT = "Lin Wan, I never thought of divorce. I waited 17 days."
 LINES = [*numbered(6, start=31), SOURCE, *numbered(3, start=41)]
 ADDRESS = "en-US/1/7"

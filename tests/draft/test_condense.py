@@ -1,4 +1,4 @@
-"""Shorter versions of drafts, against a chat server on this machine: what is taken, what is paid."""
+"""Shorter versions of drafts, against a chat server: what is taken, what is paid."""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +12,10 @@ from tests.draft.draft_support import Memory, chat, hits, unit
 from tests.servers.chat import ChatServer
 
 SOURCE = "林晚，我当时真的没有想到要跟你离婚，我等了17天。"
-DRAFT = "Lin Wan, back then I honestly never thought of a divorce from you at all, I waited for 17 days."
+DRAFT = (
+    "Lin Wan, back then I honestly never thought of a divorce from you at all, "
+    "I waited for 17 days."
+)
 SHORT = "Lin Wan, I never thought of divorce. I waited 17 days."
 MOST = 70
 
