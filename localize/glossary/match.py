@@ -19,8 +19,9 @@ class Glossary:
 
     Chinese has no word boundaries, so a term is found anywhere; an end of a term in Latin letters
     or digits only where the word does not continue. Where terms overlap, the one that starts first
-    and is longest wins; one whose guard does not admit the text is then left out. Of the terms of one source that hold in an episode, the later layer's wins
-    (``origin`` tells the layers, in order of appearance), and within a layer the narrower range.
+    and is longest wins; one whose guard does not admit the text is then left out. Of the terms of
+    one source that hold in an episode, the later layer's wins (``origin`` tells the layers, in
+    order of appearance), and within a layer the narrower range.
     """
 
     def __init__(self, terms: Iterable[Term]) -> None:
