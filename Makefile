@@ -9,7 +9,7 @@ BIN := .venv/bin
 SAMPLE := samples/rainy-night
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint types unit wheel docs bench clean
+.PHONY: run test lint types unit apertium wheel docs bench clean
 
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
@@ -24,8 +24,12 @@ lint: .venv/test
 types: .venv/test
 	$(BIN)/mypy
 
-unit: .venv/test
+unit: .venv/test apertium
 	$(BIN)/python -m pytest -q --cov --cov-report=term
+
+# A program, not a Python package: installed where that is possible, else a line says how.
+apertium:
+	@sh tools/apertium.sh
 
 # The built wheel, installed alone in an empty folder, must do the main job too.
 wheel: .venv/test

@@ -10,7 +10,7 @@ import msgspec
 from localize import locales, tomlfile, trie
 from localize.errors import SettingsError
 from localize.glossary.ranges import LAST
-from localize.locales import Market
+from localize.locales import Market, registers
 from localize.model import Person, Relation, Term, Title
 
 Help = msgspec.Meta
@@ -30,7 +30,11 @@ class RelationEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     to: Annotated[str, Help(description="The name of the other person.")]
     kind: Annotated[str, Help(description="What this person is to the other: wife, boss.")] = ""
     register: Annotated[
-        str, Help(description="How this person speaks to the other: intimate, polite, formal.")
+        str,
+        Help(
+            description="How this person speaks to the other: intimate, casual, polite, formal or "
+            "rude. Engines read it in the words of the market: du or Sie, 반말 or 존댓말."
+        ),
     ] = ""
 
 
@@ -129,9 +133,19 @@ def _person(entry: PersonEntry, place: _Place) -> Person:
         aliases=entry.aliases,
         titles=tuple(_title(row, place, number) for number, row in enumerate(entry.titles, 1)),
         renderings=entry.renderings,
-        relations=tuple(Relation(r.to, r.kind, r.register) for r in entry.relations),
+        relations=tuple(_relation(r, place, number) for number, r in enumerate(entry.relations, 1)),
         about=entry.about,
     )
+
+
+def _relation(entry: RelationEntry, place: _Place, number: int) -> Relation:
+    allowed = registers.allowed()
+    if entry.register and entry.register not in allowed:
+        raise place.error(
+            f"relations[{number}].register",
+            f"{entry.register!r} is not allowed; allowed: {', '.join(allowed)}",
+        )
+    return Relation(entry.to, entry.kind, entry.register)
 
 
 #: The keys of a title that are no language.
@@ -236,7 +250,21 @@ class Cast:
     def for_prompt(
         self, persons: Sequence[Person], market: Market, episode: int
     ) -> list[dict[str, Any]]:
-        """People as an engine reads them in one episode of one market, JSON-ready."""
+        """People as an engine reads them in one episode of one market, JSON-ready.
+
+        Beside what :meth:`facts` holds: ``speech``, what a person's sex changes in what they say,
+        and ``how`` of a relation, its register in the words of the market.
+        """
+        return [_spoken(_entry(person, market, episode), market) for person in persons]
+
+    def facts(
+        self, persons: Sequence[Person], market: Market, episode: int
+    ) -> list[dict[str, Any]]:
+        """What cast.toml says of people, as it holds in one episode of one market, JSON-ready.
+
+        A draft rests on it; how a language speaks is no fact of the drama and may be put in
+        better words without paying for drafts again.
+        """
         return [_entry(person, market, episode) for person in persons]
 
 
@@ -269,6 +297,38 @@ def rendering(renderings: dict[str, str], market: Market) -> str:
     return renderings.get(market.locale, renderings.get(market.language, ""))
 
 
+def as_called(people: Sequence[Person], market: Market) -> tuple[Person, ...]:
+    """The people as a market's own text names them, for drafting another market from it.
+
+    A name and a title without a rendering there stay as they are; a name that has one remains as
+    an alias, since speakers are named so.
+
+    >>> gu = Person("顾北辰", aliases=("北辰",), renderings={"en": "Gu Beichen"})
+    >>> called = as_called((gu,), locales.market("en-US"))[0]
+    >>> called.name, called.aliases
+    ('Gu Beichen', ('顾北辰', '北辰'))
+    """
+    names = {person.name: rendering(person.renderings, market) for person in people}
+    return tuple(
+        msgspec.structs.replace(
+            person,
+            name=names[person.name] or person.name,
+            aliases=(person.name, *person.aliases) if names[person.name] else person.aliases,
+            titles=tuple(_as_called(title, market) for title in person.titles),
+            relations=tuple(
+                msgspec.structs.replace(relation, to=names.get(relation.to) or relation.to)
+                for relation in person.relations
+            ),
+        )
+        for person in people
+    )
+
+
+def _as_called(title: Title, market: Market) -> Title:
+    forms = _alternatives(rendering(title.renderings, market))
+    return msgspec.structs.replace(title, source=forms[0]) if forms else title
+
+
 def _entry(person: Person, market: Market, episode: int) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": person.name}
     name = rendering(person.renderings, market)
@@ -295,4 +355,16 @@ def _entry(person: Person, market: Market, episode: int) -> dict[str, Any]:
         ]
     if person.about:
         entry["about"] = person.about
+    return entry
+
+
+def _spoken(entry: dict[str, Any], market: Market) -> dict[str, Any]:
+    """An entry with what its person's sex and relations mean in the market's language."""
+    speech = registers.of_oneself(market, entry.get("sex", ""))
+    if speech:
+        entry["speech"] = speech
+    for relation in entry.get("relations", ()):
+        how = registers.to_another(market, relation["kind"], relation["register"])
+        if how:
+            relation["how"] = how
     return entry

@@ -120,11 +120,15 @@ class EngineError(LocalizeError):
 
     ``final`` says that the engine will not answer anything else in this run either (a refused
     key, an exhausted quota), so that the draft stage turns to the next engine at once.
+    ``mute`` says that what answered was no engine at all, such as a login page.
     """
 
-    def __init__(self, reason: str, message: str, *, final: bool = False) -> None:
+    def __init__(
+        self, reason: str, message: str, *, final: bool = False, mute: bool = False
+    ) -> None:
         if reason not in REASONS:
             raise ValueError(f"unknown reason {reason!r}")
         self.reason = reason
         self.final = final
+        self.mute = mute
         super().__init__(message)

@@ -11,22 +11,34 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal
 
-from localize import late
+from localize import late, locales
 from localize.locales.length import far_off
 from localize.locales.numbers import Number, numbers
 from localize.locales.profile import Market
-from localize.locales.scripts import is_same, source_left
+from localize.locales.scripts import is_same, source_left, text_left
 from localize.model import Hit, Struct, Term
 
-Kind = Literal["empty", "copy", "merge", "number", "name", "term", "script", "length", "same"]
+Kind = Literal[
+    "empty", "copy", "merge", "number", "name", "term", "script", "length", "same", "stray"
+]
 
 
 class Pair(Struct, frozen=True):
-    """A source line with its target ("" where there is none yet) and the terms in the source."""
+    """A source line with its target ("" where there is none yet) and the terms in the source.
+
+    Where ``source`` is another market's text, ``original`` is the line that both stand for; then
+    the terms are those in the original.
+    """
 
     source: str
     target: str
     hits: tuple[Hit, ...] = ()
+    original: str = ""
+
+    @property
+    def first(self) -> str:
+        """The line as it was first said: the original, or else the source."""
+        return self.original if self.original else self.source
 
 
 class Fault(Struct, frozen=True):
@@ -52,18 +64,20 @@ def faults(
     *,
     around: Sequence[Pair] = (),
     source: str = "zh-Hans",
+    original: str = "",
 ) -> list[Fault]:
     """The faults of all pairs, in their order.
 
-    ``around`` are further lines that could have got mixed in, with or without targets. Looked
+    ``around`` are further lines that could have got mixed in, with or without targets. ``source``
+    is the locale of the sources, ``original`` that of the originals where there are any. Looked
     for: an empty target; a copy of another line's target where the sources differ, or a whole
     other target inside a longer one; a number, name or term that is another line's and not its
     own; a number of its own that is missing; source script; the source itself; a length far off.
     """
     found = [
         *_empty(pairs),
-        *_mixed(pairs, market, around, source),
-        *_lines(pairs, market, source),
+        *_mixed(pairs, market, around, source, original),
+        *_lines(pairs, market, source, original),
     ]
     return sorted(found, key=lambda fault: fault.index)
 
@@ -76,12 +90,14 @@ def mixed_up(
     source: str = "zh-Hans",
 ) -> list[Fault]:
     """Those of :func:`faults` that name the other pair, without looking for the rest."""
-    found = [fault for fault in _mixed(pairs, market, around, source) if fault.other is not None]
+    found = [
+        fault for fault in _mixed(pairs, market, around, source, "") if fault.other is not None
+    ]
     return sorted(found, key=lambda fault: fault.index)
 
 
 def _mixed(
-    pairs: Sequence[Pair], market: Market, around: Sequence[Pair], source: str
+    pairs: Sequence[Pair], market: Market, around: Sequence[Pair], source: str, original: str
 ) -> Iterator[Fault]:
     # One line alone, as the cache asks about, has no neighbour to be mixed up with.
     alone = len(pairs) + len(around) < 2
@@ -90,7 +106,7 @@ def _mixed(
         yield from _copies(pairs, targets, around)
         yield from _merges(pairs, targets)
         yield from _overlaps(pairs, targets, market, around)
-    yield from _numbers(pairs, market, around, source)
+    yield from _numbers(pairs, market, around, source, original)
     if not alone:
         yield from _names(pairs, market, around)
 
@@ -166,12 +182,17 @@ def _copies(
         for place in places:
             if place < 0:
                 continue
-            own = meaning(pairs[place].source)
             for other in places:
-                source = (pairs[other] if other >= 0 else around[-1 - other]).source
-                if meaning(source) != own:
+                if not _say_same(pairs[place], pairs[other] if other >= 0 else around[-1 - other]):
                     yield Fault(place, "copy", True, "the text of another line", other)
                     break
+
+
+def _say_same(one: Pair, other: Pair) -> bool:
+    """Whether two lines may well share a text: their sources say the same, or their originals."""
+    if meaning(one.source) == meaning(other.source):
+        return True
+    return bool(one.original) and meaning(one.original) == meaning(other.original)
 
 
 def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
@@ -190,6 +211,8 @@ def _merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
             if not longer or inner not in target:
                 continue
             if _trimmed(pairs[other].source) in _trimmed(pairs[index].source):
+                continue
+            if _trimmed(pairs[other].first) in _trimmed(pairs[index].first):
                 continue
             beside = abs(index - other) == 1
             if (letters >= _MERGE_LETTERS and _holds(target, inner)) or (
@@ -216,7 +239,7 @@ def _overlaps(
     """In Traditional Chinese the characters themselves say which line they belong to."""
     if market.script != "Hant":
         return
-    every = [(place, set(meaning(pair.source))) for place, pair in _with_around(pairs, around)]
+    every = [(place, set(meaning(pair.first))) for place, pair in _with_around(pairs, around)]
     for index, spaced in enumerate(targets):
         target = set(spaced.replace(" ", ""))
         if len(target) < _LEAST_HAN or target & every[index][1]:
@@ -292,9 +315,13 @@ _CODE = late.pattern(r"[A-Za-z]{3}|[A-Za-z]+\d")
 
 
 def _numbers(
-    pairs: Sequence[Pair], market: Market, around: Sequence[Pair], source: str
+    pairs: Sequence[Pair], market: Market, around: Sequence[Pair], source: str, original: str
 ) -> Iterator[Fault]:
-    """Numbers that are another line's, and own ones that are missing."""
+    """Numbers that are another line's, and own ones that are missing.
+
+    Missing is what the source says, and the original if there is one: other languages have more
+    words that only look like numbers (``por ciento``). The original, too, explains a number.
+    """
     own = [numbers(pair.source, source) for pair in pairs]
     there = [numbers(pair.target, market.locale) if pair.target else () for pair in pairs]
     if not any(own) and not any(there):
@@ -310,6 +337,10 @@ def _numbers(
             for number in found
             if not _explained(number, mine) and not _is_glued(number, pairs[index].target)
         ]
+        if pairs[index].original:
+            first = numbers(pairs[index].original, original)
+            missing = [number for number in missing if _explained(number, first)]
+            strange = [number for number in strange if not _explained(number, first)]
         stranger = next(
             (
                 (number, place)
@@ -420,7 +451,7 @@ def _strange(
         if text not in rest or text in own or not _stands(rest, text, market):
             continue
         # A line that has the term itself explains its rendering.
-        if any(term.source in pair.source for term, _, _ in owners):
+        if any(term.source in pair.first for term, _, _ in owners):
             continue
         for term, place, kept in owners:
             if place == index or not _proves(term, pair, missing, kept=kept):
@@ -493,15 +524,41 @@ def _least_letters(text: str) -> int:
 # --- one line alone -------------------------------------------------------------------------------
 
 
-def _lines(pairs: Sequence[Pair], market: Market, source: str) -> Iterator[Fault]:
+def _lines(pairs: Sequence[Pair], market: Market, source: str, original: str) -> Iterator[Fault]:
+    spoken = locales.market(source) if original else None
     for index, pair in enumerate(pairs):
         if not pair.target:
             continue
         left = source_left(pair.target, market, source=source)
-        if is_same(pair.source, pair.target, market):
+        same = is_same(pair.source, pair.target, market)
+        if pair.original:
+            left = left or source_left(pair.target, market, source=original)
+            same = same or is_same(pair.original, pair.target, market)
+        if (left or same) and pair.hits:
+            rest = _without_renderings(pair)
+            left = source_left(rest, market, source=source)
+            if pair.original:
+                left = left or source_left(rest, market, source=original)
+            same = same and _WORD.search(rest) is not None
+        if pair.original and not left and not same:
+            known = [text for hit in pair.hits for text in hit.term.targets]
+            words = text_left(pair.source, pair.target, market, language=source, known=known)
+            if words.casefold() in pair.original.casefold():
+                words = ""  # said in that language in the drama itself
+            same, left = words == pair.target and bool(words), words
+        if same:
             yield Fault(index, "same", False, "the same as the source")
         elif left:
             yield Fault(index, "script", False, f"source script left: {left}")
-        ratio = far_off(pair.source, pair.target, market)
+        ratio = far_off(pair.source, pair.target, market, spoken=spoken)
         if ratio is not None and _WORD.search(pair.target):
             yield Fault(index, "length", False, f"{ratio:.1f} times the usual length")
+
+
+def _without_renderings(pair: Pair) -> str:
+    """The target without what its terms ask for, which may be source script that is to stay."""
+    rest = pair.target
+    for hit in pair.hits:
+        for text in hit.term.targets if hit.term.targets else (hit.term.source,):
+            rest = rest.replace(text, "")
+    return rest

@@ -143,6 +143,13 @@ class Term(Struct, frozen=True):
     line: int = 0
     guard: Guard | None = None
 
+    @property
+    def rendering(self) -> str:
+        """The preferred rendering: the source itself for kind ``keep``, ``""`` if there is none."""
+        if self.kind == "keep":
+            return self.source
+        return self.targets[0] if self.targets else ""
+
 
 class Hit(Struct, frozen=True):
     """A term found in a text at ``start``..``end`` (characters)."""

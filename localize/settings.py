@@ -47,7 +47,11 @@ class MarketSettings(
         Help(description="How strong language may be."),
     ] = "moderate"
     from_: Annotated[
-        str, Help(description="Draft from this market's text instead of the Chinese.")
+        str,
+        Help(
+            description="Draft from this market's text instead of the Chinese: another market of "
+            "the drama. Memory and checks still compare with the Chinese."
+        ),
     ] = ""
 
 
@@ -79,6 +83,13 @@ class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     synopsis: Annotated[
         str, Help(description="What the drama is about, for engines that take context.")
     ] = ""
+    synopses: Annotated[
+        dict[str, str],
+        Help(
+            description='What happens in an episode or in several: `"1" = "..."`, `"2-5" = "..."`. '
+            "Engines that take context get those of earlier episodes and of the one they translate."
+        ),
+    ] = {}
     review: Annotated[Literal[1, 2], Help(description="How many people must approve a line.")] = 1
     memory: Annotated[
         tuple[str, ...], Help(description="TMX files with approved pairs, relative to the folder.")
@@ -114,6 +125,25 @@ class StudioSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ] = ""
 
 
+class Synopsis(msgspec.Struct, frozen=True):
+    """What happens in the episodes ``first``..``last`` (inclusive)."""
+
+    first: int
+    last: int
+    text: str
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """The episodes as people write them, and the text."""
+        alone = self.first == self.last
+        return str(self.first) if alone else f"{self.first}-{self.last}", self.text
+
+
+#: Of what happened before an episode so many characters are told, the latest; a season of
+#: synopses would cost more than the lines.
+STORY_CHARACTERS = 3_000
+
+
 class Drama(msgspec.Struct, frozen=True, kw_only=True):
     """A drama's settings, resolved: paths are absolute, the frame rate exact, locales known."""
 
@@ -135,11 +165,37 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     releases: dict[str, datetime.date]
     #: Where each engine's table stands: its relative paths begin there, its errors name it.
     engine_files: dict[str, Path] = {}
+    #: By the last episode that each tells of.
+    synopses: tuple[Synopsis, ...] = ()
+
+    def story(self, episode: int) -> tuple[tuple[str, str], ...]:
+        """What happened before an episode, as (episodes, text), oldest first; no later one's.
+
+        No more than :data:`STORY_CHARACTERS` altogether, but always the latest synopsis.
+        """
+        told: list[tuple[str, str]] = []
+        room = STORY_CHARACTERS
+        for synopsis in reversed(self.synopses):
+            if synopsis.last < episode:
+                room -= len(synopsis.text)
+                if told and room < 0:
+                    break
+                told.append(synopsis.told)
+        return tuple(reversed(told))
+
+    def plot(self, episode: int) -> tuple[tuple[str, str], ...]:
+        """What happens in an episode, as (episodes, text); nothing that tells of a later one."""
+        return tuple(one.told for one in self.synopses if one.last == episode)
 
     @property
     def file(self) -> Path:
         """The drama.toml itself."""
         return self.folder / FILE
+
+    def drafted_from(self, market: str) -> str:
+        """The locale of the text that a market is drafted from: the source's, or a market's."""
+        pivot = self.markets[market].from_
+        return pivot if pivot else self.source
 
 
 def find(start: Path) -> Path:
@@ -188,6 +244,7 @@ def load(folder: Path) -> Drama:
         fps=_fps(own.fps, file),
         era=own.era,
         synopsis=own.synopsis,
+        synopses=_synopses(own.synopses, file),
         review=own.review,
         memory=tuple(memory),
         markets=markets,
@@ -268,6 +325,7 @@ def _markets(
 ) -> dict[str, MarketSettings]:
     """The markets under their own names, however the file writes them."""
     markets: dict[str, MarketSettings] = {}
+    keys: dict[str, str] = {}
     for name, market in given.items():
         key = f"markets.{name}"
         locale = _locale(name, file, key)
@@ -278,7 +336,58 @@ def _markets(
         if locale in markets:
             raise error_at(file, key, f"the market {locale} is there twice")
         markets[locale] = market
-    return markets
+        keys[locale] = f"{key}.from"
+    return _pivots(markets, source, file, keys)
+
+
+def _pivots(
+    markets: dict[str, MarketSettings], source: str, file: Path, keys: dict[str, str]
+) -> dict[str, MarketSettings]:
+    """The markets with the locale that each ``from`` means; refuses what is no other market.
+
+    ``keys`` are the settings as the file names them, for errors.
+    """
+    found: dict[str, MarketSettings] = {}
+    for locale, market in markets.items():
+        if not market.from_:
+            found[locale] = market
+            continue
+        key = keys[locale]
+        pivot = _locale(market.from_, file, key)
+        others = ", ".join(other for other in markets if other != locale)
+        allowed = f"allowed: {others}" if others else "this drama has no other market"
+        if pivot == source:
+            message = f"{pivot} is the language of the episodes; leave `from` out to draft from it"
+            raise error_at(file, key, message)
+        if pivot == locale:
+            raise error_at(file, key, f"a market is not drafted from itself; {allowed}")
+        if pivot not in markets:
+            message = f"{pivot} is not among this drama's markets; {allowed}"
+            raise error_at(file, key, message)
+        found[locale] = msgspec.structs.replace(market, from_=pivot)
+    for locale in found:
+        chain = [locale]
+        while pivot := found[chain[-1]].from_:
+            if pivot in chain:
+                circle = " from ".join([*chain[chain.index(pivot) :], pivot])
+                message = f"drafted in a circle: {circle}; one must be drafted from the source"
+                raise error_at(file, keys[pivot], message)
+            chain.append(pivot)
+    return found
+
+
+def _synopses(given: dict[str, str], file: Path) -> tuple[Synopsis, ...]:
+    made = []
+    for name, text in given.items():
+        found = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", name)
+        first = int(found[1]) if found else 1
+        last = int(found[2]) if found and found[2] else first
+        if found is None or not 1 <= first <= last:
+            message = f"{name!r} names no episodes; allowed: 3, 2-5"
+            raise error_at(file, f"synopses.{name}", message)
+        if text.strip():
+            made.append(Synopsis(first, last, text.strip()))
+    return tuple(sorted(made, key=lambda one: (one.last, one.first)))
 
 
 def _file(base: Path, name: str, file: Path) -> Path:

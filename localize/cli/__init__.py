@@ -23,6 +23,7 @@ COMMANDS = {
     "status": "localize.cli.status:status",
     "export": "localize.cli.export:export",
     "memory": "localize.cli.memory:memory",
+    "engines": "localize.cli.engines:engines",
 }
 
 #: One line a command, shown by `localize --help` without importing the command.
@@ -37,6 +38,7 @@ SUMMARIES = {
     "status": "Show how far each market and episode is.",
     "export": "Write what is approved, with a manifest.",
     "memory": "Approved pairs: import, export (TMX), search, stats.",
+    "engines": "Show what is configured, what it costs, and whether it answers.",
 }
 
 

@@ -75,6 +75,18 @@ def drama() -> "Drama":
     return settings.load(here())
 
 
+def drama_or_none() -> "Drama | None":
+    """The drama that we stand in, if there is one: some commands do without."""
+    from localize import settings
+    from localize.errors import InputError
+
+    try:
+        folder = here()
+    except InputError:
+        return None
+    return settings.load(folder)
+
+
 def marked(match: "Match") -> str:
     """A match's source in one line, ``[-removed-]`` and ``{+added+}`` as git marks words."""
     marks = {"equal": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
@@ -85,6 +97,17 @@ def marked(match: "Match") -> str:
 def flat(text: str) -> str:
     """A text in one line."""
     return text.replace("\n", " / ")
+
+
+def dollars(cost: float | None) -> str:
+    """A sum of money, as exact as it is worth.
+
+    >>> dollars(12.345), dollars(0.00123), dollars(0.0), dollars(None)
+    ('12.35 USD', '0.0012 USD', '0 USD', 'unknown')
+    """
+    if cost is None:
+        return "unknown"
+    return f"{cost:.2f} USD" if cost >= 1 else f"{cost:.2g} USD"
 
 
 def colour() -> bool:

@@ -79,7 +79,7 @@ def check(files: tuple[Path, ...], markets: tuple[str, ...], as_json: bool) -> i
     """
     from localize import glossaries, settings
 
-    drama = _drama_or_none() if files else console.drama()
+    drama = console.drama_or_none() if files else console.drama()
     if drama is None:
         from localize import locales
 
@@ -274,18 +274,6 @@ def _suggestion(one: "Proposed") -> dict[str, Any]:
             for line in found.examples
         ],
     }
-
-
-def _drama_or_none() -> "Drama | None":
-    """The drama that we stand in, if there is one: files can be checked without."""
-    from localize import settings
-    from localize.errors import InputError
-
-    try:
-        folder = console.here()
-    except InputError:
-        return None
-    return settings.load(folder)
 
 
 def _fault(fault: "Fault", drama: "Drama | None") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import click
@@ -52,8 +53,7 @@ def init(
         raise InputError("there is a drama already", file=str(folder / "drama.toml"))
     language = locales.market(source)
     chosen = _markets(markets, language.locale)
-    if engine:
-        _check_engine(engine, chosen, language.locale)
+    served = _served(engine, chosen, language.locale) if engine else []
     numbered = subtitles.number_files(_expand((*files, *more))) if files else ()
     for _, path in numbered:
         subtitles.read(path)
@@ -63,7 +63,7 @@ def init(
     identity = name if name else re.sub(r"[^\w.-]+", "-", folder.resolve().name)
     if not re.fullmatch(settings.IDENTITY, identity):
         raise InputError(f"{identity!r} is not allowed; allowed: {settings.ALLOWED_ID}", key="--id")
-    text = _drama_toml(identity, title, language.locale, chosen, engine)
+    text = _drama_toml(identity, title, language.locale, chosen, engine, served)
     try:
         (folder / "source").mkdir(parents=True, exist_ok=True)
         for _, path in numbered:
@@ -101,6 +101,16 @@ DEFAULT_MARKETS = (
 
 #: What `--engine` writes for types that need settings: run accepts it, a person fills it in.
 TABLES = {
+    "qwen-mt": """
+# Alibaba's Qwen-MT. The key goes into the environment variable that is named here.
+[engines.qwen-mt]
+key = "env:DASHSCOPE_API_KEY"
+""",
+    "deepl": """
+# DeepL. The key goes into the environment variable that is named here.
+[engines.deepl]
+key = "env:DEEPL_API_KEY"
+""",
     "chat": """
 # An OpenAI-compatible server. A key goes into the environment: key = "env:NAME"
 [engines.chat]
@@ -128,8 +138,11 @@ def _markets(names: tuple[str, ...], source: str) -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
-def _check_engine(engine: str, markets: list[str], source: str) -> None:
-    """Refuse an engine that nobody knows, needs files of its own, or serves none of the markets."""
+def _served(engine: str, markets: list[str], source: str) -> list[str]:
+    """The markets that the engine drafts; one that it lacks must have something else to draft it.
+
+    Raises InputError for an engine that nobody knows, or that needs files of its own.
+    """
     from localize import engines, locales
 
     if engine not in engines.TYPES:
@@ -141,13 +154,21 @@ def _check_engine(engine: str, markets: list[str], source: str) -> None:
             "ctranslate2 needs the folder of a model; write [engines.NAME] into drama.toml",
             key="--engine",
         )
-    if engine in TABLES:
-        return
-    built = engines.build(engine, {}, folder=Path())
+    table = tomllib.loads(TABLES[engine])["engines"][engine] if engine in TABLES else {}
+    built = engines.build(engine, table, folder=Path())
+    served = []
     for market in markets:
         problem = built.serves(locales.market(market), source)
-        if problem:
+        if not problem:
+            served.append(market)
+        elif not _converted(market, source):
             raise InputError(f"{engine}: {problem}", key="--engine")
+    return served
+
+
+def _converted(market: str, source: str) -> str:
+    """The engine that turns Simplified Chinese into the market's script, ``""`` for others."""
+    return CONVERTED.get(market, "") if source == "zh-Hans" else ""
 
 
 def _expand(paths: tuple[Path, ...]) -> list[Path]:
@@ -163,7 +184,9 @@ def _expand(paths: tuple[Path, ...]) -> list[Path]:
     return files
 
 
-def _drama_toml(identity: str, title: str, source: str, markets: list[str], engine: str) -> str:
+def _drama_toml(
+    identity: str, title: str, source: str, markets: list[str], engine: str, served: list[str]
+) -> str:
     lines = [f"id = {_quoted(identity)}"]
     if title:
         lines.append(f"title = {_quoted(title)}")
@@ -176,10 +199,8 @@ def _drama_toml(identity: str, title: str, source: str, markets: list[str], engi
     ]
     for market in markets:
         names = ["memory"]
-        if market in CONVERTED and source == "zh-Hans":
-            names.append(CONVERTED[market])
-        if engine and engine not in names:
-            names.append(engine)
+        own = engine if market in served else ""
+        names += [name for name in dict.fromkeys((_converted(market, source), own)) if name]
         lines.append(f"{market} = {{ engines = [{', '.join(map(_quoted, names))}] }}")
     return "\n".join(lines) + "\n" + TABLES.get(engine, "")
 

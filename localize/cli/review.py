@@ -85,8 +85,10 @@ def show_cell(cell: str, memory: bool, as_json: bool) -> None:
         found, cue, episode = desk.find(cell)
         history = desk.history(cell)
         matches = desk.matches(cell) if memory else []
+        pivot = desk.pivot(found)
     if as_json:
         document = _cell_json(found, cue, episode, history)
+        document["pivot"] = None if pivot is None else _pivot_json(pivot)
         if memory:
             document["memory"] = [match_json(match) for match in matches]
         console.show_json(document)
@@ -97,6 +99,7 @@ def show_cell(cell: str, memory: bool, as_json: bool) -> None:
         f"time     {cue.start / 1000:.3f} - {cue.end / 1000:.3f} s",
         f"speaker  {cue.speaker}" if cue.speaker else "",
         f"source   {console.flat(cue.text)}",
+        _pivot_line(pivot) if pivot is not None else "",
         f"machine  {console.flat(found.machine)}" + (f"  [{found.engine}]" if found.engine else ""),
         f"text     {console.flat(found.text)}",
         f"risk     {found.risk}  {'; '.join(found.reasons)}",
@@ -205,6 +208,15 @@ def _decide(addresses: tuple[str, ...], decision: Decision, as_json: bool) -> in
         for entry in done:
             console.show(f"{entry['cell']}: {entry['state']} (version {entry['version']})")
     return code
+
+
+def _pivot_line(pivot: Cell) -> str:
+    """The text that another market has for the line, and whether a person approved it."""
+    return f"{pivot.market:8} {console.flat(pivot.text)}  [{pivot.state}]"
+
+
+def _pivot_json(pivot: Cell) -> dict[str, Any]:
+    return {"market": pivot.market, "text": pivot.text, "state": pivot.state}
 
 
 def _cell_json(cell: Cell, cue: Cue, episode: int, history: list[Revision]) -> dict[str, Any]:

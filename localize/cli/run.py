@@ -5,14 +5,26 @@ import sys
 from collections import Counter
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from localize import settings
-from localize.cli.console import here, json_option, market_option, say, show, show_json, table
+from localize.cli.console import (
+    dollars,
+    here,
+    json_option,
+    market_option,
+    say,
+    show,
+    show_json,
+    table,
+)
 from localize.pipeline import FIELDS, Options, Report, run_drama
 from localize.pipeline.values import reason_fails
+
+if TYPE_CHECKING:
+    from localize.pipeline.estimate import Estimate
 
 #: So many failed lines are named for people; `--json` always names all.
 SHOWN = 20
@@ -42,7 +54,9 @@ WHY = {
 @market_option
 @click.option("-e", "--episodes", default="", metavar="EPISODES", help="E.g. 3, 1-8 or 9-.")
 @click.option("--offline", is_flag=True, help="Open no connection; such lines wait.")
-@click.option("--dry-run", is_flag=True, help="Estimate requests and review load; send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Estimate requests, cost and review load; send nothing."
+)
 @click.option("--redraft", is_flag=True, help="Ask again for drafts that nobody touched.")
 @click.option(
     "--jobs",
@@ -133,14 +147,43 @@ def _estimate(folders: tuple[Path, ...], options: Options, *, as_json: bool) -> 
         show_json(documents[0] if len(documents) == 1 else {"dramas": documents})
         return
     for estimate in found:
-        show(f"{estimate.drama}: {estimate.episodes} episodes; nothing was sent")
-        names = ["cues", "memory", "lines", "waiting", "review"]
-        rows = [[m, *(str(n[name]) for name in names)] for m, n in estimate.markets.items()]
-        table("", ["market", "cues", "from memory", "to engines", "waiting", "to review"], rows)
-        names = ["requests", "lines", "characters"]
-        rows = [[e, *(str(n[name]) for name in names)] for e, n in estimate.engines.items()]
-        if rows:
-            table("", ["engine", *names], rows)
+        _describe_estimate(estimate)
+
+
+def _describe_estimate(estimate: "Estimate") -> None:
+    """The estimate for people: what each market gets, what engines cost, what it saves."""
+    from localize.pipeline.estimate import REVIEW_SOURCE
+
+    show(f"{estimate.drama}: {estimate.episodes} episodes; nothing was sent")
+    names = ["cues", "kept", "memory", "cache", "equal", "lines", "waiting", "review"]
+    head = ["market", *names[:5], "to engines", "waiting", "to review", "hours"]
+    rows = [
+        [market, *(str(numbers[name]) for name in names), f"{estimate.hours(numbers['review']):g}"]
+        for market, numbers in estimate.markets.items()
+    ]
+    table("", head, rows)
+    names = ["requests", "lines", "characters", "input_tokens", "output_tokens"]
+    rows = [
+        [name, *(f"{numbers[column]:,}" for column in names), dollars(numbers["cost"])]
+        for name, numbers in estimate.engines.items()
+    ]
+    if rows:
+        table("", ["engine", *names[:3], "tokens in", "tokens out", "cost"], rows)
+    rows = [
+        [name, f"{lot['cues']:,}", f"{lot['characters']:,}", dollars(lot["cost"])]
+        for name, lot in estimate.saved.items()
+    ]
+    table("", ["saved by", "cues", "characters", "cost"], rows)
+    each = f" by {estimate.people} people" if estimate.people > 1 else ""
+    hours = estimate.hours(estimate.cells)
+    show(f"Cost: {dollars(estimate.cost)}, an estimate from list prices or your own")
+    show(f"Review: {estimate.cells:,} cells{each}, about {hours:g} hours ({REVIEW_SOURCE})")
+    for market, numbers in estimate.markets.items():
+        if numbers["guessed"]:
+            say(
+                f"{market}: {numbers['guessed']} lines are estimated from the source's: the "
+                "market that they are drafted from has no new text for them yet"
+            )
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

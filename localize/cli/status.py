@@ -24,6 +24,7 @@ def status(as_json: bool) -> None:
         console.show_json(board_json(drama, found))
         return
     rows = []
+    pivots = any(market.from_ for market in drama.markets.values())
     for market in found.cells:
         total = found.total(market)
         rows.append(
@@ -34,9 +35,12 @@ def status(as_json: bool) -> None:
                 str(found.errors[market]),
                 str(found.warnings[market]),
                 drama.releases[market].isoformat() if market in drama.releases else "",
+                *([drama.markets[market].from_] if pivots else []),
             ]
         )
     head = ["market", "episodes", *STATES, "errors", "warnings", "release"]
+    if pivots:
+        head.append("from")
     console.table(f"{drama.id}  {drama.title}", head, rows)
 
 

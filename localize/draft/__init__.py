@@ -7,6 +7,7 @@ paid for once is not paid for again.
 
 from localize.draft.condense import Long, condense
 from localize.draft.flight import Flight
+from localize.draft.foresee import Foreseen, foresee
 from localize.draft.stage import draft
 from localize.draft.values import Cache, Drafted, Kept, Line, Task, Wanted, basis, key
 
@@ -14,6 +15,7 @@ __all__ = [
     "Cache",
     "Drafted",
     "Flight",
+    "Foreseen",
     "Kept",
     "Line",
     "Long",
@@ -22,5 +24,6 @@ __all__ = [
     "basis",
     "condense",
     "draft",
+    "foresee",
     "key",
 ]

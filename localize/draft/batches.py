@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from localize.draft.orders import gives_orders
 from localize.draft.values import Line, Task, Wanted
 from localize.engines.base import Capabilities
 from localize.evidence import Pair
@@ -27,6 +28,7 @@ class Surroundings:
 
     def __init__(self, task: Task) -> None:
         self._lines = task.context
+        self._silent = {line.id for line in task.context if gives_orders(line.text)}
         self._places = {line.id: place for place, line in enumerate(task.context)}
 
     def scene(self, wanted: Wanted) -> int:
@@ -34,8 +36,17 @@ class Surroundings:
         place = self._places.get(wanted.id)
         return 0 if place is None else self._lines[place].scene
 
+    def is_order(self, wanted: Wanted) -> bool:
+        """Whether a line is to be sent alone: see :mod:`localize.draft.orders`."""
+        return wanted.id in self._silent or gives_orders(wanted.text)
+
     def window(self, batch: Sequence[Wanted]) -> Window:
-        """The lines around a batch: those before and after within the scene, and in its gaps."""
+        """The lines around a batch: those before and after within the scene, and in its gaps.
+
+        Lines that give orders have no surroundings, and belong to nobody's.
+        """
+        if len(batch) == 1 and self.is_order(batch[0]):
+            return Window()
         places = sorted(self._places[one.id] for one in batch if one.id in self._places)
         if not places:
             return Window()
@@ -47,10 +58,12 @@ class Surroundings:
         if last - first + 1 > len(places):
             wanted = set(places)
             near = {place + step for place in places for step in range(-REACH, REACH + 1)}
-            inside = sorted(place for place in near if 0 <= place < len(self._lines))
+            inside = sorted(place for place in near if self._may_show(place))
             script = [self._lines[place] for place in inside]
             between = [self._lines[p] for p in inside if first < p < last and p not in wanted]
-        around = [Pair(line.text, "", line.hits) for line in (*before, *between, *after)]
+        around = [
+            Pair(line.text, "", line.hits, line.original) for line in (*before, *between, *after)
+        ]
         return Window(
             before=tuple(line.text for line in before),
             after=tuple(line.text for line in after),
@@ -63,8 +76,11 @@ class Surroundings:
         return [
             self._lines[place]
             for place in places
-            if 0 <= place < len(self._lines) and self._lines[place].scene == scene
+            if self._may_show(place) and self._lines[place].scene == scene
         ]
+
+    def _may_show(self, place: int) -> bool:
+        return 0 <= place < len(self._lines) and self._lines[place].id not in self._silent
 
 
 def batches(
@@ -72,8 +88,15 @@ def batches(
 ) -> list[list[int]]:
     """Indices of ``wanted`` in as few requests as the engine allows.
 
-    Where there must be several, they end with a scene if that costs no further request.
+    Where there must be several, they end with a scene if that costs no further request. A line
+    that gives orders to an engine that might listen goes alone, after the others.
     """
+    alone = [n for n, one in enumerate(wanted) if can.context and surroundings.is_order(one)]
+    if alone:
+        apart = set(alone)
+        others = [n for n in range(len(wanted)) if n not in apart]
+        rest = batches([wanted[n] for n in others], can, surroundings)
+        return [*([others[n] for n in batch] for batch in rest), *([n] for n in alone)]
     made: list[list[int]] = []
     start = 0
     while start < len(wanted):

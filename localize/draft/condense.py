@@ -12,7 +12,9 @@ from localize import evidence
 from localize.draft.batches import Surroundings, Window
 from localize.draft.flight import Flight
 from localize.draft.masks import keeps_tags, without_tags
+from localize.draft.orders import gives_orders
 from localize.draft.slips import slipped
+from localize.draft.stray import READ, cleaned, strays
 from localize.draft.values import (
     Cache,
     Kept,
@@ -25,7 +27,7 @@ from localize.draft.values import (
 )
 from localize.engines.base import Engine, Line, Request
 from localize.errors import EngineError
-from localize.evidence import Pair
+from localize.evidence import Fault, Pair
 from localize.locales.counting import count
 from localize.locales.numbers import numbers
 from localize.model import Struct
@@ -69,6 +71,9 @@ def condense(
     """
     groups: dict[str, list[Long]] = {}
     for long in longs:
+        # Such a line is drafted alone, since it may spoil all that it stands beside.
+        if gives_orders(long.wanted.first) or gives_orders(long.text):
+            continue
         groups.setdefault(_key(long, engine, task), []).append(long)
     taken = flight.claim(list(groups))
     mine = [key for key in groups if key not in taken]
@@ -132,7 +137,7 @@ def _ask(
             engine.health.failed(error)
             return answers, error
         engine.health.succeeded()
-        by_id = {answer.id: answer.text.strip() for answer in found}
+        by_id = {answer.id: cleaned(answer.text) for answer in found}
         texts = [by_id[str(number)] for number in range(len(longs))]
         if _is_mixed_up(longs, texts, window, task):
             texts = [long.text for long in longs]
@@ -157,7 +162,11 @@ def _request(longs: Sequence[Long], window: Window, task: Task) -> Request:
         terms=terms_of([hit for long in longs for hit in long.wanted.hits]),
         cast=tuple(cast_entries(task.cast, task)),
         synopsis=task.synopsis,
+        story=task.story,
+        plot=task.plot,
         style=task.style,
+        drama=task.drama,
+        glossary=task.glossary,
     )
 
 
@@ -166,8 +175,13 @@ def _is_mixed_up(longs: Sequence[Long], texts: Sequence[str], window: Window, ta
     pairs = [_pair(long, text) for long, text in zip(longs, texts, strict=True)]
     if slipped(pairs, task.market) is not None:
         return True
-    found = evidence.faults(pairs, task.market, around=window.around, source=task.source)
-    return any(fault.batch for fault in found)
+    return any(fault.batch for fault in _found(pairs, task, window.around))
+
+
+def _found(pairs: Sequence[Pair], task: Task, around: Sequence[Pair] = ()) -> list[Fault]:
+    return evidence.faults(
+        pairs, task.market, around=around, source=task.source, original=task.original
+    )
 
 
 def _holds(long: Long, text: str, task: Task) -> bool:
@@ -185,7 +199,8 @@ def _holds(long: Long, text: str, task: Task) -> bool:
 
 
 def _faults(long: Long, text: str, task: Task) -> set[str]:
-    found = evidence.faults([_pair(long, text)], task.market, source=task.source)
+    found = _found([_pair(long, text)], task)
+    found += strays([(long.wanted.text, text)], task.market)
     return {fault.kind for fault in found}
 
 
@@ -208,4 +223,6 @@ def _values(text: str, task: Task) -> set[tuple[Fraction, Fraction | None]]:
 
 
 def _pair(long: Long, text: str) -> Pair:
-    return Pair(without_tags(long.wanted.text), without_tags(text), long.wanted.hits)
+    one = long.wanted
+    hits = one.original_hits if one.original else one.hits
+    return Pair(without_tags(one.text), without_tags(text[:READ]), hits, one.original)

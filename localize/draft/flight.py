@@ -37,6 +37,12 @@ class Flight:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._tickets: dict[str, Ticket] = {}
+        self._landed: set[str] = set()
+
+    def landed(self, keys: Sequence[str]) -> list[str]:
+        """Those of ``keys`` that got a text in this run: the cache has it."""
+        with self._lock:
+            return [key for key in keys if key in self._landed]
 
     def claim(self, keys: Sequence[str]) -> dict[str, Ticket]:
         """Claim ``keys``; what comes back are those that another thread has, to wait for."""
@@ -54,5 +60,7 @@ class Flight:
         """Give a claimed key back with its outcome; with neither, others may claim it."""
         with self._lock:
             ticket = self._tickets.pop(key, None)
+            if text is not None:
+                self._landed.add(key)
         if ticket is not None:
             ticket.finish(text, error)

@@ -35,7 +35,7 @@ def mask(text: str, hits: Sequence[Hit], can: Capabilities, *, names: bool) -> M
             room = len(spans) < can.max_placeholders
             fits = can.glossary == "inline" or hit.term.kind in _INVARIANT
             if room and hit.term.confidence == "high" and fits:
-                rendering, start = _rendering(hit), _place(hit, text)
+                rendering, start = hit.term.rendering, _place(hit, text)
                 if rendering and start >= 0:
                     spans[start, start + len(hit.term.source)] = rendering
     parts, meaning, end = [], {}, 0
@@ -82,13 +82,9 @@ def without_tags(target: str) -> str:
 
 
 def _place(hit: Hit, text: str) -> int:
-    """Where the term stands; placeholders for markup may have moved it."""
+    """Where the term stands, -1 for nowhere; placeholders for markup may have moved it."""
+    if not hit.end:
+        return -1
     if text[hit.start : hit.end] == hit.term.source:
         return hit.start
     return text.find(hit.term.source)
-
-
-def _rendering(hit: Hit) -> str:
-    if hit.term.kind == "keep":
-        return hit.term.source
-    return hit.term.targets[0] if hit.term.targets else ""

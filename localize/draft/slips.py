@@ -11,6 +11,7 @@ from typing import Final
 
 from localize.evidence import Fault, Pair
 from localize.locales.counting import count
+from localize.locales.length import in_han
 from localize.locales.profile import Market
 
 _MARKS = re.compile(r"[\W_]+")
@@ -28,21 +29,28 @@ _EXCLAIMS_COST: Final = 0.4
 #: How much likelier the slipped reading must be. Of 9,600 samples of 5 to 40 lines of the sample
 #: memory in eight languages none came above 5 for a shift and 3.5 for a swap; where 40 lines
 #: were shifted by one, 99 % came above 10.
-_LIKELIER: Final = 8.0
+_LIKELIER: Final = 6.0
 _LIKELIER_IF_DOUBTED: Final = 4.0
-_LIKELIER_SWAP: Final = 5.0
+_LIKELIER_SWAP: Final = 4.5
 _LEAST_RUN: Final = 3
 
 
-def slipped(pairs: Sequence[Pair], market: Market, *, doubted: bool = False) -> Fault | None:
+def slipped(
+    pairs: Sequence[Pair],
+    market: Market,
+    *,
+    doubted: bool = False,
+    spoken: Market | None = None,
+) -> Fault | None:
     """A run of targets that fit the lines one further or one before far better, or two swapped.
 
     Compared are lengths, as logarithms against the usual length in the market, as aligners of
     parallel texts do it, and question and exclamation marks. None where the lines fit no reading
     well: then lengths are no evidence. ``doubted``: less is enough, since there was a sign
-    already. A statistical sign: good for asking an engine again, not for a finding.
+    already. ``spoken``: the market whose texts the sources are, where they are no originals. A
+    statistical sign: good for asking an engine again, not for a finding.
     """
-    rows = _Rows(pairs, market)
+    rows = _Rows(pairs, market, spoken)
     size = len(pairs)
     own = [rows.cost(index, index) for index in range(size)]
     least = _LIKELIER_IF_DOUBTED if doubted else _LIKELIER
@@ -60,9 +68,9 @@ def slipped(pairs: Sequence[Pair], market: Market, *, doubted: bool = False) -> 
 class _Rows:
     """What can be compared of sources and targets whose order is in question."""
 
-    def __init__(self, pairs: Sequence[Pair], market: Market) -> None:
+    def __init__(self, pairs: Sequence[Pair], market: Market, spoken: Market | None) -> None:
         unit = 2 * market.length.value
-        self._usual = [_usual(pair.source, market) for pair in pairs]
+        self._usual = [_usual(pair.source, market, spoken) for pair in pairs]
         self._given = [math.log(count(pair.target, market.counting) + unit) for pair in pairs]
         self._marks = [
             (cost, _has_mark(pattern, pairs, source=True), found)
@@ -110,7 +118,9 @@ def _has_mark(pattern: re.Pattern[str], pairs: Sequence[Pair], *, source: bool) 
     return [pattern.search(pair.source if source else pair.target) is not None for pair in pairs]
 
 
-def _usual(source: str, market: Market) -> float:
+def _usual(source: str, market: Market, spoken: Market | None) -> float:
+    if spoken is not None:
+        return math.log(market.length.value * (in_han(source, spoken) + 2))
     han = len(_HAN.findall(source))
     other = _MARKS.sub("", _HAN.sub("", source))
     return math.log(market.length.value * (han + 2) + len(other))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from localize import evidence
 from localize.draft.flight import Flight, Ticket
 from localize.draft.masks import keeps_tags, without_tags
+from localize.draft.stray import strays
 from localize.draft.talk import FATAL, Item, Talk
 from localize.draft.values import Cache, Drafted, Kept, Task, Wanted, key
 from localize.engines.base import Engine
@@ -147,7 +148,9 @@ class _Round:
         It is asked only after the claim: another thread may have filled it just before.
         """
         unit = self._unit
-        known = {} if unit.task.redraft else unit.cache.get(names)
+        # What is asked anew is asked once a run: an equal line in another episode may have been.
+        readable = unit.flight.landed(names) if unit.task.redraft else names
+        known = unit.cache.get(readable) if readable else {}
         send = []
         for name in names:
             text, first = known.get(name), self._groups[name][0]
@@ -213,6 +216,8 @@ class _Round:
 
 def _is_sound(wanted: Wanted, text: str, task: Task) -> bool:
     """Whether a cached text may stand under this line: verified like a fresh one."""
-    pair = Pair(without_tags(wanted.text), without_tags(text))
-    found = evidence.faults([pair], task.market, source=task.source)
+    sent = without_tags(wanted.text)
+    pair = Pair(sent, without_tags(text), wanted.original_hits, wanted.original)
+    found = evidence.faults([pair], task.market, source=task.source, original=task.original)
+    found += strays([(wanted.text, text)], task.market)
     return not any(fault.kind in FATAL for fault in found)

@@ -12,6 +12,7 @@ from localize import evidence
 from localize.draft.batches import Surroundings, Window, batches, halves
 from localize.draft.masks import Masked, hides_names, keeps_tags, mask, unmask, without_tags
 from localize.draft.slips import slipped
+from localize.draft.stray import READ, cleaned, strays
 from localize.draft.values import Task, Wanted, cast_entries, terms_of
 from localize.engines.base import OUTAGES, Answer, Engine, Line, Request
 from localize.errors import EngineError
@@ -19,12 +20,12 @@ from localize.evidence import Fault, Pair
 from localize.model import Match, Term
 
 #: Faults that leave a line without a usable text; others are for the checks to report.
-FATAL = ("empty", "same", "script")
+FATAL = ("empty", "same", "script", "stray")
 #: What may be a weakness of the engine: it is asked again, but not if that never helps.
 WEAKNESSES = ("number", "length")
 #: From so many lines on, faults of single lines in half of them condemn the batch.
 LEAST_LINES = 3
-#: If more lines than this, and more than a quarter, miss their terms, one request asks for all.
+#: If more lines of a batch than this miss their terms, one request asks for all of them.
 FEW_REPAIRS = 3
 #: A text that stands under so many different lines at once is no translation of any.
 SAME_FOR_MANY = 3
@@ -73,7 +74,7 @@ class Talk:
         self._cast = tuple(cast_entries(task.cast, task))
         self._left = 0
         self._missing: list[tuple[Item, str, tuple[Term, ...]]] = []
-        self._long: dict[str, str] = {}
+        self._long: dict[str, Wanted] = {}
         self._claims: dict[str, list[tuple[Item, str]]] = {}
         #: Lines to ask once more: with the error of a failed request, or the text and its faults.
         self._later: list[
@@ -90,8 +91,14 @@ class Talk:
             self._solve(batch)
             self._ask_in_the_dark()
             self._settle_claims()
-            self._repair(len(batch))
+            self._repair()
             self._flush()
+
+    def foresee(self, items: Sequence[Item]) -> list[Request]:
+        """What :meth:`run` would ask at first; if all goes well, it asks for no more."""
+        wanted = [item.wanted for item in items]
+        chosen = batches(wanted, self._engine.capabilities, self._surroundings)
+        return [self._first([items[index] for index in batch]) for batch in chosen]
 
     # --- a batch ----------------------------------------------------------------------------------
 
@@ -174,7 +181,8 @@ class Talk:
         if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
             self._distrust_echoes(batch, texts)
             return Fault(min(alone), "script", True, "many lines at fault")
-        return slipped(self._pairs(batch, texts), self._task.market, doubted=doubted)
+        task = self._task
+        return slipped(self._pairs(batch, texts), task.market, doubted=doubted, spoken=task.spoken)
 
     def _distrust_copies(
         self, batch: list[Item], texts: dict[Item, str], signs: list[Fault]
@@ -187,7 +195,7 @@ class Talk:
                 groups.setdefault(evidence.folded(texts[item]), []).append(item)
         many = False
         for text, items in groups.items():
-            if len({evidence.meaning(item.wanted.text) for item in items}) >= SAME_FOR_MANY:
+            if _meanings(items) >= SAME_FOR_MANY:
                 for item in items:
                     item.distrusted.add(text)
                 many = True
@@ -240,24 +248,30 @@ class Talk:
         else:
             self._take(item, text)
 
-    def _settle_claims(self) -> None:
-        """A text that many lines had at once belongs to the one line that has it alone too."""
+    def _settle_claims(self, *, again: bool = True) -> None:
+        """A text that many lines had at once belongs to the one line that has it alone too.
+
+        Where several have it, they are asked once more with no neighbour in sight.
+        """
         claims, self._claims = self._claims, {}
         for rows in claims.values():
-            one = len({evidence.meaning(item.wanted.text) for item, _ in rows}) == 1
+            one = _meanings([item for item, _ in rows]) == 1
             for item, text in rows:
                 if one:
                     self._take(item, text)
+                elif again:
+                    self._later.append((item, Window(), None, (text, [])))
                 else:
                     self._fail(item, EngineError("suspect", "the same text for different lines"))
+        if self._later:
+            self._ask_in_the_dark()
+            self._settle_claims(again=False)
 
     def _settle_lines(self, batch: list[Item], texts: dict[Item, str]) -> None:
         """Take what an engine made of each line on its own: asking again would change nothing."""
         for item in batch:
             text = texts[item]
-            found = evidence.faults(
-                [self._pair(item, text)], self._task.market, source=self._task.source
-            )
+            found = self._faults([item], texts, Window())
             fatal = [fault for fault in found if fault.kind in FATAL]
             if fatal:
                 self._fail(item, EngineError("suspect", fatal[0].detail))
@@ -302,14 +316,14 @@ class Talk:
         if item.echoed and folded == evidence.folded(item.wanted.text):
             return [Fault(0, "same", False, "the same as the source")]
         other = self._long.get(folded)
-        if other is not None and not evidence.alike(other, item.wanted.text):
+        if other is not None and not _alike(other, item.wanted):
             return [Fault(0, "copy", True, "the text of another line")]
         return []
 
     def _take(self, item: Item, text: str, *, repair: bool = True) -> None:
         folded = evidence.folded(text)
         if len(folded) >= evidence.LONG_TEXT:
-            self._long.setdefault(folded, item.wanted.text)
+            self._long.setdefault(folded, item.wanted)
         missing = self._missed(item, text) if repair and self._engine.health.pays("term") else ()
         if missing:
             self._missing.append((item, text, missing))
@@ -326,17 +340,26 @@ class Talk:
     # --- terms that were missed -------------------------------------------------------------------
 
     def _missed(self, item: Item, text: str) -> tuple[Term, ...]:
+        """The line's agreed terms that a repair may bring: an engine must read what it is told.
+
+        One with a glossary of its own (``uploaded``) got the terms already and answers the same.
+        """
         if not item.wanted.hits or self._engine.capabilities.glossary != "prompt":
             return ()
-        from localize.glossary import satisfied
+        from localize.glossary import forbidden_in, satisfied
 
-        required = (term for term in terms_of(item.wanted.hits) if term.confidence == "high")
-        return tuple(term for term in required if not satisfied(term, text, self._task.market))
+        market = self._task.market
+        return tuple(
+            term
+            for term in terms_of(item.wanted.hits)
+            if term.confidence == "high"
+            and (not satisfied(term, text, market) or forbidden_in(term, text))
+        )
 
-    def _repair(self, size: int) -> None:
+    def _repair(self) -> None:
         """Ask once more for lines that miss their terms, naming these; then take what there is."""
         missing, self._missing = self._missing, []
-        if len(missing) > FEW_REPAIRS and 4 * len(missing) > size:
+        if len(missing) > FEW_REPAIRS:
             self._repair_together(missing)
             return
         for row in missing:
@@ -388,10 +411,7 @@ class Talk:
         self._left -= 1
         if len(batch) == 1:
             batch[0].alone = True
-        can = self._engine.capabilities
-        masks = {
-            item: mask(item.wanted.text, item.wanted.hits, can, names=item.names) for item in batch
-        }
+        masks = self._masks(batch)
         try:
             answers = self._engine.translate(self._request(masks, window, must))
         except EngineError as error:
@@ -402,7 +422,17 @@ class Talk:
         self._engine.health.succeeded()
         for item in batch:
             item.asked += 1
-        return self._texts(masks, answers)
+        return self._texts(masks, answers, repair=bool(must))
+
+    def _first(self, batch: Sequence[Item]) -> Request:
+        window = self._surroundings.window([item.wanted for item in batch])
+        return self._request(self._masks(batch), window, ())
+
+    def _masks(self, batch: Sequence[Item]) -> dict[Item, Masked]:
+        can = self._engine.capabilities
+        return {
+            item: mask(item.wanted.text, item.wanted.hits, can, names=item.names) for item in batch
+        }
 
     def _request(
         self, masks: dict[Item, Masked], window: Window, must: tuple[Term, ...]
@@ -423,6 +453,8 @@ class Talk:
             must=bool(must),
             cast=self._cast,
             synopsis=task.synopsis,
+            story=task.story,
+            plot=task.plot,
             style=task.style,
             rejected={
                 str(number): item.wanted.rejected
@@ -430,12 +462,20 @@ class Talk:
                 if item.wanted.rejected
             },
             notes={
-                str(number): item.wanted.notes
+                str(number): notes
                 for number, item in enumerate(items)
-                if item.wanted.notes
+                if (notes := self._notes(item.wanted))
             },
             examples=self._examples(items),
+            drama=task.drama,
+            glossary=task.glossary,
         )
+
+    def _notes(self, wanted: Wanted) -> tuple[str, ...]:
+        """The remarks on a line; what it was drafted from is one, for an engine that reads it."""
+        if not wanted.original or not self._engine.capabilities.context:
+            return wanted.notes
+        return (f"the original in {self._task.original}: {wanted.original}", *wanted.notes)
 
     def _examples(self, items: Sequence[Item]) -> tuple[Match, ...]:
         """Approved pairs of lines like these, each once, for an engine that reads them."""
@@ -450,22 +490,29 @@ class Talk:
                 found.setdefault((match.source, match.target), match)
         return tuple(found.values())
 
-    def _texts(self, masks: dict[Item, Masked], answers: Sequence[Answer]) -> dict[Item, str]:
-        """Texts with their placeholders filled in; a line that lost a name is asked again bare."""
+    def _texts(
+        self, masks: dict[Item, Masked], answers: Sequence[Answer], *, repair: bool
+    ) -> dict[Item, str]:
+        """Texts with their placeholders filled in; a line that lost a name is asked again bare.
+
+        A line that is declined has failed, unless it has a text that was to be repaired.
+        """
         by_id = {answer.id: answer for answer in answers}
         texts: dict[Item, str] = {}
         bare: list[Item] = []
         for number, (item, masked) in enumerate(masks.items()):
             answer = by_id[str(number)]
-            text = None if answer.declined else unmask(answer.text.strip(), masked)
+            given = cleaned(answer.text)
+            text = None if answer.declined else unmask(given, masked)
             if text is not None:
                 texts[item] = text
             elif hides_names(masked):
                 bare.append(item)
             elif answer.declined:
-                self._fail(item, EngineError("no-engine", answer.declined))
+                if not repair:
+                    self._fail(item, EngineError("no-engine", answer.declined))
             else:
-                texts[item] = answer.text.strip()
+                texts[item] = given
         if bare:
             for item in bare:
                 item.names = False
@@ -475,18 +522,35 @@ class Talk:
     # --- evidence ---------------------------------------------------------------------------------
 
     def _faults(self, batch: Sequence[Item], texts: dict[Item, str], window: Window) -> list[Fault]:
-        return evidence.faults(
+        market = self._task.market
+        found = evidence.faults(
             self._pairs(batch, texts),
-            self._task.market,
+            market,
             around=window.around,
             source=self._task.source,
+            original=self._task.original,
         )
+        return [*found, *strays([(item.wanted.text, texts[item]) for item in batch], market)]
 
     def _pairs(self, batch: Sequence[Item], texts: dict[Item, str]) -> list[Pair]:
         return [self._pair(item, texts[item]) for item in batch]
 
     def _pair(self, item: Item, text: str) -> Pair:
-        return Pair(without_tags(item.wanted.text), without_tags(text), item.wanted.hits)
+        one = item.wanted
+        hits = one.original_hits if one.original else one.hits
+        return Pair(without_tags(one.text), without_tags(text[:READ]), hits, one.original)
+
+
+def _alike(one: Wanted, other: Wanted) -> bool:
+    """Whether two lines may share a long text: one text of another market, or like originals."""
+    same = evidence.meaning(one.text) == evidence.meaning(other.text)
+    return same or evidence.alike(one.first, other.first)
+
+
+def _meanings(items: Sequence[Item]) -> int:
+    """How many different things some lines say, by their texts or by their originals."""
+    texts = {evidence.meaning(item.wanted.text) for item in items}
+    return min(len(texts), len({evidence.meaning(item.wanted.first) for item in items}))
 
 
 def _is_slight(fault: Fault) -> bool:

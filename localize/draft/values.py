@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from localize import locales
 from localize.engines.base import Engine
 from localize.locales.profile import Market
 from localize.model import Hit, Match, Person, Struct, Term
@@ -21,8 +22,11 @@ class Wanted(Struct, frozen=True):
 
     ``text`` holds ``⟦n⟧`` where markup stood inside it. ``people``: those that the line names or
     that speak it. ``rejected``: texts that a person refused for this cell, with reasons.
-    ``notes``: remarks for the engine (answers to questions on this cue). ``original``: the
-    Chinese, where ``text`` is another market's.
+    ``notes``: remarks for the engine (answers to questions on this cue).
+
+    Where ``text`` is another market's, ``original`` is the line in the drama's own language,
+    ``original_hits`` are the terms found in it, and ``hits`` are the same terms as that text
+    renders them (:func:`localize.glossary.located`).
     """
 
     id: str
@@ -33,23 +37,38 @@ class Wanted(Struct, frozen=True):
     rejected: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     original: str = ""
+    original_hits: tuple[Hit, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """The line as it was first said, in the drama's own language."""
+        return self.original if self.original else self.text
 
 
 class Line(Struct, frozen=True):
-    """One line of the episode, wanted or not: what stands around a cue, and its terms."""
+    """One line of the episode, wanted or not: what stands around a cue, and its terms.
+
+    ``original`` as in :class:`Wanted`; where it is set, the terms are those found in it.
+    """
 
     id: str
     text: str
     hits: tuple[Hit, ...] = ()
     scene: int = 0
+    original: str = ""
 
 
 class Task(Struct, frozen=True):
     """What all cues of one episode in one market share.
 
+    ``source`` is the locale of the texts that are sent; ``original`` that of the lines in the
+    drama's own language, where the texts are another market's.
     ``context`` are all lines of the episode in order, with the ids of the cues. ``cast`` is sent
-    whole to engines that read it. ``offline``: no engine that opens a connection is asked.
-    ``redraft``: what is cached is not read. ``examples`` gives approved pairs of lines like one;
+    whole to engines that read it. ``story`` and ``plot`` are what happened before this episode and
+    what happens in it, as (episodes, text); neither counts for the cache, as ``synopsis`` does not.
+    ``offline``: no engine that opens a connection is asked. ``redraft``: what is cached is not
+    read. ``glossary``: all terms in force in the episode, for engines that keep a glossary of
+    their own. ``examples`` gives approved pairs of lines like one;
     it is called for lines that are sent to an engine that reads them, and does not count for the
     cache.
     """
@@ -58,13 +77,22 @@ class Task(Struct, frozen=True):
     market: Market
     episode: int
     source: str = "zh-Hans"
+    original: str = ""
     synopsis: str = ""
+    story: tuple[tuple[str, str], ...] = ()
+    plot: tuple[tuple[str, str], ...] = ()
     style: str = ""
     cast: tuple[Person, ...] = ()
     context: tuple[Line, ...] = ()
     offline: bool = False
     redraft: bool = False
+    glossary: tuple[Term, ...] = ()
     examples: Callable[[Wanted], Sequence[Match]] | None = None
+
+    @property
+    def spoken(self) -> Market | None:
+        """The market whose texts are sent, None where they are the drama's own lines."""
+        return locales.market(self.source) if self.original else None
 
 
 class Drafted(Struct, frozen=True):
@@ -110,9 +138,9 @@ class Cache(Protocol):
 def basis(wanted: Wanted, task: Task) -> str:
     """A hash of what a draft rests on, whichever engine makes it.
 
-    Source text (NFC, white space folded), speaker, languages, the terms that match the line in
-    this episode, the cast entries that it names or that speak it. Neighbours and the rest of the
-    cast are sent to engines but do not count.
+    Source text and original (NFC, white space folded), speaker, languages, the terms that match
+    the line in this episode, the cast entries that it names or that speak it. Neighbours and the
+    rest of the cast are sent to engines but do not count.
     """
     return hashed(_rests_on(wanted, task))
 
@@ -149,7 +177,9 @@ def _rests_on(wanted: Wanted, task: Task) -> list[Any]:
         [term.source, term.targets, term.kind, term.forbidden, term.confidence, term.note]
         for term in terms_of(wanted.hits)
     ]
-    people = sorted(map(_encode, cast_entries(wanted.people, task)))
+    # Most lines name nobody, and this is done for every cell of a run.
+    facts = _casting().facts(wanted.people, task.market, task.episode) if wanted.people else []
+    people = sorted(map(_encode, facts))
     return [
         _fold(wanted.text),
         _fold(wanted.original),

@@ -7,6 +7,7 @@ package imports no client; :func:`build` makes an engine without contacting anyt
 import difflib
 import importlib
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from localize.engines.base import (
     Request,
     Usage,
 )
+from localize.settings import Drama, error_at
 from localize.settings import describe as describe_settings
 
 __all__ = [
@@ -34,17 +36,36 @@ __all__ = [
     "Usage",
     "build",
     "describe",
+    "missing_extra",
+    "named",
 ]
 
 #: Every type of engine and where it is: imported when first built.
 TYPES: dict[str, str] = {
     "chat": "localize.engines.chat:ChatEngine",
+    "qwen-mt": "localize.engines.qwen_mt:QwenMtEngine",
+    "deepl": "localize.engines.deepl:DeeplEngine",
     "google": "localize.engines.google:GoogleEngine",
+    "mymemory": "localize.engines.mymemory:MymemoryEngine",
     "libre": "localize.engines.libre:LibreEngine",
     "opencc": "localize.engines.opencc:OpenccEngine",
+    "apertium": "localize.engines.apertium:ApertiumEngine",
     "ctranslate2": "localize.engines.ctranslate2:Ctranslate2Engine",
     "pseudo": "localize.engines.pseudo:PseudoEngine",
 }
+
+
+#: Types whose packages do not come with every installation: the extra, and what it brings.
+EXTRAS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "ctranslate2": ("local", ("ctranslate2", "sentencepiece")),
+    "deepl": ("deepl", ("deepl",)),
+}
+
+
+def missing_extra(kind: str) -> str:
+    """The extra that a type needs and that is not installed, ``""`` if there is none."""
+    extra, packages = EXTRAS.get(kind, ("", ()))
+    return "" if all(map(find_spec, packages)) else extra
 
 
 def build(name: str, table: Mapping[str, Any], *, folder: Path, file: Path | None = None) -> Engine:
@@ -65,7 +86,22 @@ def build(name: str, table: Mapping[str, Any], *, folder: Path, file: Path | Non
     key = f"engines.{name}"
     settings = tomlfile.convert(own, made.Settings, file=place.file, text=text, key=key)
     engine: Engine = made(settings, place=place, folder=folder)
+    engine.usage.price = place.price(engine, settings)
     return engine
+
+
+def named(name: str, drama: Drama, key: str) -> Engine:
+    """The engine that a drama means by a name: a table's, or the type of that name.
+
+    Nothing is contacted. Raises SettingsError, for an unknown name at ``key`` of drama.toml.
+    """
+    tables = drama.engines
+    if name not in tables and name not in TYPES:
+        known = ", ".join(sorted({"memory", *tables, *TYPES}))
+        message = f"unknown engine {name!r}; known: {known}; others need a table [engines.{name}]"
+        raise error_at(drama.file, key, message)
+    file = drama.engine_files.get(name, drama.file)
+    return build(name, tables.get(name, {}), folder=file.parent, file=file)
 
 
 def describe() -> dict[str, list[tuple[str, str, str]]]:

@@ -7,12 +7,17 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from localize import tomlfile
+from localize.engines import prices
+from localize.engines.prices import Price
 from localize.errors import EngineError, SettingsError
 from localize.locales.profile import Market
 from localize.model import Match, Struct, Term
 
 #: After so many failures in a row an engine is not asked again in this run.
 PATIENCE = 3
+#: So many answers in a row that are no engine's; fewer could be because a request was too long,
+#: and from the default 50 lines down to one it is halved five times.
+MUTE_PATIENCE = 6
 #: Reasons that say nothing about the text: another request would meet the same fate.
 OUTAGES = ("unreachable", "timeout", "quota")
 
@@ -35,12 +40,15 @@ class Request(Struct, frozen=True):
     """One request to an engine: lines of one episode and what helps to translate them.
 
     ``task`` is ``condense`` where drafts are to be written again, shorter; only engines whose
-    capabilities say so are asked for that. ``source`` is a locale; ``before`` and ``after`` are
-    neighbouring source lines, ``script`` the lines around and between those to translate where
-    these do not follow one another. ``cast`` holds JSON-ready entries. ``rejected`` and ``notes``
-    map a line's id to texts that people rejected (with the reason) and to remarks on that line.
-    ``must``: these terms were missed in an earlier answer. ``examples``: approved pairs of lines
-    that are like some of these.
+    capabilities say so are asked for that.
+    ``source`` is a locale; ``before`` and ``after`` are neighbouring source lines, ``script`` the
+    lines around and between those to translate where these do not follow one another. ``cast``
+    holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
+    rejected (with the reason) and to remarks on that line. ``must``: these terms were missed in
+    an earlier answer. ``examples``: approved pairs of lines that are like some of these.
+    ``story``: what happened before this episode, ``plot``: what happens in it, as (episodes, text).
+    ``drama`` and ``glossary``, all terms in force in the episode, are for engines that keep a
+    glossary of their own (``uploaded``); ``terms`` are those that stand in these lines.
     """
 
     source: str
@@ -53,10 +61,14 @@ class Request(Struct, frozen=True):
     must: bool = False
     cast: tuple[dict[str, Any], ...] = ()
     synopsis: str = ""
+    story: tuple[tuple[str, str], ...] = ()
+    plot: tuple[tuple[str, str], ...] = ()
     style: str = ""
     rejected: dict[str, tuple[tuple[str, str], ...]] = msgspec.field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     examples: tuple[Match, ...] = ()
+    drama: str = ""
+    glossary: tuple[Term, ...] = ()
     task: Literal["translate", "condense"] = "translate"
 
 
@@ -75,7 +87,8 @@ class Capabilities(Struct, frozen=True):
     which number. ``by_line``:
     every line is translated on its own, so no line can slip under another and asking again gives
     the same. ``context``: it reads neighbours, cast, synopsis and what was rejected. ``condense``:
-    the version of its instructions for making a draft shorter, "" if it is not asked to. ``unit``:
+    the version of its instructions for making a draft shorter, "" if it is not asked to.
+    ``max_url``: a line's longest form as it stands in an address; 0: it stands in none. ``unit``:
     what is billed. ``price`` and ``licence`` are for people to read.
     """
 
@@ -86,6 +99,7 @@ class Capabilities(Struct, frozen=True):
     max_placeholders: int = 99
     max_items: int = 50
     max_chars: int = 100_000
+    max_url: int = 0
     offline: bool = False
     thread_safe: bool = True
     by_line: bool = False
@@ -96,14 +110,18 @@ class Capabilities(Struct, frozen=True):
 
 
 class Usage:
-    """Counters of one engine in one run, safe over threads."""
+    """Counters of one engine in one run, safe over threads.
+
+    ``price``, which :func:`localize.engines.build` sets, is None where nobody knows it.
+    """
 
     def __init__(self) -> None:
+        self.price: Price | None = None
         self._lock = threading.Lock()
         self._requests = 0
         self._characters = 0
         self._failures = 0
-        self._cost: float | None = None
+        self._dollars: float | None = None
 
     def sent(self, characters: int) -> None:
         """Count one request that carried so many characters of source text."""
@@ -116,10 +134,15 @@ class Usage:
         with self._lock:
             self._failures += 1
 
-    def paid(self, dollars: float) -> None:
-        """Add to the cost; an engine that never calls this has an unknown cost (None)."""
-        with self._lock:
-            self._cost = dollars if self._cost is None else self._cost + dollars
+    def tokens(self, reported: object) -> None:
+        """Count the tokens of one reply, as chat servers report them: its object ``usage``."""
+        if self.price is None or not isinstance(reported, dict):
+            return
+        sent, received = reported.get("prompt_tokens"), reported.get("completion_tokens")
+        if isinstance(sent, int) and isinstance(received, int):
+            with self._lock:
+                before = 0.0 if self._dollars is None else self._dollars
+                self._dollars = before + self.price.of_tokens(sent, received)
 
     def snapshot(self) -> dict[str, int | float | None]:
         """``requests``, ``characters``, ``failures`` and ``cost`` (US dollars, None: unknown)."""
@@ -128,8 +151,18 @@ class Usage:
                 "requests": self._requests,
                 "characters": self._characters,
                 "failures": self._failures,
-                "cost": self._cost,
+                "cost": self._cost(),
             }
+
+    def _cost(self) -> float | None:
+        """What was paid: by characters with all tries, by tokens as far as servers report them."""
+        if self.price is None:
+            return None
+        if not self.price.by_tokens:
+            return round(self.price.of_characters(self._characters), 6)
+        if self._dollars is None:
+            return 0.0 if self._requests == 0 else None
+        return round(self._dollars, 6)
 
 
 class Health:
@@ -143,6 +176,7 @@ class Health:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._outages = 0
+        self._mute = 0
         self._down: EngineError | None = None
         self._fruitless: dict[str, int] = {}
 
@@ -154,14 +188,15 @@ class Health:
     def succeeded(self) -> None:
         """The server answered: forget the outages before."""
         with self._lock:
-            self._outages = 0
+            self._outages = self._mute = 0
 
     def failed(self, error: EngineError) -> None:
         """Note a failure; refusals of a text count neither way."""
         with self._lock:
-            if error.reason in OUTAGES:
-                self._outages += 1
-            if self._down is None and (error.final or self._outages >= PATIENCE):
+            self._outages += error.reason in OUTAGES
+            self._mute += error.mute
+            tired = self._outages >= PATIENCE or self._mute >= MUTE_PATIENCE
+            if self._down is None and (error.final or tired):
                 self._down = error
 
     def tried(self, what: str, *, helped: bool) -> None:
@@ -199,6 +234,14 @@ class Engine(Protocol):
         """The answers to all lines of a request; EngineError if not every line has one."""
         ...
 
+    def reach(self) -> str:
+        """``""`` if the engine answers, else in a few words why not; asks what costs nothing."""
+        ...
+
+    def prompt_text(self, request: Request) -> str:
+        """What a request would carry, to estimate its tokens; nothing is sent."""
+        ...
+
     def close(self) -> None:
         """Give connections back and end what other threads wait for."""
         ...
@@ -222,6 +265,15 @@ class BaseEngine:
         """``""``: any market, unless a subclass says otherwise."""
         del market, source
         return ""
+
+    def reach(self) -> str:
+        """``""``: it answers, unless a subclass knows what may be missing."""
+        return ""
+
+    def prompt_text(self, request: Request) -> str:
+        """The lines and the terms that go with them."""
+        terms = (f"{term.source} {' '.join(term.targets)}" for term in request.terms)
+        return "\n".join([*(line.text for line in request.lines), *terms])
 
     def close(self) -> None:
         """Nothing to give back, unless a subclass holds something."""
@@ -249,6 +301,13 @@ class ServerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     retries: Annotated[
         int, msgspec.Meta(description="Further tries after an outage or a 429.", ge=0, le=20)
     ] = 3
+    price: Annotated[
+        dict[str, float],
+        msgspec.Meta(
+            description="USD a million: `{ characters = 20 }`, or `{ input = 0.25, output = 2 }` "
+            "for tokens. Default: the list price, if it is known."
+        ),
+    ] = msgspec.field(default_factory=dict)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -267,6 +326,24 @@ class Place(msgspec.Struct, frozen=True):
                 value = getattr(settings, field.name)
                 message = f"{value!r} is not allowed; {allowed}"
                 raise self.error(field.encode_name, message) from None
+
+    def price(self, engine: Engine, settings: msgspec.Struct) -> Price | None:
+        """What an engine costs: its table's figures, else the list price, None if unknown.
+
+        Raises SettingsError for a price in another form than the engine is billed by.
+        """
+        if engine.capabilities.offline:
+            return prices.FREE
+        given = settings.price if isinstance(settings, ServerSettings) else {}
+        if not given:
+            return prices.listed(engine.type, engine.model)
+        price = prices.own(given, self.file)
+        if price is None:
+            raise self.error("price", f"not a price; allowed: {prices.ALLOWED}")
+        if price.by_tokens and engine.capabilities.unit != "tokens":
+            message = "it reports no tokens; allowed: { characters = USD }, a million"
+            raise self.error("price", message)
+        return price
 
     def error(self, key: str, message: str) -> SettingsError:
         """The error for one key of the table."""

@@ -16,6 +16,20 @@ from localize.engines.base import Answer, BaseEngine, Request
 from localize.engines.http import Client, Reply
 from localize.errors import EngineError
 
+#: What deep-translator raises for a reply that holds no translation, and where it trips over one.
+FAILURES = (
+    exceptions.BaseError,
+    exceptions.RequestError,
+    exceptions.TooManyRequests,
+    exceptions.ServerException,
+    exceptions.AuthorizationException,
+    exceptions.MicrosoftAPIerror,
+    exceptions.BaiduAPIerror,
+    AttributeError,
+    KeyError,
+    StopIteration,
+    TypeError,
+)
 #: deep-translator demands a key even where the server has none; this one is not sent.
 NO_KEY = "(no key)"
 
@@ -71,15 +85,7 @@ def run(translator: Any, text: str, stand_in: StandIn) -> str:
     translator.translate = MethodType(ours, translator)
     try:
         result = translator.translate(text)
-    except (
-        exceptions.BaseError,
-        exceptions.RequestError,
-        exceptions.TooManyRequests,
-        exceptions.ServerException,
-        exceptions.AuthorizationException,
-        KeyError,
-        TypeError,
-    ):
+    except FAILURES:
         raise EngineError("refused", "the service gives no translation") from None
     if not isinstance(result, str):
         raise EngineError("refused", "the service gives no translation")

@@ -45,6 +45,7 @@ class GoogleEngine(ServerEngine):
         super().__init__(place.name, url, settings)
         self.capabilities = Capabilities(
             max_items=1,
+            max_url=MOST_ENCODED,
             by_line=True,
             unit="characters",
             licence="Google's terms; an unofficial way in, not for production",
@@ -63,7 +64,7 @@ class GoogleEngine(ServerEngine):
         from localize.engines.foreign import StandIn, run, translate_each
 
         def one(text: str) -> str:
-            if len(quote(text)) > MOST_ENCODED:
+            if len(quote(text)) > self.capabilities.max_url:
                 raise EngineError("refused", "the line is too long for Google's web form")
             translator = GoogleTranslator(
                 source=codes.code(codes.GOOGLE, request.source),

@@ -8,6 +8,7 @@ import contextlib
 import http.client
 import io
 import json
+import math
 import random
 import re
 import socket
@@ -38,6 +39,8 @@ CONNECT_S = 10.0
 MOST_BYTES = 32 * 1024 * 1024
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
+#: No answer to a question about nothing, but one that only the server itself gives.
+_SOMEBODY_IS_THERE = (400, 404, 405, 410, 422, 429)
 _PROXY_AND_SERVER_FAULTS = (408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529)
 
 
@@ -163,6 +166,20 @@ class Client:
             self._rest(attempt, asked, everyone=error.reason == "quota")
             attempt += 1
 
+    def probe(self, url: str, *, secret: str = "") -> None:
+        """Ask for ``url`` once; EngineError unless somebody is there who takes the key.
+
+        That the address is unknown or takes no GET, or that there are too many requests, still
+        shows a server. It waits no longer than :data:`CONNECT_S`.
+        """
+        try:
+            reply, _ = self._once(requests.Request("GET", url), secret, most=CONNECT_S)
+        except _Outage as outage:
+            raise outage.error from None
+        if reply.status < 300 or reply.status in _SOMEBODY_IS_THERE:
+            return
+        raise self._failure(reply)
+
     def _rest(self, attempt: int, asked: float | None, *, everyone: bool) -> None:
         if asked is not None:
             self.gate.hold(asked)
@@ -174,8 +191,10 @@ class Client:
         else:
             self.gate.pause(seconds)
 
-    def _once(self, request: requests.Request, secret: str) -> tuple[Reply, Any]:
-        limit = self._limits.timeout
+    def _once(
+        self, request: requests.Request, secret: str, most: float = math.inf
+    ) -> tuple[Reply, Any]:
+        limit = min(most, self._limits.timeout)
         # A callable keeps requests from sending a password of ~/.netrc in place of our key.
         request.auth = _Bearer(secret)
         timeout: Any = urllib3.Timeout(connect=min(CONNECT_S, limit), total=limit)
@@ -186,16 +205,14 @@ class Client:
                 prepared, timeout=timeout, allow_redirects=False, **settings
             )
         except requests.RequestException as error:
-            raise self._outage(error) from None
+            raise self._outage(error, limit) from None
         except urllib3.exceptions.HTTPError as error:
-            raise self._outage(error) from None
+            raise self._outage(error, limit) from None
         return Reply(response.status_code, response.content), response.headers
 
-    def _outage(self, error: Exception) -> Exception:
+    def _outage(self, error: Exception, limit: float) -> Exception:
         if isinstance(error, requests.Timeout) or _is_timeout(error):
-            return EngineError(
-                "timeout", f"{self._host} did not answer within {self._limits.timeout:g} s"
-            )
+            return EngineError("timeout", f"{self._host} did not answer within {limit:g} s")
         if isinstance(error, requests.exceptions.SSLError):
             return EngineError("unreachable", f"{self._host}: no secure connection (TLS)")
         return _Outage(EngineError("unreachable", f"{self._host}: {_cause(error)}"))

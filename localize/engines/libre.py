@@ -73,3 +73,7 @@ class LibreEngine(ServerEngine):
 
         client = self.client()
         return translate_each(self, request, one)
+
+    def reach(self) -> str:
+        """``""`` if the server lists its languages; that takes no key."""
+        return self.probe(f"{self._url}languages")

@@ -47,6 +47,16 @@ class OpenccEngine(BaseEngine):
             converter = self._converter(CONFIGURATIONS[request.target.locale])
             return tuple(Answer(line.id, converter.convert(line.text)) for line in request.lines)
 
+    def reach(self) -> str:
+        """``""`` if OpenCC's tables are there."""
+        try:
+            with self._lock:
+                for configuration in CONFIGURATIONS.values():
+                    self._converter(configuration)
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            return f"OpenCC cannot be loaded: {str(error).splitlines()[0]}"
+        return ""
+
     def _converter(self, configuration: str) -> Any:
         import opencc
 

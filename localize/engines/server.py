@@ -4,6 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from localize.engines.base import BaseEngine, ServerSettings
+from localize.engines.keys import read_key
 from localize.errors import EngineError
 
 if TYPE_CHECKING:
@@ -28,6 +29,21 @@ class ServerEngine(BaseEngine):
             self._closed = True
             if self._client is not None:
                 self._client.close()
+
+    def reach(self) -> str:
+        """``""`` if the server's address answers; a subclass may know a better one to ask."""
+        return self.probe(self._url)
+
+    def probe(self, url: str, key: str = "") -> str:
+        """``""`` if a GET of ``url`` shows that the server is there and takes the key.
+
+        ``key`` is ``env:NAME`` or nothing. Nothing of the drama is sent, nothing is counted.
+        """
+        try:
+            self.client().probe(url, secret=read_key(key))
+        except EngineError as error:
+            return str(error)
+        return ""
 
     def client(self) -> "Client":
         """The one client of this engine."""

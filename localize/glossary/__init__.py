@@ -1,6 +1,7 @@
 """Agreed renderings, per market: glossary files, matching, verifying."""
 
 from localize.glossary.forms import forbidden_in, satisfied
+from localize.glossary.located import located
 from localize.glossary.match import Glossary, files, load, merge, read_layers
 from localize.glossary.problems import Problem, problems
 from localize.glossary.ranges import LAST, EpisodeRange, parse_range
@@ -15,6 +16,7 @@ __all__ = [
     "files",
     "forbidden_in",
     "load",
+    "located",
     "merge",
     "parse_range",
     "problems",

@@ -61,6 +61,25 @@ class Glossary:
             hits = [hit for hit in hits if hit.term.guard is None or hit.term.guard.admits(text)]
         return tuple(hits)
 
+    def in_force(self, episode: int) -> tuple[Term, ...]:
+        """The terms that hold in an episode, one for each source text.
+
+        >>> from localize.model import Term
+        >>> titles = Term("顾总", ("rider",), last=8), Term("顾总", ("Mr. Gu",), first=9)
+        >>> [term.targets for term in Glossary(titles).in_force(9)]
+        [('Mr. Gu',)]
+        """
+        known = self._by_episode.get(episode if self._ranged else 0)
+        terms = self._of(episode)[1] if known is None else known[1]
+        return tuple(terms.values())
+
+    def term(self, source: str, episode: int) -> Term | None:
+        """The term of just this source that is in force in an episode, None if there is none."""
+        if source not in self._by_source:
+            return None
+        _, terms = self._of(episode)
+        return terms.get(source)
+
     def _of(self, episode: int) -> tuple[re.Pattern[str], dict[str, Term]]:
         """The pattern and the terms in force in an episode; episodes with the same terms share."""
         terms = {}

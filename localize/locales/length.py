@@ -17,7 +17,9 @@ LONGEST: Final = (3.0, 5.0)
 SHORTEST: Final = (0.25, -1.0)
 
 
-def far_off(source: str, target: str, market: Market) -> float | None:
+def far_off(
+    source: str, target: str, market: Market, *, spoken: Market | None = None
+) -> float | None:
     """Measured over expected length where it is far outside what is believable, else None.
 
     Lengths count by the market's rule. Expected: ``market.length`` for each Han character of the
@@ -26,8 +28,14 @@ def far_off(source: str, target: str, market: Market) -> float | None:
     quarter of it less one Han character's worth; a source without letters or digits says nothing
     (None). The bounds are a house rule: no pair of the sample memory and of the tests' list of
     normal pairs is flagged in any market.
+
+    ``spoken``: the market whose text ``source`` is, where it is no original; it counts as the Han
+    characters that it usually stands for.
     """
-    han, other = _measure(source)
+    if spoken is not None:
+        han, other = in_han(source, spoken), ""
+    else:
+        han, other = _measure(source)
     if not han and not other:
         return None
     expected = market.length.value * han
@@ -38,6 +46,18 @@ def far_off(source: str, target: str, market: Market) -> float | None:
     longest = expected * LONGEST[0] + unit * LONGEST[1]
     shortest = expected * SHORTEST[0] + unit * SHORTEST[1]
     return None if shortest <= measured <= longest else measured / expected
+
+
+def in_han(text: str, market: Market) -> float:
+    """How many Han characters of an original a market's text usually stands for; 0 without words.
+
+    >>> from localize.locales import market
+    >>> round(in_han("I don't want to hear it.", market("en-US")), 1)
+    6.7
+    """
+    if not _MARKS.sub("", text):
+        return 0.0
+    return COUNTERS[market.counting](text) / market.length.value
 
 
 @lru_cache(maxsize=4096)

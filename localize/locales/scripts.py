@@ -5,7 +5,7 @@ OpenCC's dictionaries) is loaded when a Chinese or Japanese market first needs i
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,31 @@ _LONGEST_KANJI_LINE: Final = 4
 
 _FOLD = late.pattern(r"[\W_]+")
 
+#: The other scripts that a market's text may leave where it is drafted from: script and letters.
+_LETTERS: Final = {
+    "th": ("Thai", "\u0e01-\u0e4e"),
+    "ar": ("Arab", "\u0620-\u065f\u066e-\u06d3\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"),
+    "he": ("Hebr", "\u05d0-\u05ea"),
+    "hi": ("Deva", "\u0900-\u0963\u0970-\u097f"),
+    "ru": ("Cyrl", "\u0400-\u04ff"),
+    "uk": ("Cyrl", "\u0400-\u04ff"),
+}
+_LATIN_WORD: Final = "[A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2019]+"
+#: Names, brands and titles may stay in Latin letters; from three words on it is a sentence.
+_LATIN_RUN = late.pattern(rf"{_LATIN_WORD}(?:[ ,\n]+{_LATIN_WORD}){{2,}}")
+_WORD = late.pattern(r"[^\W\d_]{2,}")
+#: A line of fewer different words may be the same in another language (No! Hotel Plaza.).
+_LEAST_WORDS: Final = 3
+#: Languages that share short sentences need more of them, or share long ones too (None).
+#: House rule.
+_NEAR: Final[dict[frozenset[str], int | None]] = {
+    frozenset(("es", "pt")): 5,
+    frozenset(("es", "it")): 5,
+    frozenset(("it", "pt")): 5,
+    frozenset(("ru", "uk")): 5,
+    frozenset(("id", "ms")): None,
+}
+
 
 def source_left(text: str, market: Market, *, source: str = "zh-Hans") -> str:
     """The first run of source script in ``text`` that may not stand in this market, or ``""``.
@@ -35,7 +60,8 @@ def source_left(text: str, market: Market, *, source: str = "zh-Hans") -> str:
     For a Chinese source: any Han in a market of another script (Korean subtitles hold none
     either); in ``zh-TW`` and ``zh-HK`` characters that only Simplified Chinese writes; in Japanese
     Simplified characters that are no Japanese forms (国 学 会 are), and words such as 你. For a
-    Japanese source kana and Han, for a Korean one Hangul; other sources leave no sign.
+    Japanese source kana and Han, for a Korean one Hangul, and so on for the other scripts but
+    Latin, which leaves no sign.
     """
     if text.isascii():
         return ""
@@ -69,6 +95,48 @@ def is_same(source: str, target: str, market: Market) -> bool:
     return False
 
 
+def text_left(
+    source: str, target: str, market: Market, *, language: str, known: Iterable[str] = ()
+) -> str:
+    """What of another market's text stands untranslated in the target drafted from it, or ``""``.
+
+    The whole line, if it has three different words or more; in a market of another script also
+    three words of it in Latin letters in a row. ``language`` is the locale of ``source``;
+    ``known`` are renderings of names and terms, which may stay. Nothing is left between languages
+    that are one (en-US, en-GB) or write long lines alike (id-ID, ms-MY). What other scripts leave
+    is :func:`source_left`'s to find.
+
+    >>> from localize.locales import market
+    >>> text_left("Let me go!", "Let me go!", market("es-419"), language="en-US")
+    'Let me go!'
+    >>> text_left("Who are you?", "คุณ who are you", market("th-TH"), language="en-US")
+    'who are you'
+    >>> text_left("No, no, no!", "No, no, no!", market("es-419"), language="en-US")
+    ''
+    """
+    base = language.partition("-")[0]
+    if base == market.language:
+        return ""
+    same = _FOLD.sub("", source).casefold() == _FOLD.sub("", target).casefold()
+    if not same and (market.script == "Latn" or _LATIN_RUN.search(target) is None):
+        return ""
+    rest = target
+    for rendering in sorted(known, key=len, reverse=True):
+        rest = rest.replace(rendering, "\0")
+    if same:
+        least = _NEAR.get(frozenset((base, market.language)), _LEAST_WORDS)
+        words = {word.casefold() for word in _WORD.findall(rest)}
+        if least is not None and len(words) >= least:
+            return target
+    if market.script == "Latn":
+        return ""
+    said = " ".join(source.casefold().split())
+    for run in _LATIN_RUN.finditer(rest):
+        if " ".join(run[0].casefold().split()) in said and not run[0].isupper():
+            return run[0]
+    return ""
+
+
 def has_han(text: str) -> bool:
     """Whether any Han character stands in ``text``.
 
@@ -94,7 +162,10 @@ def _finder(
         return _HAN.search
     if source == "ja":
         return None if language == "zh" else _KANA_HAN.search
-    return _HANGUL.search if source == "ko" else None
+    if source == "ko":
+        return _HANGUL.search
+    own, letters = _LETTERS.get(source, (script, ""))
+    return None if own == script else re.compile(f"[{letters}]+").search
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +13,8 @@ import msgspec
 from localize import checks, draft, settings
 from localize.pipeline.across import Across
 from localize.pipeline.drafts import Drafts
+from localize.pipeline.lanes import Lanes
+from localize.pipeline.order import Order
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.source import Loaded, Source, choose, load
 from localize.pipeline.unit import process_unit
@@ -21,6 +23,8 @@ from localize.store import now_utc
 
 #: Threads are cheap while they wait for an engine; more than this only fight over the store.
 MAX_JOBS = 64
+#: So many units at once of markets that ask no engine over a network, beside others that do.
+LOCAL_JOBS = 2
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -86,6 +90,7 @@ def run_drama(
         source = load(project)
         chosen = choose(source, options.episodes)
         drafts = Drafts(project)
+        drafts.sweep()
         run = Run(project, options, drafts, StoreCache(project.store), draft.Flight())
         total = len(chosen) * len(project.plans)
         outcomes = []
@@ -130,37 +135,77 @@ def _jobs(project: Project, options: Options) -> int:
     """
     if options.jobs is not None:
         return options.jobs
-    remote = [engine for engine in project.engines.values() if not engine.capabilities.offline]
-    if options.offline or not remote:
+    if options.offline or not any(map(_lane, project.plans.values())):
         return 1
-    return min(MAX_JOBS, sum(engine.concurrency for engine in remote) + 2)
+    return min(MAX_JOBS, sum(_rooms(project, options).values()))
+
+
+def _rooms(project: Project, options: Options) -> dict[str, int]:
+    """How many units of each lane may be at work at once; see :func:`_lane`.
+
+    A few more than the engine takes requests, so that the next is ready when one ends; less where
+    all lanes together would need more threads than there are.
+    """
+    local = LOCAL_JOBS if options.jobs is None else options.jobs
+    rooms = {
+        lane: project.engines[lane].concurrency + 2 if lane else local
+        for lane in map(_lane, project.plans.values())
+    }
+    total = sum(rooms.values())
+    if options.jobs is not None or total <= MAX_JOBS:
+        return rooms
+    return {lane: max(1, room * MAX_JOBS // total) for lane, room in rooms.items()}
+
+
+def _lane(plan: Plan) -> str:
+    """The engine over a network that a market asks first, ``""`` if it asks none."""
+    remote = (engine.name for engine in plan.engines if not engine.capabilities.offline)
+    return next(remote, "")
 
 
 def _units(run: Run, episodes: Sequence[Loaded], *, jobs: int) -> Iterator[Outcome]:
-    """The outcome of every unit, as they finish; episodes first, so that each gets whole soon."""
-    plans = list(run.project.plans.values())
-    work = ((plan, episode) for episode in episodes for plan in plans)
+    """The outcome of every unit, as they finish, in the order of :class:`Order`."""
+    numbered = {episode.number: episode for episode in episodes}
+    order = Order(run.project.plans, numbered, run.project.pivots)
     if jobs == 1:
-        for plan, episode in work:
-            yield process_unit(run, plan, episode)
+        while (unit := order.take()) is not None:
+            yield _process(run, numbered, unit)
+            order.done(unit)
         return
+    lanes = Lanes[tuple[str, int]](_rooms(run.project, run.options))
+    lane_of = {market: _lane(plan) for market, plan in run.project.plans.items()}
+    while (unit := order.take()) is not None:
+        lanes.add(lane_of[unit[0]], unit)
     pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="unit")
-    waiting: set[Future[Outcome]] = set()
+    at_work: dict[Future[Outcome], tuple[str, tuple[str, int]]] = {}
+    done: set[Future[Outcome]] = set()
     try:
-        for plan, episode in work:
-            waiting.add(pool.submit(process_unit, run, plan, episode))
-            if len(waiting) >= 2 * jobs:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        while True:
+            while len(at_work) < jobs and (next_unit := lanes.take()) is not None:
+                lane, unit = next_unit
+                at_work[pool.submit(_process, run, numbered, unit)] = lane, unit
             yield from (future.result() for future in done)
+            if not at_work:
+                break
+            done, _ = wait(at_work, return_when=FIRST_COMPLETED)
+            for future in done:
+                lane, unit = at_work.pop(future)
+                lanes.done(lane)
+                order.done(unit)
+            # What was waiting for these comes before episodes that have not begun.
+            while (ready := order.take()) is not None:
+                lanes.hurry(lane_of[ready[0]], ready)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for engine in run.project.engines.values():
             engine.close()
         raise
     pool.shutdown()
+
+
+def _process(run: Run, episodes: Mapping[int, Loaded], unit: tuple[str, int]) -> Outcome:
+    market, number = unit
+    return process_unit(run, run.project.plans[market], episodes[number])
 
 
 class _Counts(msgspec.Struct, frozen=True):

@@ -13,8 +13,10 @@ import msgspec
 from localize import draft, evidence, subtitles
 from localize.engines.base import Engine
 from localize.locales.counting import COUNTERS
-from localize.model import Cell, Change, Finding, Piece
+from localize.model import Cell, Change, Hit, Piece
+from localize.pipeline.judge import judge
 from localize.pipeline.project import Plan
+from localize.pipeline.shape import laid_out, timed
 from localize.pipeline.shown import split_markup
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Run
@@ -27,17 +29,31 @@ LEAST_LEFT: Final = 0.6
 FEW: Final = 3
 
 
-class Stages(msgspec.Struct, frozen=True):
-    """The stages of the unit that a shorter text goes through like any draft.
+class Unit(msgspec.Struct, frozen=True):
+    """One episode in one market: what it shares, and the stages that a text goes through.
 
-    ``adapt`` and ``lay_out`` take a line and its text, ``time`` and ``judge`` all cells; ``judge``
-    gives the findings by cue id.
+    ``hits`` are the terms found in the source, by cue id; ``wanted`` gives a line as an engine
+    gets it, ``adapt`` a text of a line as the market writes it.
     """
 
+    run: Run
+    plan: Plan
+    task: draft.Task
+    episode: Loaded
+    hits: Mapping[str, tuple[Hit, ...]]
+    wanted: Callable[[Line], draft.Wanted]
     adapt: Callable[[Line, str], tuple[str, tuple[Change, ...]]]
-    lay_out: Callable[[Line, str], str]
-    time: Callable[[Mapping[str, Cell]], dict[str, Cell]]
-    judge: Callable[[Mapping[str, Cell]], Mapping[str, tuple[Finding, ...]]]
+
+    def timed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        """The cells with their times on screen."""
+        return timed(self.run.project.drama, self.plan.market, self.episode.lines, cells)
+
+    def codes(self, cells: Mapping[str, Cell]) -> dict[str, set[str]]:
+        """The codes of each cell's findings, by cue id."""
+        cues = [line.cue for line in self.episode.lines]
+        drama, number = self.run.project.drama, self.episode.number
+        found = judge(drama, self.plan, number, cues, cells, self.hits)
+        return {cue: {finding.code for finding in own} for cue, own in found.items()}
 
 
 class _Fast(msgspec.Struct, frozen=True):
@@ -49,15 +65,7 @@ class _Fast(msgspec.Struct, frozen=True):
     most: float
 
 
-def condensed(
-    run: Run,
-    plan: Plan,
-    task: draft.Task,
-    episode: Loaded,
-    cells: Mapping[str, Cell],
-    wanted: Mapping[str, draft.Wanted],
-    stages: Stages,
-) -> dict[str, Cell]:
+def condensed(unit: Unit, cells: Mapping[str, Cell]) -> dict[str, Cell]:
     """The cells with their final times, some with a shorter text.
 
     ``cells`` are adapted and laid out, with the times of the source. A machine's draft that is
@@ -65,44 +73,34 @@ def condensed(
     condenses; all of one engine in one request. A shorter text is taken only if it brings no
     finding that was not there. What memory, a person or another engine wrote stays.
     """
-    timed = stages.time(cells)
-    helpers = {engine.name: engine for engine in plan.engines if engine.capabilities.condense}
-    if not helpers:
-        return timed
-    fast = _too_fast(run, plan, episode, timed, helpers)
+    ready = unit.timed(cells)
+    helpers = {engine.name: engine for engine in unit.plan.engines if engine.capabilities.condense}
+    fast = _too_fast(unit, ready, helpers) if helpers else {}
     if not fast:
-        return timed
+        return ready
     shorter: dict[str, Cell] = {}
-    rejected = run.project.store.rejected(task.drama, plan.locale, list(fast))
+    run, task = unit.run, unit.task
+    rejected = run.project.store.rejected(task.drama, unit.plan.locale, list(fast))
     for name, engine in helpers.items():
-        mine = {cue: one for cue, one in fast.items() if one.cell.engine == name}
-        texts = draft.condense(
-            [_long(wanted[cue], one) for cue, one in mine.items()],
-            engine,
-            task,
-            cache=run.cache,
-            flight=run.flight,
-        )
+        longs = [_long(unit, one) for one in fast.values() if one.cell.engine == name]
+        texts = draft.condense(longs, engine, task, cache=run.cache, flight=run.flight)
         for cue, text in texts.items():
-            cell = _shortened(mine[cue], text, stages)
+            cell = _shortened(unit, fast[cue], text)
             refused = {evidence.folded(old) for old, _ in rejected.get(cue, ())}
             if evidence.folded(cell.text) not in refused:
                 shorter[cue] = cell
-    return _accepted(cells, timed, shorter, stages) if shorter else timed
+    return _accepted(unit, cells, ready, shorter) if shorter else ready
 
 
 def _too_fast(
-    run: Run,
-    plan: Plan,
-    episode: Loaded,
-    cells: Mapping[str, Cell],
-    helpers: Mapping[str, Engine],
+    unit: Unit, cells: Mapping[str, Cell], helpers: Mapping[str, Engine]
 ) -> dict[str, _Fast]:
     """The cells worth asking about, by cue id; none if too many are too fast."""
-    cps = plan.market.profile(run.project.drama.profile).cps.value
-    count = COUNTERS[plan.market.counting]
+    market = unit.plan.market
+    cps = market.profile(unit.run.project.drama.profile).cps.value
+    count = COUNTERS[market.counting]
     found, drafts, over = {}, 0, 0
-    for line in episode.lines:
+    for line in unit.episode.lines:
         cell = cells[line.cue.id]
         drafted = cell.state == "pending" and not cell.typed and cell.origin != "memory"
         if not drafted or cell.engine not in helpers or len(cell.pieces) != 1:
@@ -122,51 +120,52 @@ def _too_fast(
     return found if over <= max(FEW, drafts // 2) else {}
 
 
-def _long(wanted: draft.Wanted, fast: _Fast) -> draft.Long:
-    """The text as it stands, its markup as ``⟦n⟧``."""
-    text, protected = fast.cell.text, fast.line.protected
-    if protected is not None and protected.inner:
+def _long(unit: Unit, fast: _Fast) -> draft.Long:
+    """The text as it stands, its markup as ``⟦n⟧`` where the line was sent so."""
+    wanted, text = unit.wanted(fast.line), fast.cell.text
+    if "⟦" in wanted.text:
         plain, tags = split_markup(text)
         text = subtitles.protect(plain, tags).text if tags else plain
     return draft.Long(wanted, text, floor(fast.most))
 
 
-def _shortened(fast: _Fast, text: str, stages: Stages) -> Cell:
+def _shortened(unit: Unit, fast: _Fast, text: str) -> Cell:
     """The cell with a shorter text in place of its own, at the times of its source."""
     line, cell = fast.line, fast.cell
     reason = (
         f"{cell.engine} makes it shorter: {fast.counted:g} characters, "
         f"{floor(fast.most)} can be read in its time"
     )
-    adapted, _ = stages.adapt(line, text)
-    piece = Piece(line.cue.start, line.cue.end, stages.lay_out(line, adapted))
+    adapted, _ = unit.adapt(line, text)
+    shown = laid_out(
+        adapted,
+        market=unit.plan.market,
+        profile=unit.run.project.drama.profile,
+        hits=unit.hits[line.cue.id],
+    )
     return msgspec.structs.replace(
         cell,
         text=adapted,
-        pieces=(piece,),
+        pieces=(Piece(line.cue.start, line.cue.end, shown),),
         changes=(*cell.changes, Change(RULE, cell.text, adapted, reason)),
     )
 
 
 def _accepted(
+    unit: Unit,
     cells: Mapping[str, Cell],
-    timed: dict[str, Cell],
+    ready: dict[str, Cell],
     shorter: dict[str, Cell],
-    stages: Stages,
 ) -> dict[str, Cell]:
     """The cells with those of the shorter texts that bring no finding that was not there."""
-    before = {cue: _codes(found) for cue, found in stages.judge(timed).items()}
+    before = unit.codes(ready)
     while shorter:
-        retimed = stages.time({**cells, **shorter})
-        after = {cue: _codes(found) for cue, found in stages.judge(retimed).items()}
+        retimed = unit.timed({**cells, **shorter})
+        after = unit.codes(retimed)
         worse = {cue for cue, codes in after.items() if not codes <= before.get(cue, set())}
         if not worse:
             return retimed
         # A line that stayed as it was is worse only through a shorter one somewhere.
         gone = worse & shorter.keys()
         shorter = {cue: cell for cue, cell in shorter.items() if gone and cue not in gone}
-    return timed
-
-
-def _codes(findings: tuple[Finding, ...]) -> set[str]:
-    return {finding.code for finding in findings}
+    return ready

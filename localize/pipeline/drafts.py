@@ -22,6 +22,10 @@ class Drafts:
         self._written = project.store.written(project.drama.id)
         self.kept: list[str] = []
 
+    def sweep(self) -> None:
+        """Remove what a killed run left half written; only the run that holds the lock may."""
+        subtitles.sweep(self._project.drama.folder / "drafts")
+
     def write(self, market: str, number: int, cues: Sequence[Cue], cells: dict[str, Cell]) -> None:
         """Write ``drafts/MARKET/epNN.srt``, unless a person changed it since the last run.
 

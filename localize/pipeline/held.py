@@ -6,7 +6,9 @@ import msgspec
 
 from localize import checks, glossary
 from localize.model import Cell, Finding, Hit, Piece
+from localize.pipeline.basis import SOURCE_CHANGED, Basis, parse
 from localize.pipeline.project import Plan
+from localize.pipeline.sent import Sent
 
 
 def moved(cell: Cell, start: int) -> Cell:
@@ -34,19 +36,29 @@ def held(cell: Cell) -> bool:
     return cell.typed or cell.state in ("approved", "stale")
 
 
-def revisited(plan: Plan, stored: Cell, basis: str, *, start: int, hits: Sequence[Hit]) -> Cell:
+def revisited(
+    plan: Plan, stored: Cell, basis: Basis, *, start: int, hits: Sequence[Hit], sent: Sent
+) -> Cell:
     """A person's cell as a run finds it: stale if what it rests on changed and it no longer fits.
 
     ``basis`` is what a draft would rest on now, ``start`` where the line begins now, ``hits`` the
-    terms found in it. The text never changes; its times move along when a re-cut moves the line.
+    terms found in it, ``sent`` the line as a draft would be made from it now. The text never
+    changes; its times move along when a re-cut moves the line. Another market's text counts once
+    a person approved it; until then the cell rests on the one that it was drafted from.
     """
     stored = moved(stored, start)
-    if stored.basis == basis or stored.state == "stale":
-        return stored
+    before = parse(stored.basis)
+    if stored.state == "stale":
+        # Whoever decides on it sees the other market's text of today, and decides by that.
+        seen = sent.pivot if before.pivot and sent.pivot else before.pivot
+        now = str(msgspec.structs.replace(before, pivot=seen))
+        return stored if stored.basis == now else msgspec.structs.replace(stored, basis=now)
     reason = ""
-    if stored.basis.partition(":")[0] != basis.partition(":")[0]:
-        reason = "the source changed"
-    else:
+    if before.source != basis.source:
+        reason = SOURCE_CHANGED
+    elif before.pivot and sent.approved and before.rests_on_another(sent.pivot):
+        reason = f"the text in {plan.settings.from_} that it was drafted from changed"
+    elif before.draft != basis.draft:
         missed = [
             hit.term
             for hit in hits
@@ -55,6 +67,8 @@ def revisited(plan: Plan, stored: Cell, basis: str, *, start: int, hits: Sequenc
         ]
         if missed:
             reason = f"the term {missed[0].source} is now {'|'.join(missed[0].targets)}"
+    pivot = sent.pivot if reason and before.pivot and sent.pivot else before.pivot
+    now = str(Basis(basis.source, basis.draft, pivot))
     if not reason:
-        return msgspec.structs.replace(stored, basis=basis)
-    return msgspec.structs.replace(stored, state="stale", reason=reason, basis=basis)
+        return stored if stored.basis == now else msgspec.structs.replace(stored, basis=now)
+    return msgspec.structs.replace(stored, state="stale", reason=reason, basis=now)

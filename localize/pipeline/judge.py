@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from localize import checks, settings
+from localize import checks, settings, subtitles
 from localize.checks.across import is_across
 from localize.model import Cell, Cue, Finding, Hit, Piece
 from localize.pipeline.project import Plan
@@ -68,7 +68,10 @@ def joined(own: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, 
 
 
 def _shown(piece: Piece, cue: Cue, place: int) -> Cue:
-    """A piece as the checks see a cue: markup taken out of the text."""
+    """A piece as the checks see a cue: markup taken out of the text.
+
+    It wears what stands around the whole line; what stands inside it must be in the piece's text.
+    """
     text, inner = split_markup(piece.text)
-    tags = (*cue.tags, *inner) if cue.tags else inner
+    tags = (*subtitles.protect(cue.text, cue.tags).outer, *inner) if cue.tags else inner
     return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags)

@@ -1,5 +1,6 @@
 """What the files of a drama give, read and verified before anything is sent or written."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -13,8 +14,16 @@ from localize.memory import Memory, import_tmx, languages
 from localize.model import Term
 
 
+class Pivot(msgspec.Struct, frozen=True):
+    """The market from whose text another one is drafted, and its terms."""
+
+    market: Market
+    glossary: glossary.Glossary
+
+
 class Plan(msgspec.Struct, frozen=True):
-    """What one market needs: its profile, its terms, its engines in order, its memory."""
+    """What one market needs: its profile, its terms, its engines in order, its memory, and the
+    market that it is drafted from, if not from the source."""
 
     market: Market
     settings: settings.MarketSettings
@@ -22,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True):
     glossary: glossary.Glossary
     engines: tuple[Engine, ...]
     memory: Memory | None
+    pivot: Pivot | None = None
 
     @property
     def locale(self) -> str:
@@ -44,9 +54,10 @@ class Project:
         self.cast = terms.read_cast(drama)
         self.chosen = settings.chosen(drama, markets)
         self._engines = self._build_engines()
+        pivots = filter(None, (drama.markets[locale].from_ for locale in self.chosen))
         known = {
             locale: terms.in_force(locales.market(locale), drama, self.cast)
-            for locale in self.chosen
+            for locale in dict.fromkeys((*self.chosen, *pivots))
         }
         self._refuse_markets()
         self.store = store.open_store(drama.database)
@@ -54,7 +65,7 @@ class Project:
             if not registered:
                 self._register()
             self._remember()
-            self.plans = {locale: self._plan(locale, known[locale]) for locale in self.chosen}
+            self.plans = {locale: self._plan(locale, known) for locale in self.chosen}
         except BaseException:
             self.store.close()
             raise
@@ -86,46 +97,35 @@ class Project:
         """The release date of each market that has one, ISO 8601."""
         return {locale: date.isoformat() for locale, date in self.drama.releases.items()}
 
+    @property
+    def pivots(self) -> dict[str, str]:
+        """The market that each is drafted from, for those that are not drafted from the source."""
+        return {
+            locale: market.from_ for locale, market in self.drama.markets.items() if market.from_
+        }
+
     def _build_engines(self) -> dict[str, Engine]:
         built: dict[str, Engine] = {}
         for locale in self.chosen:
             market = self.drama.markets[locale]
             key = f"markets.{locale}"
-            if market.from_:
-                raise settings.error_at(
-                    self.drama.file,
-                    f"{key}.from",
-                    "drafting from another market's text is not supported yet",
-                )
             for name in market.engines:
                 if name != "memory" and name not in built:
-                    built[name] = self._build_engine(name, f"{key}.engines")
+                    built[name] = engines.named(name, self.drama, f"{key}.engines")
         return built
 
     def _refuse_markets(self) -> None:
-        """Refuse an engine that cannot serve a market."""
+        """Refuse an engine that cannot serve a market from the text that it is drafted from."""
         for locale in self.chosen:
+            source = self.drama.drafted_from(locale)
             for name in self.drama.markets[locale].engines:
                 engine = self._engines.get(name)
                 if engine is None:
                     continue
-                problem = engine.serves(locales.market(locale), self.drama.source)
+                problem = engine.serves(locales.market(locale), source)
                 if problem:
                     key = f"markets.{locale}.engines"
                     raise settings.error_at(self.drama.file, key, f"{name}: {problem}")
-
-    def _build_engine(self, name: str, key: str) -> Engine:
-        tables = self.drama.engines
-        if name not in tables and name not in engines.TYPES:
-            known = sorted({"memory", *tables, *engines.TYPES})
-            raise settings.error_at(
-                self.drama.file,
-                key,
-                f"unknown engine {name!r}; known: {', '.join(known)}; "
-                f"others need a table [engines.{name}]",
-            )
-        file = self.drama.engine_files.get(name, self.drama.file)
-        return engines.build(name, tables.get(name, {}), folder=file.parent, file=file)
 
     def _register(self) -> None:
         own = Path(self.drama.database).parent.parent == self.drama.folder
@@ -141,14 +141,16 @@ class Project:
         drama = self.drama
         return Memory(self.store, locale, drama.source, drama.memory, drama=drama.id)
 
-    def _plan(self, locale: str, known: tuple[Term, ...]) -> Plan:
+    def _plan(self, locale: str, known: Mapping[str, tuple[Term, ...]]) -> Plan:
         market = self.drama.markets[locale]
+        pivot = market.from_
         remembers = "memory" in market.engines
         return Plan(
             market=locales.market(locale),
             settings=market,
-            terms=known,
-            glossary=glossary.Glossary(known),
+            terms=known[locale],
+            glossary=glossary.Glossary(known[locale]),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
             memory=self._memory(locale) if remembers else None,
+            pivot=Pivot(locales.market(pivot), glossary.Glossary(known[pivot])) if pivot else None,
         )

@@ -4,37 +4,32 @@ Everything from adaptation to checks is a pure function of the draft and is alwa
 only cells whose value changed are saved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, layout, risk, store, subtitles
+from localize import adapt, checks, draft, risk
+from localize.cast import as_called
 from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
-from localize.model import Cell, Change, Finding, Hit, Match, Origin, Piece, Struct
-from localize.pipeline.condensing import Stages, condensed
+from localize.model import Cell, Change, Match, Origin, Piece
+from localize.pipeline.basis import Basis, of_source, parse
+from localize.pipeline.condensing import Unit, condensed
+from localize.pipeline.drafted import Draft, from_engine, kept, unmasked
+from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
 from localize.pipeline.held import held, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
-from localize.pipeline.shown import SHOWN, split_markup
+from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
+from localize.pipeline.shape import laid_out
 from localize.pipeline.source import Line, Loaded
-from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
+from localize.pipeline.values import Foreseen, Lot, Outcome, Run, Waiting
 
 #: A machine may lose a cell to a person while it works; it looks again this often.
 ATTEMPTS = 3
 
-
-class _Draft(Struct, frozen=True):
-    """A machine's text for a line (with ``⟦n⟧``), or the reason why there is none."""
-
-    text: str = ""
-    engine: str = ""
-    origin: Origin = ""
-    reason: str = ""
-    detail: str = ""
-    fallback: bool = False
-    ambiguous: bool = False
+_REFUSED = Draft(reason="suspect", detail="it gives a rejected text again")
 
 
 def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
@@ -56,9 +51,15 @@ def process_unit(run: Run, plan: Plan, episode: Loaded) -> Outcome:
     return outcome
 
 
-def foresee_unit(run: Run, plan: Plan, episode: Loaded) -> Foreseen:
-    """What :func:`process_unit` would ask for; nothing is sent or saved."""
-    return _Unit(run, plan, episode).foresee()
+def foresee_unit(
+    run: Run, plan: Plan, episode: Loaded, seen: set[str], coming: Collection[str] = ()
+) -> Foreseen:
+    """What :func:`process_unit` would ask for; nothing is sent or saved.
+
+    ``seen``: the cache keys that other units would have asked for; this unit's are added.
+    ``coming``: the cues whose text in the market drafted from is still to be made.
+    """
+    return _Unit(run, plan, episode).foresee(seen, coming)
 
 
 class _Unit:
@@ -73,20 +74,23 @@ class _Unit:
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         match = plan.glossary.match
         self._hits = {line.cue.id: match(line.plain, episode.number) for line in episode.lines}
+        self._sent = self._lines_sent()
+        cast = run.project.cast.people
         self._task = draft.Task(
             drama=self._drama.id,
             market=plan.market,
             episode=episode.number,
-            source=self._drama.source,
+            source=self._drama.drafted_from(plan.locale),
+            original="" if plan.pivot is None else self._drama.source,
             synopsis=self._drama.synopsis,
+            story=self._drama.story(episode.number),
+            plot=self._drama.plot(episode.number),
             style=plan.settings.style,
-            cast=run.project.cast.people,
-            context=tuple(
-                draft.Line(line.cue.id, line.text, self._hits[line.cue.id], line.scene.scene)
-                for line in episode.lines
-            ),
+            cast=cast if plan.pivot is None else as_called(cast, plan.pivot.market),
+            context=tuple(self._context(line) for line in episode.lines),
             offline=run.options.offline,
             redraft=run.options.redraft,
+            glossary=plan.glossary.in_force(episode.number),
             examples=None if plan.memory is None else self._examples,
         )
 
@@ -95,42 +99,72 @@ class _Unit:
         """Whether the unit found no cells: what it saved is then all there is."""
         return not self._stored
 
-    def _bases(self, wanted: Mapping[str, draft.Wanted]) -> dict[str, str]:
-        return {
-            cue: f"{_text_basis(line)}:{draft.basis(wanted[cue], self._task)}"
-            for cue, line in zip(wanted, self._episode.lines, strict=True)
-        }
+    def foresee(self, seen: set[str], coming: Collection[str]) -> Foreseen:
+        """What :meth:`process` would ask for; nothing is sent or saved.
 
-    def foresee(self) -> Foreseen:
-        """What :meth:`process` would ask for; nothing is sent or saved."""
-        wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
-        drafts, rest, _ = self._known(wanted, self._bases(wanted))
-        asked: Engine | None = None
-        for engine in self._plan.engines:
-            if engine.capabilities.offline or not self._run.options.offline:
-                asked = engine
-                break
-        keys = {} if asked is None else {draft.key(one, self._task, asked): one for one in rest}
-        known = self._run.cache.get(list(keys))
-        new = [one for key, one in keys.items() if key not in known]
+        ``coming``: the cues whose text in the market drafted from is still to be made.
+        """
+        drafts, rest, _ = self._known(self._bases())
+        rest = [one for one in rest if one.id not in coming]
+        lines = [line for line in self._episode.lines if line.cue.id in coming]
+        guessed = [line for line in lines if self._waits_for_text(line, drafts)]
+        rest += [self._guess(line) for line in guessed]
+        blocked = {cue for cue, one in drafts.items() if one.reason == "pivot"}
+        blocked.difference_update(line.cue.id for line in guessed)
+        market = self._plan.market
+        engine = self._first_engine()
+        # Looking up similar lines takes longer than all the rest, and sends nothing.
+        task = msgspec.structs.replace(self._task, examples=None)
+        found = draft.Foreseen()
+        if engine is not None:
+            found = draft.foresee(rest, engine, task, cache=self._run.cache, seen=seen)
+        remembered = {cue for cue, one in drafts.items() if one.origin == "memory"}
+        texts = [line.text for line in self._episode.lines if line.cue.id in remembered]
+        made = {one.id for one in rest} if engine is not None else set[str]()
         approved = sum(cell.state == "approved" for cell in self._stored.values())
+        count = len(self._episode.lines)
         return Foreseen(
             market=self._plan.locale,
-            cues=len(self._episode.lines),
-            memory=sum(one.origin == "memory" for one in drafts.values()),
-            waiting=len(rest) if asked is None else 0,
-            engine="" if asked is None else asked.name,
-            lines=len(new),
-            requests=0 if asked is None else -(-len(new) // asked.capabilities.max_items),
-            characters=sum(len(one.text) for one in new),
-            review=len(self._episode.lines) - approved,
+            cues=count,
+            kept=count - len(rest) - len(remembered) - len(blocked),
+            waiting=len(blocked) + (len(rest) if engine is None else 0),
+            review=count - approved,
+            engine="" if engine is None else engine.name,
+            requests=len(found.requests),
+            sent=Lot() if engine is None else lot_of_requests(found.requests, engine, market),
+            memory=lot_of_lines(texts, engine, market),
+            cache=lot_of_lines((one.text for one in found.cached), engine, market),
+            equal=lot_of_lines((one.text for one in found.equal), engine, market),
+            guessed=0 if engine is None else len(guessed),
+            new=frozenset(remembered | made),
         )
+
+    def _first_engine(self) -> Engine | None:
+        """The engine that is asked first, None if none may be."""
+        for engine in self._plan.engines:
+            if engine.capabilities.offline or not self._run.options.offline:
+                return engine
+        return None
+
+    def _guess(self, line: Line) -> draft.Wanted:
+        """A line whose text in the market drafted from is still to be made, as long as usual."""
+        pivot = self._plan.pivot
+        assert pivot is not None
+        text = stand_in(line.text, round(pivot.market.length.value * len(line.text)))
+        return msgspec.structs.replace(self._wanted(line), text=text, original=line.plain)
+
+    def _waits_for_text(self, line: Line, drafts: Mapping[str, Draft]) -> bool:
+        """Whether a line would be drafted from a text that is still to be made."""
+        stored = self._stored.get(line.cue.id)
+        if (stored is not None and held(stored)) or not has_words(line.text):
+            return False
+        known = drafts.get(line.cue.id)
+        return known is None or known.origin != "memory"
 
     def process(self) -> tuple[Outcome, bool]:
         """The unit's outcome, and whether a person took one of its cells while it worked."""
-        wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
-        bases = self._bases(wanted)
-        drafts = self._draft(wanted, bases)
+        bases = self._bases()
+        drafts = self._draft(bases)
         cells, before = {}, {}
         for line in self._episode.lines:
             cue = line.cue.id
@@ -143,30 +177,67 @@ class _Unit:
                     bases[cue],
                     start=line.cue.start,
                     hits=self._hits[cue],
+                    sent=self._sent[cue],
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
-        cells = self._condensed(cells, wanted)
+        cells = self._condensed(cells)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
         return self._outcome(cells, drafts), lost
 
     # --- drafting ---------------------------------------------------------------------------------
 
+    def _lines_sent(self) -> dict[str, Sent]:
+        """The lines as engines get them: as the source has them, or the market drafted from."""
+        pivot, lines, number = self._plan.pivot, self._episode.lines, self._episode.number
+        if pivot is None:
+            return {line.cue.id: as_source(line, self._hits[line.cue.id]) for line in lines}
+        cells = self._store.cells(self._drama.id, pivot.market.locale, number)
+        return as_pivot(pivot, lines, self._hits, cells, number)
+
+    def _context(self, line: Line) -> draft.Line:
+        """A line as it stands around others: without another market's text, the source's."""
+        sent, hits = self._sent[line.cue.id], self._hits[line.cue.id]
+        if sent.text:
+            return draft.Line(line.cue.id, sent.text, hits, line.scene.scene, sent.original)
+        return draft.Line(line.cue.id, line.text, hits, line.scene.scene)
+
     def _wanted(self, line: Line) -> draft.Wanted:
+        """A line as it is asked for."""
+        sent = self._sent[line.cue.id]
         return draft.Wanted(
             id=line.cue.id,
-            text=line.text,
+            text=sent.text,
             speaker=line.cue.speaker,
-            hits=self._hits[line.cue.id],
+            hits=sent.hits,
             people=line.people,
+            original=sent.original,
+            original_hits=self._hits[line.cue.id] if sent.original else (),
         )
 
-    def _draft(
-        self, wanted: Mapping[str, draft.Wanted], bases: Mapping[str, str]
-    ) -> dict[str, _Draft]:
+    def _bases(self) -> dict[str, Basis]:
+        """What each line's draft rests on now, but for another market's text of it."""
+        return {
+            line.cue.id: Basis(
+                of_source(line),
+                draft.basis(
+                    draft.Wanted(
+                        id=line.cue.id,
+                        text=line.text,
+                        speaker=line.cue.speaker,
+                        hits=self._hits[line.cue.id],
+                        people=line.people,
+                    ),
+                    self._task,
+                ),
+            )
+            for line in self._episode.lines
+        }
+
+    def _draft(self, bases: Mapping[str, Basis]) -> dict[str, Draft]:
         """A draft for every cell that no person holds: kept, remembered or asked for."""
-        drafts, rest, ambiguous = self._known(wanted, bases)
+        drafts, rest, ambiguous = self._known(bases)
         if rest:
             found = draft.draft(
                 rest,
@@ -177,40 +248,58 @@ class _Unit:
             )
             lines = {line.cue.id: line for line in self._episode.lines}
             for item in rest:
-                drafts[item.id] = _from_engine(found[item.id], item.id in ambiguous)
-                refused = {text for text, _ in item.rejected}
-                text = found[item.id].text
-                if refused and not refused.isdisjoint(self._faces(lines[item.id], text)):
-                    drafts[item.id] = _Draft(
-                        reason="suspect", detail="it gives a rejected text again"
-                    )
+                drafts[item.id] = from_engine(
+                    found[item.id],
+                    ambiguous=item.id in ambiguous,
+                    pivot=self._sent[item.id].pivot,
+                )
+                if self._is_refused(lines[item.id], found[item.id].text, item.rejected):
+                    drafts[item.id] = _REFUSED
         return drafts
 
     def _known(
-        self, wanted: Mapping[str, draft.Wanted], bases: Mapping[str, str]
-    ) -> tuple[dict[str, _Draft], list[draft.Wanted], set[str]]:
+        self, bases: Mapping[str, Basis]
+    ) -> tuple[dict[str, Draft], list[draft.Wanted], set[str]]:
         """The drafts that need no engine, the lines that do, and what the memory is unsure of."""
-        drafts: dict[str, _Draft] = {}
+        drafts: dict[str, Draft] = {}
         asked: list[Line] = []
         for line in self._episode.lines:
             cue = line.cue.id
             stored = self._stored.get(cue)
             if stored is not None and held(stored):
                 continue
-            if not _has_words(line.text):
-                drafts[cue] = _Draft(line.text, origin="reused")
+            if not has_words(line.text):
+                drafts[cue] = Draft(line.text, origin="reused")
             elif self._keeps(stored, bases[cue]):
                 assert stored is not None
-                drafts[cue] = _kept(stored, line)
+                drafts[cue] = kept(stored, self._sent[cue].protected)
             else:
                 asked.append(line)
         if not asked:
             return drafts, [], set()
-        rejected = self._store.rejected(
-            self._drama.id,
-            self._plan.locale,
-            [line.cue.id for line in asked if line.cue.id in self._stored],
-        )
+        rejected = self._rejected(asked)
+        ambiguous = self._remember(asked, rejected, drafts)
+        rest = []
+        for line in asked:
+            cue = line.cue.id
+            if cue in drafts:
+                continue
+            refused, sent = tuple(rejected.get(cue, ())), self._sent[cue]
+            if has_words(sent.text):
+                wanted = self._wanted(line)
+                rest.append(msgspec.structs.replace(wanted, rejected=refused))
+            elif self._is_refused(line, sent.text, refused):
+                drafts[cue] = _REFUSED
+            elif sent.text:
+                drafts[cue] = Draft(sent.text, origin="reused", pivot=sent.pivot)
+            else:
+                drafts[cue] = Draft(reason="pivot")
+        return drafts, rest, ambiguous
+
+    def _rejected(self, asked: Sequence[Line]) -> dict[str, list[tuple[str, str]]]:
+        """The texts that people rejected, with the reason, by cue: as drafted and as shown."""
+        cues = [line.cue.id for line in asked if line.cue.id in self._stored]
+        rejected = self._store.rejected(self._drama.id, self._plan.locale, cues)
         lines = {line.cue.id: line for line in asked}
         for cue, texts in rejected.items():
             # What a person saw was adapted; an engine would give the draft behind it again.
@@ -218,30 +307,28 @@ class _Unit:
             faces = self._faces(lines[cue], self._stored[cue].machine)
             if faces[1] in refused and faces[0] not in refused:
                 rejected[cue] = [*texts, (faces[0], texts[-1][1])]
-        ambiguous = self._remember(asked, rejected, drafts)
-        rest = [
-            msgspec.structs.replace(wanted[cue], rejected=tuple(rejected[cue]))
-            if cue in rejected
-            else wanted[cue]
-            for cue in (line.cue.id for line in asked)
-            if cue not in drafts
-        ]
-        return drafts, rest, ambiguous
+        return rejected
 
-    def _keeps(self, stored: Cell | None, basis: str) -> bool:
+    def _is_refused(self, line: Line, text: str, rejected: Iterable[tuple[str, str]]) -> bool:
+        """Whether a person rejected this text for this line."""
+        refused = {old for old, _ in rejected}
+        return bool(refused) and not refused.isdisjoint(self._faces(line, text))
+
+    def _keeps(self, stored: Cell | None, basis: Basis) -> bool:
         """Whether a machine's draft of an earlier run still stands."""
-        return (
-            stored is not None
-            and stored.state == "pending"
-            and stored.basis == basis
-            and not self._run.options.redraft
-        )
+        if stored is None or stored.state != "pending" or self._run.options.redraft:
+            return False
+        before = parse(stored.basis)
+        if (before.source, before.draft) != (basis.source, basis.draft):
+            return False
+        # What the memory gave does not rest on another market's text.
+        return stored.origin == "memory" or before.pivot == self._sent[stored.cue].pivot
 
     def _remember(
         self,
         asked: Sequence[Line],
         rejected: Mapping[str, Sequence[tuple[str, str]]],
-        drafts: dict[str, _Draft],
+        drafts: dict[str, Draft],
     ) -> set[str]:
         """Fill in what the memory knows; the cues about which it disagrees with itself."""
         if self._plan.memory is None:
@@ -252,8 +339,7 @@ class _Unit:
 
         def fits(index: int, target: str) -> bool:
             cue = lines[index].cue.id
-            refused = {text for text, _ in rejected.get(cue, ())}
-            if refused and not refused.isdisjoint(self._faces(lines[index], target)):
+            if self._is_refused(lines[index], target, rejected.get(cue, ())):
                 return False
             return fitting(self._hits[cue], self._plan.market)(target)
 
@@ -261,7 +347,7 @@ class _Unit:
             texts, [places[line.cue.id] for line in asked], fits
         )
         for index, match in matches.items():
-            drafts[lines[index].cue.id] = _Draft(match.target, origin="memory", engine="memory")
+            drafts[lines[index].cue.id] = Draft(match.target, origin="memory", engine="memory")
         return {lines[index].cue.id for index in ambiguous}
 
     def _examples(self, wanted: draft.Wanted) -> list[Match]:
@@ -282,7 +368,7 @@ class _Unit:
 
     # --- from draft to cell -----------------------------------------------------------------------
 
-    def _compose(self, line: Line, stored: Cell | None, drafted: _Draft, basis: str) -> Cell:
+    def _compose(self, line: Line, stored: Cell | None, drafted: Draft, basis: Basis) -> Cell:
         """The cell that a draft makes: adapted and broken into lines, not yet timed or checked."""
         cell = Cell(self._plan.locale, line.cue.id) if stored is None else stored
         if drafted.reason:
@@ -292,21 +378,23 @@ class _Unit:
                 market=cell.market,
                 cue=cell.cue,
                 version=cell.version,
-                basis=basis,
+                basis=str(basis),
                 reason=drafted.reason,
             )
         text, changes = self._adapt(line, drafted.text)
+        hits = self._hits[line.cue.id]
+        shown = laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
         return Cell(
             market=cell.market,
             cue=cell.cue,
             state="pending",
             version=cell.version,
-            machine=_unmasked(drafted.text, line),
+            machine=unmasked(drafted.text, self._sent[line.cue.id].protected),
             text=text,
-            pieces=(Piece(line.cue.start, line.cue.end, self._lay_out(line, text)),),
+            pieces=(Piece(line.cue.start, line.cue.end, shown),),
             origin=cell.origin if drafted.origin == "reused" and cell.origin else drafted.origin,
             engine=drafted.engine,
-            basis=basis,
+            basis=str(msgspec.structs.replace(basis, pivot=drafted.pivot)),
             changes=changes,
         )
 
@@ -321,73 +409,27 @@ class _Unit:
             speaker=line.cue.speaker,
         )
         adapted, changes = adapt.adapt(text, context)
-        return _unmasked(adapted, line), changes
+        return unmasked(adapted, self._sent[line.cue.id].protected), changes
 
-    def _lay_out(self, line: Line, text: str) -> str:
-        """The text with its line breaks; markup inside it stays between the same letters."""
-        plain, tags = split_markup(text)
-        laid = layout.lay_out(
-            plain,
-            market=self._plan.market,
-            profile=self._drama.profile,
-            keep=_names(plain, self._hits[line.cue.id]),
-        )
-        return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
+    # --- checking, saving -------------------------------------------------------------------------
 
-    # --- fitting, checking, saving ----------------------------------------------------------------
-
-    def _condensed(
-        self, cells: Mapping[str, Cell], wanted: Mapping[str, draft.Wanted]
-    ) -> dict[str, Cell]:
+    def _condensed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
         """The cells timed; those that stay too fast shorter, as far as their engine helps."""
-        stages = Stages(self._adapt, self._lay_out, self._timed, self._findings)
-        return condensed(self._run, self._plan, self._task, self._episode, cells, wanted, stages)
-
-    def _timed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
-        timed = dict(cells)
-        self._fit(timed)
-        return timed
-
-    def _findings(self, cells: Mapping[str, Cell]) -> dict[str, tuple[Finding, ...]]:
-        cues = [line.cue for line in self._episode.lines]
-        return judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
-
-    def _fit(self, cells: dict[str, Cell]) -> None:
-        """Give texts that are too fast the free time behind them; a person's times are fixed."""
-        pieces: list[Piece] = []
-        owners: list[tuple[str, int]] = []
-        fixed: set[int] = set()
-        times = {line.cue.id: line.cue for line in self._episode.lines}
-        for cue, cell in cells.items():
-            if cell.state not in SHOWN or not cell.pieces:
-                # A line that still waits for its text will need its time.
-                fixed.add(len(pieces))
-                owners.append((cue, 0))
-                pieces.append(Piece(times[cue].start, times[cue].end, ""))
-                continue
-            for index, piece in enumerate(cell.pieces):
-                if held(cell):
-                    fixed.add(len(pieces))
-                owners.append((cue, index))
-                pieces.append(piece)
-        order = sorted(range(len(pieces)), key=lambda index: (pieces[index].start, index))
-        timed = layout.retime(
-            [pieces[index] for index in order],
-            market=self._plan.market,
-            profile=self._drama.profile,
-            fps=self._drama.fps,
-            fixed={place for place, index in enumerate(order) if index in fixed},
+        unit = Unit(
+            run=self._run,
+            plan=self._plan,
+            task=self._task,
+            episode=self._episode,
+            hits=self._hits,
+            wanted=self._wanted,
+            adapt=self._adapt,
         )
-        for place, index in enumerate(order):
-            if timed[place] != pieces[index]:
-                cue, part = owners[index]
-                changed = list(cells[cue].pieces)
-                changed[part] = timed[place]
-                cells[cue] = msgspec.structs.replace(cells[cue], pieces=tuple(changed))
+        return condensed(unit, cells)
 
-    def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, _Draft]) -> None:
+    def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, Draft]) -> None:
         """Give each cell its findings and its risk."""
-        findings = self._findings(cells)
+        cues = [line.cue for line in self._episode.lines]
+        findings = judge(self._drama, self._plan, self._episode.number, cues, cells, self._hits)
         for cue, cell in cells.items():
             stored = self._stored.get(cue)
             found = findings.get(cue, ())
@@ -430,7 +472,7 @@ class _Unit:
                 lost += self._store.save_notes(self._drama.id, pairs, action=action)
         return bool(lost)
 
-    def _outcome(self, cells: dict[str, Cell], drafts: Mapping[str, _Draft]) -> Outcome:
+    def _outcome(self, cells: dict[str, Cell], drafts: Mapping[str, Draft]) -> Outcome:
         origins: dict[str, Origin] = {}
         waiting = []
         for line in self._episode.lines:
@@ -453,58 +495,6 @@ class _Unit:
             else:
                 origins[cue] = drafted.origin
         return Outcome(self._plan.locale, self._episode.number, cells, origins, tuple(waiting))
-
-
-def _has_words(text: str) -> bool:
-    """Whether there is anything to translate: ``……`` and ``♪`` stay what they are."""
-    return any(char.isalnum() for char in text)
-
-
-def _text_basis(line: Line) -> str:
-    """The part of a basis that says whether the source itself changed."""
-    return f"{store.text_hash(line.text) & 0xFFFFFFFFFFFFFFFF:016x}"
-
-
-def _kept(stored: Cell, line: Line) -> _Draft:
-    """The draft that an earlier run left, ready to be adapted again."""
-    text = stored.machine
-    if line.protected is not None and line.protected.inner:
-        plain, tags = split_markup(text)
-        text = subtitles.protect(plain, tags).text if tags else plain
-    return _Draft(text, engine=stored.engine, origin="reused")
-
-
-def _from_engine(drafted: draft.Drafted, ambiguous: bool) -> _Draft:
-    if drafted.reason:
-        return _Draft(reason=drafted.reason, detail=drafted.detail)
-    return _Draft(
-        text=drafted.text,
-        engine=drafted.engine,
-        origin="reused" if drafted.reused else "engine",
-        fallback=drafted.fallback,
-        ambiguous=ambiguous,
-    )
-
-
-def _unmasked(text: str, line: Line) -> str:
-    """The text with the source's inner markup in place of ``⟦n⟧``."""
-    if line.protected is None or not line.protected.inner:
-        return text
-    inner = msgspec.structs.replace(line.protected, outer=())
-    plain, tags, _ = subtitles.restore(text, inner)
-    return subtitles.insert(plain, tags)
-
-
-def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
-    """The places of the terms' renderings in a target: no line break belongs inside them."""
-    spans = []
-    for hit in hits:
-        for target in hit.term.targets:
-            start = text.find(target)
-            if start >= 0:
-                spans.append((start, start + len(target)))
-                break
-    return tuple(spans)
 
 
 __all__ = ["foresee_unit", "process_unit"]

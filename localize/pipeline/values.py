@@ -42,20 +42,49 @@ class Outcome(Struct, frozen=True):
     waiting: tuple[Waiting, ...]
 
 
+class Lot(Struct, frozen=True):
+    """Some lines: how many, how many characters of source text, about how many tokens to send and
+    to get back, and what these would cost an engine (US dollars; None: nobody knows)."""
+
+    cues: int = 0
+    characters: int = 0
+    sent: int = 0
+    received: int = 0
+    cost: float | None = 0.0
+
+    def __add__(self, other: "Lot") -> "Lot":
+        return Lot(
+            cues=self.cues + other.cues,
+            characters=self.characters + other.characters,
+            sent=self.sent + other.sent,
+            received=self.received + other.received,
+            cost=None if self.cost is None or other.cost is None else self.cost + other.cost,
+        )
+
+
 class Foreseen(Struct, frozen=True):
-    """What a unit would ask for: ``lines`` that ``engine`` would get in so many ``requests`` with
-    so many ``characters`` of source text; ``waiting`` lines that no engine would get; ``review``:
-    the cells that a person has not approved yet."""
+    """What a unit would ask for.
+
+    ``engine`` would get ``sent`` in so many ``requests``. What it would not get: ``memory``,
+    ``cache`` and ``equal`` (a line like it is sent in this run). ``kept`` lines have their text
+    already, ``waiting`` ones no engine; ``review``: those that nobody has approved yet.
+    ``guessed``: how many of the lines will be drafted from a text that is not there yet; ``new``:
+    the cues that would get a new text.
+    """
 
     market: str
     cues: int
-    memory: int
+    kept: int
     waiting: int
-    engine: str
-    lines: int
-    requests: int
-    characters: int
     review: int
+    engine: str
+    requests: int
+    sent: Lot
+    memory: Lot
+    cache: Lot
+    equal: Lot
+    guessed: int = 0
+    new: frozenset[str] = frozenset()
 
 
 class Run(msgspec.Struct, frozen=True):

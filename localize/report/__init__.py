@@ -52,6 +52,7 @@ def board_json(drama: settings.Drama, found: Board) -> dict[str, Any]:
         "markets": {
             market: {
                 "release": _date(drama.releases, market),
+                "from": drama.drafted_from(market),
                 **_states(found.total(market)),
                 "errors": found.errors[market],
                 "warnings": found.warnings[market],

@@ -83,6 +83,16 @@ class Desk:
             but=(self.drama.id, cue.id),
         )
 
+    def pivot(self, cell: Cell) -> Cell | None:
+        """The cell of the same cue in the market that this one's market is drafted from.
+
+        None where that is the source, or there is no such cell yet.
+        """
+        market = self.drama.markets.get(cell.market)
+        if market is None or not market.from_:
+            return None
+        return self.store.cell(self.drama.id, market.from_, cell.cue)
+
     def history(self, address: str) -> list[Revision]:
         """What happened to a cell, oldest first."""
         cell, _, _ = self.find(address)

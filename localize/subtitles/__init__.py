@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from localize.subtitles.blocks import Note
 from localize.subtitles.document import Document, parse, read
-from localize.subtitles.files import write_atomic
+from localize.subtitles.files import sweep, write_atomic
 from localize.subtitles.markup import (
     Protected,
     carry,
@@ -48,6 +48,7 @@ __all__ = [
     "render",
     "restore",
     "split_speaker",
+    "sweep",
     "write_atomic",
 ]
 

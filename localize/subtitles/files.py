@@ -8,6 +8,7 @@ from pathlib import Path
 from localize.errors import WriteError
 
 _count = itertools.count()
+_LEAD, _END = ".localize-", ".tmp"
 
 
 def write_atomic(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) -> None:
@@ -21,7 +22,7 @@ def write_atomic(path: Path, data: bytes | Iterable[bytes], *, durable: bool = T
     :class:`WriteError` with the path and the cause; no temporary file is left then.
     """
     target = Path(os.path.realpath(path))
-    draft = target.parent / f".localize-{os.getpid()}-{next(_count)}.tmp"
+    draft = target.parent / f"{_LEAD}{os.getpid()}-{next(_count)}{_END}"
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
             # A pipe or a device has no half-written state, and must not be replaced by a file.
@@ -39,6 +40,18 @@ def write_atomic(path: Path, data: bytes | Iterable[bytes], *, durable: bool = T
             _sync_folder(target.parent)
     except OSError as error:
         raise WriteError(f"{path}: cannot write: {error.strerror or error}") from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed writers left in a folder and below it; nobody may be writing there.
+
+    Raises :class:`WriteError`.
+    """
+    try:
+        for draft in folder.rglob(f"{_LEAD}*{_END}"):
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(f"{folder}: cannot be cleaned: {error.strerror or error}") from error
 
 
 def _fill(draft: Path, target: Path, data: bytes | Iterable[bytes], *, durable: bool) -> None:

@@ -172,7 +172,11 @@ def test_who_is_named(people: Cast) -> None:
 
 def test_what_an_engine_reads(people: Cast) -> None:
     market = locales.market("en-US")
+    [facts] = people.facts(people.named_in("北辰"), market, 8)
     [before] = people.for_prompt(people.named_in("北辰"), market, 8)
+    how = before["relations"][0].pop("how")
+    assert how.startswith("first name")
+    assert before == facts
     assert before == {
         "name": "顾北辰",
         "rendering": "Gu Beichen",
@@ -183,6 +187,37 @@ def test_what_an_engine_reads(people: Cast) -> None:
         "relations": [{"to": "林晚", "kind": "husband", "register": "intimate"}],
         "about": "billionaire in disguise",
     }
+
+
+@pytest.mark.parametrize(
+    ("market", "how", "speech"),
+    [
+        ("de-DE", "duzt", None),
+        ("es-ES", "tú", "masculino"),
+        ("fr-FR", "tutoie", "masculin"),
+        ("ko-KR", "반말", None),
+        ("th-TH", "ที่รัก", "ครับ"),
+        ("vi-VN", "xưng anh, gọi em", None),
+    ],
+)
+def test_an_engine_reads_registers_in_the_words_of_the_market(
+    people: Cast, market: str, how: str, speech: str | None
+) -> None:
+    [entry] = people.for_prompt(people.named_in("北辰"), locales.market(market), 1)
+    assert how in entry["relations"][0]["how"]
+    assert entry["relations"][0]["register"] == "intimate"
+    assert ("speech" in entry) == (speech is not None)
+    assert speech is None or speech in entry["speech"]
+
+
+def test_a_register_that_nobody_knows_names_its_line(tmp_path: Path) -> None:
+    text = PEOPLE.replace('register = "intimate"', 'register = "chummy"')
+    with pytest.raises(SettingsError) as caught:
+        cast.read(write(tmp_path, text))
+    line = 1 + text[: text.index("chummy")].count("\n")
+    assert caught.value.line == line
+    for word in ("person.relations.register", "'chummy'", "intimate, casual, polite, formal, rude"):
+        assert word in str(caught.value)
 
 
 def test_an_engine_reads_no_empty_rendering(people: Cast) -> None:

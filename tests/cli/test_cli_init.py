@@ -81,7 +81,8 @@ def test_markets_engine_title_and_id(tmp_path: Path, files: dict[str, Path]) -> 
 
 
 @pytest.mark.parametrize(
-    ("engine", "market"), [*((name, "en-US") for name in sorted(TYPES)), ("chat", "zh-HK")]
+    ("engine", "market"),
+    [*((name, "en-US") for name in sorted(TYPES)), ("chat", "zh-HK"), ("deepl", "zh-HK")],
 )
 def test_whatever_it_makes_is_accepted_by_run(
     tmp_path: Path, files: dict[str, Path], engine: str, market: str
@@ -215,3 +216,17 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path, files: dict[str, Path
     made = localize("init", "demo", "--subtitles", files["第1集.srt"], at=tmp_path, code=None)
     assert made.code in (2, 3)
     assert "demo" in one_line(made.err)
+
+
+def test_an_engine_stays_out_of_markets_that_it_lacks(
+    tmp_path: Path, files: dict[str, Path]
+) -> None:
+    init(tmp_path, "--engine", "deepl", "--subtitles", files["第1集.srt"])
+    found = settings(tmp_path / "demo")["markets"]
+    assert found["zh-HK"]["engines"] == found["zh-TW"]["engines"] == ["memory", "opencc"]
+    assert found["th-TH"]["engines"] == ["memory", "deepl"]
+    localize("run", "demo", "--offline", "--json", at=tmp_path)
+    refused = inside(
+        *("-C", tmp_path, "init", "other", "--engine", "opencc", "-m", "en-US"), code=2
+    )
+    assert "opencc" in one_line(refused.err)

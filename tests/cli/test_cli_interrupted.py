@@ -76,6 +76,17 @@ def test_a_killed_run_goes_on_where_it_stopped(
     no_litter(drama)
 
 
+def test_a_run_cleans_up_after_one_that_was_killed_while_it_wrote(
+    tmp_path: Path, server: ChatServer
+) -> None:
+    drama = drama_for(tmp_path, server)
+    drama.run()
+    half = drama.folder / "drafts" / "en-US" / ".localize-4711-3.tmp"
+    half.write_bytes(b"1\n00:00:")
+    drama.run()
+    no_litter(drama)
+
+
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_told_to_stop_stops(
     tmp_path: Path, server: ChatServer, signum: signal.Signals

@@ -17,6 +17,7 @@ import pytest
 import localize
 from localize import cast, engines, settings
 from localize.cli import cli
+from localize.engines import prices
 from localize.glossary import read_csv
 from localize.pipeline import Options
 
@@ -262,3 +263,23 @@ def test_the_report_has_the_keys_of_the_page(ran: tuple[Path, dict[str, Any]]) -
     numbers = shown["markets"]["en-US"]
     parts = ("memory", "engine", "reused", "untranslated")
     assert sum(numbers[part] for part in parts) == numbers["cues"]
+
+
+# --- prices ---------------------------------------------------------------------------------------
+
+
+def test_every_list_price_is_documented_with_its_source() -> None:
+    page = (ROOT / "docs" / "engines.md").read_text("utf-8")
+    rows = [
+        [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        for line in page.partition("## What it costs")[2].partition("\n## ")[0].splitlines()
+        if line.startswith("| `")
+    ]
+    shown = {(kind, "" if model == "any" else model): rest for kind, model, *rest in rows}
+    assert shown.keys() == prices.table().keys()
+    for key, price in prices.table().items():
+        usd, source = shown[key]
+        figures = [price.characters] if not price.by_tokens else [price.input, price.output]
+        assert [float(number) for number in re.findall(r"\d+(?:\.\d+)?", usd)] == figures
+        if price.by_tokens:
+            assert source == f"{price.source}, {price.date}"

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from localize import draft, engines, locales
+from localize.draft.talk import Item, Talk
 from localize.engines import Answer, BaseEngine, Capabilities, Request
 from localize.errors import EngineError
 from localize.model import Hit, Person, Term
@@ -446,6 +447,27 @@ def test_a_term_that_is_missed_again_is_left_to_the_checks() -> None:
         results = draft.draft(wanted, [chat(server)], task, cache=Memory())
         assert results["c2"].text == right_text(wanted[2]).replace("divorce", "split")
         assert server.requests == 2
+
+
+def test_a_line_whose_repair_is_declined_keeps_its_text() -> None:
+    class Declining(Scripted):
+        def translate(self, request: Request) -> tuple[Answer, ...]:
+            if request.must:
+                return tuple(Answer(line.id, "", declined="unknown") for line in request.lines)
+            return super().translate(request)
+
+    engine = Declining("a", words, glossary="prompt")
+    wanted, task = unit(EPISODE[:3])
+    calls: list[str] = []
+    talk = Talk(
+        engine,
+        task,
+        accept=lambda item, _: calls.append(item.wanted.id),
+        fail=lambda item, _: calls.append(f"{item.wanted.id} failed"),
+        flush=lambda: None,
+    )
+    talk.run([Item(one) for one in wanted])
+    assert sorted(calls) == ["c0", "c1", "c2"]
 
 
 def test_a_server_without_any_glossary_costs_one_more_request() -> None:

@@ -37,7 +37,11 @@ def test_a_name_that_is_a_type_needs_no_table(kind: str, tmp_path: Path) -> None
         ({**CHAT, "base_url": "ftp://x/y"}, "engines.qwen.base_url", ["http://"]),
         ({**CHAT, "price": {"input": 1}}, "engines.qwen.price", ["output"]),
         ({**CHAT, "price": {"input": 1, "out": 2}}, "engines.qwen.price", ["output"]),
-        ({"type": "ctranslate2", "path": "none"}, "engines.qwen.path", ["metadata.json"]),
+        (
+            {"type": "ctranslate2", "path": "none"},
+            "engines.qwen.path",
+            ["no model at", "model.bin"],
+        ),
         ({"type": "libre"}, "engines.qwen", ["base_url"]),
     ],
 )
@@ -112,8 +116,12 @@ def test_importing_and_building_loads_no_client() -> None:
         "table = {'type': 'chat', 'base_url': 'http://127.0.0.1:9/v1', 'model': 'm'}\n"
         "engines.build('qwen', table, folder=pathlib.Path()).close()\n"
         "engines.build('opencc', {}, folder=pathlib.Path()).close()\n"
+        "engines.build('mymemory', {}, folder=pathlib.Path()).close()\n"
+        "for kind in ('deepl', 'qwen-mt'):\n"
+        "    engines.build(kind, {'key': 'env:K'}, folder=pathlib.Path()).close()\n"
         "engines.describe()\n"
         "heavy = {'requests', 'urllib3', 'deep_translator', 'opencc', 'ctranslate2', 'bs4'}\n"
+        "heavy.add('deepl')\n"
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

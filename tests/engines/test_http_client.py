@@ -216,3 +216,50 @@ def test_nothing_of_the_reply_body_gets_into_an_error() -> None:
         assert "你来了" not in str(failure(server))
         server.always = (400, {"code": "model_overloaded"})
         assert "model_overloaded" in str(failure(server))
+
+
+def test_retries_come_back_at_different_times_and_later_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Full jitter: a pause may be anything up to a limit that doubles."""
+    limits: list[float] = []
+
+    def longest(low: float, high: float) -> float:
+        assert low == 0
+        limits.append(high)
+        return high / 20
+
+    monkeypatch.setattr("localize.engines.http.random.uniform", longest)
+    with ChatServer() as server:
+        server.always = 500
+        failure(server, retries=6)
+    assert limits == [0.5, 1, 2, 4, 8, 8]
+    gaps = [b - a for a, b in zip(server.times, server.times[1:], strict=False)]
+    assert all(gap >= limit / 20 for gap, limit in zip(gaps, limits, strict=True))
+
+
+def test_threads_that_failed_together_do_not_come_back_together() -> None:
+    with ChatServer() as server:
+        server.status = [503] * 6
+        one = engine(server, concurrency=6, retries=3)
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(lambda n: one.translate(request("你" * (n + 1))), range(6)))
+        again = sorted(server.times[6:])
+        assert len(again) == 6
+        assert again[-1] - again[0] > 0.02
+
+
+def test_a_429_without_a_time_holds_all_threads_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("localize.engines.http.random.uniform", lambda low, high: high)
+    with ChatServer() as server:
+        server.status = [429]
+        one = engine(server, concurrency=4)
+        with ThreadPoolExecutor(4) as pool:
+            first = pool.submit(one.translate, request("你"))
+            while not server.times:
+                time.sleep(0.005)
+            time.sleep(0.1)
+            rest = [pool.submit(one.translate, request("你" * n)) for n in range(2, 5)]
+            for future in [first, *rest]:
+                future.result()
+        assert min(moment - server.times[0] for moment in server.times[1:]) >= 0.45

@@ -26,7 +26,7 @@ _LATIN = ["bal", "den", "fir", "gom", "hus", "jat", "kel", "lin", "mov", "nud", 
 
 
 def right(text: str, target: str, glossary: list[dict[str, str]] | None = None) -> str:
-    """The one right translation of a line."""
+    """The one right translation of a line, from Chinese or from another market's Latin text."""
     language = target.partition("-")[0]
     kept: list[str] = []
 
@@ -34,6 +34,7 @@ def right(text: str, target: str, glossary: list[dict[str, str]] | None = None) 
         kept.append(value)
         return chr(0xE000 + len(kept) - 1)
 
+    foreign = re.search(r"[\u4e00-\u9fff]", text) is None
     text = re.sub(r"⟦\d+⟧", lambda match: keep(match[0]), text)
     for entry in sorted(glossary or [], key=lambda row: -len(row["source"])):
         text = text.replace(entry["source"], keep(entry["target"]))
@@ -49,9 +50,17 @@ def right(text: str, target: str, glossary: list[dict[str, str]] | None = None) 
             words.append("?")
         elif run in "！!":
             words.append("!")
+        elif foreign and run.islower():
+            words.append(_turned(run, language))
         elif run.isascii() and run.isalnum():
             words.append(run)
     return " ".join(words)
+
+
+def _turned(word: str, language: str) -> str:
+    """A word of another market's text, turned round; names have capitals and stay."""
+    table = _SYLLABLES.get(language)
+    return f"{word[::-1]}a" if table is None else "".join(table[ord(char) % 24] for char in word)
 
 
 def _syllable(char: str, language: str) -> str:
@@ -159,16 +168,20 @@ class ChatServer:
     """A server in its own thread. ``fault`` names one of FAULTS, or is one.
 
     ``status`` is a list of HTTP answers to give before the right one: a number, (number, headers),
-    or one of "reset", "hang", "dribble", "html". ``no_schema``: refuses response_format with 400.
+    or one of "reset", "hang", "dribble", "html", or ("body", {"text": ...}) for a whole body.
+    ``no_schema``: refuses response_format with 400.
     ``delay``: seconds before each answer. ``on_text``: a function of (text, right text) that may
     change a line's translation. ``on_condense``: what a cue of a request to condense becomes, by
-    default its draft.
+    default its draft. ``on_get``: the same as one of ``status``, for GET; ``asked`` are
+    path and authorization of each.
     """
 
     def __init__(self) -> None:
         self.fault: Fault | None = None
         self.status: list[Any] = []
         self.always: Any = None
+        self.on_get: Any = 200
+        self.asked: list[tuple[str, str]] = []
         self.no_schema = False
         self.fenced = False
         self.delay = 0.0
@@ -243,6 +256,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
+
+    def do_GET(self) -> None:
+        self.owner.asked.append((self.path, self.headers.get("Authorization", "")))
+        if self.owner.on_get == 200:
+            self._send(200, {"object": "list", "data": [{"id": "m"}]})
+        else:
+            self._go_wrong(self.owner.on_get)
 
     def do_POST(self) -> None:
         owner = self.owner
@@ -332,6 +352,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif code == "dribble-head":
             while not self.owner._ending.wait(0.05):
                 self.wfile.write(b"H")
+        elif code == "body":
+            self._send(200, headers["text"])
         elif code == "html":
             self._send(200, "<html>It works!</html>", kind="text/html")
         else:

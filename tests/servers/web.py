@@ -60,6 +60,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        if "q" not in query:
+            self.owner.calls.append(query)
+            self.owner.paths.append(self.path)
+            self._send(b"[]", "application/json")
+            return
         text = self._text(query, "tl")
         page = "" if text is None else f'<div class="result-container">{html.escape(text)}</div>'
         self._send(f"<html><body>{page}</body></html>".encode(), "text/html; charset=utf-8")

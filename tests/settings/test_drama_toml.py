@@ -88,8 +88,10 @@ memory = ["memory.tmx"]
 [markets]
 th-TH = { engines = ["memory", "qwen"], style = "casual", grade = "strong" }
 
+[markets.en-US]
+
 [markets.es-419]
-from = "en-US"
+from = "en_us"
 release = 2026-12-15
 
 [engines.qwen]
@@ -106,11 +108,15 @@ concurrency = 8
     assert found.memory == (drama / "memory.tmx",)
     assert found.markets == {
         "th-TH": MarketSettings(engines=("memory", "qwen"), style="casual", grade="strong"),
+        "en-US": MarketSettings(),
         "es-419": MarketSettings(from_="en-US", release=datetime.date(2026, 12, 15)),
     }
     assert found.engines == {"qwen": {"type": "chat", "concurrency": 8}}
+    assert found.drafted_from("es-419") == "en-US"
+    assert found.drafted_from("en-US") == "zh-Hans"
     assert found.releases == {
         "th-TH": datetime.date(2026, 12, 1),
+        "en-US": datetime.date(2026, 12, 1),
         "es-419": datetime.date(2026, 12, 15),
     }
     assert found.file == drama / "drama.toml"
@@ -209,6 +215,44 @@ def test_a_byte_order_mark_does_no_harm(drama: Path) -> None:
             3,
             "markets.en-US",
             "is the language of the episodes, not a market",
+        ),
+        # drafted from another market's text
+        (
+            '[markets]\nen-US = {}\nes-419 = { from = "es-419" }',
+            3,
+            "markets.es-419.from",
+            "a market is not drafted from itself; allowed: en-US",
+        ),
+        (
+            '[markets]\nes-419 = { from = "zh-CN" }',
+            2,
+            "markets.es-419.from",
+            "zh-Hans is the language of the episodes; leave `from` out",
+        ),
+        (
+            '[markets]\nes-419 = { from = "en-US" }',
+            2,
+            "markets.es-419.from",
+            "en-US is not among this drama's markets; this drama has no other market",
+        ),
+        (
+            '[markets]\nfr = {}\nth = {}\n[markets.pt]\nfrom = "en-GB"',
+            5,
+            "markets.pt.from",
+            "en-GB is not among this drama's markets; allowed: fr-FR, th-TH",
+        ),
+        (
+            '[markets]\nes-419 = { from = "klingon" }',
+            2,
+            "markets.es-419.from",
+            "unknown market 'klingon'",
+        ),
+        (
+            '[markets]\nvi = { from = "th" }\npt = { from = "fr" }\nth = { from = "pt" }\n'
+            'fr = { from = "th" }',
+            4,
+            "markets.th.from",
+            "drafted in a circle: th-TH from pt-BR from fr-FR from th-TH; one must",
         ),
         # files
         ('\nsubtitles = "nope"', 2, "subtitles", "nope; it should hold the episode files"),
