@@ -4,7 +4,8 @@ They stand in ``guards.toml`` beside the glossary files whose rows they guard, s
 no columns for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -34,15 +35,19 @@ class Guards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     guard: tuple[Row, ...] = ()
 
 
-def read_guards(folder: Path) -> dict[str, Guard]:
+def read_guards(folder: Path) -> Mapping[str, Guard]:
     """The guards of a folder's glossaries by source; none if it has no such file.
 
     Raises SettingsError with file, line and key for what is no guard, for an empty word, and for a
     source that is guarded twice.
     """
     file = folder / FILE
-    if not file.is_file():
-        return {}
+    return _read(file, file.stat().st_mtime_ns) if file.is_file() else {}
+
+
+@lru_cache(maxsize=16)
+def _read(file: Path, changed: int) -> Mapping[str, Guard]:  # noqa: ARG001
+    """Kept until the file changes, since all markets of a folder read the same."""
     found: dict[str, Guard] = {}
     for number, row in enumerate(tomlfile.read(file, Guards).guard, 1):
         sure = () if isinstance(row.sure, bool) else row.sure
@@ -67,7 +72,7 @@ def _error(file: Path, number: int, key: str, message: str) -> SettingsError:
     return SettingsError(message, file=str(file), line=line, key=f"guard.{key}")
 
 
-def guarded(terms: Iterable[Term], guards: dict[str, Guard]) -> tuple[Term, ...]:
+def guarded(terms: Iterable[Term], guards: Mapping[str, Guard]) -> tuple[Term, ...]:
     """The terms, those that have a guard with it."""
     return tuple(
         msgspec.structs.replace(term, guard=guards[term.source]) if term.source in guards else term
