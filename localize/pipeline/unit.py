@@ -16,13 +16,14 @@ from localize.memory import fitting
 from localize.model import Cell, Change, Match, Origin, Piece
 from localize.pipeline.adapting import context_of, noted
 from localize.pipeline.basis import Basis, of_source, parse
+from localize.pipeline.condensing import Unit, condensed
 from localize.pipeline.drafted import Draft, from_engine, kept, unmasked
 from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
 from localize.pipeline.held import held, moved, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
-from localize.pipeline.shape import laid_out, timed
+from localize.pipeline.shape import laid_out
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Foreseen, Lot, Outcome, Run, Waiting
 
@@ -181,7 +182,7 @@ class _Unit:
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
-        cells = timed(self._drama, self._plan.market, self._episode.lines, cells)
+        cells = self._condensed(cells)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
         return self._outcome(cells, drafts), lost
@@ -418,6 +419,19 @@ class _Unit:
         )
 
     # --- checking, saving -------------------------------------------------------------------------
+
+    def _condensed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        """The cells timed; those that stay too fast shorter, as far as their engine helps."""
+        unit = Unit(
+            run=self._run,
+            plan=self._plan,
+            task=self._task,
+            episode=self._episode,
+            hits=self._hits,
+            wanted=self._wanted,
+            adapt=self._adapt,
+        )
+        return condensed(unit, cells)
 
     def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, Draft]) -> None:
         """Give each cell its findings and its risk."""
