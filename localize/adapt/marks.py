@@ -74,6 +74,8 @@ def written(text: str) -> tuple[str, str]:
 
 def _table(typography: Typography, script: str, foreign: set[str]) -> dict[str, Mark]:
     han = script in ("Hans", "Hant")
+    # Korean ends no line with a stop, but keeps those within: typography.full-stop drops the last.
+    stop = "." if script == "Kore" else typography.full_stop
     fields = (
         ("，､،", typography.comma, "", True),
         ("、", typography.enumeration_comma, "", True),
@@ -81,7 +83,7 @@ def _table(typography: Typography, script: str, foreign: set[str]) -> dict[str, 
         ("：", typography.colon, "", False),
         ("？؟", typography.question, typography.sentence_gap, False),
         ("！", typography.exclamation, typography.sentence_gap, False),
-        ("。｡।", typography.full_stop, typography.sentence_gap, False),
+        ("。｡।", stop, typography.sentence_gap, False),
     )
     table = {}
     for characters, text, sentence_gap, comma in fields:

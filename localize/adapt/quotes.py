@@ -72,7 +72,7 @@ def _accepted(market: Market) -> frozenset[str]:
     typography = market.typography
     own = set("".join((*typography.quotes, *typography.nested_quotes, *typography.titles)))
     if market.script == "Jpan":
-        own |= set("“”〈〉《》")
+        own |= set("“”〈〉")
     elif market.script in ("Hans", "Hant"):
         own |= set("《》〈〉")
     else:
