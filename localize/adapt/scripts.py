@@ -5,6 +5,7 @@ from typing import Final
 
 from localize.adapt.marks import written
 from localize.adapt.rule import Context, Made, Trigger, at
+from localize.adapt.shield import HIDDEN
 from localize.locales.profile import Market
 
 #: A letter that is not Latin: half-width marks after it stand in full width.
@@ -69,7 +70,10 @@ def japanese(market: Market, profile: str) -> Made | None:  # noqa: ARG001
 
     def ask(match: re.Match[str]) -> str:
         marks, after = match.groups()
-        return marks.translate(_FULL) + (gap if after.isalnum() or after in tuple("「『“") else "")
+        follows = after.isalnum() or after in tuple("「『“")
+        # Before what is hidden (an address, markup) a space that is there stays one.
+        follows |= match.group().endswith(" ") and HIDDEN[0] <= after <= HIDDEN[2]
+        return marks.translate(_FULL) + (gap if follows else "")
 
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
         if not _LETTERS.search(text):

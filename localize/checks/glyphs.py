@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from localize import late
+from localize.checks.habits import unlike
 from localize.checks.view import BIDI_CONTROLS, View, found
 from localize.model import Finding
 
@@ -40,6 +41,7 @@ def glyph(view: View) -> Iterator[Finding]:
 
     Netflix's list has no emoji, no U+202F and no U+22EF; controls of direction are G502's.
     """
+    yield from unlike(view, "G501")
     fine = _FINE.setdefault(view.profile, set())
     unknown = view.raw_alphabet - fine
     if not unknown:

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from localize import late
+from localize.checks.habits import unlike
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
 from localize.locales.once import once_per_market
@@ -136,7 +137,10 @@ def _accepted_quotes(market: Market) -> frozenset[str]:
 
 
 def other_scripts(view: View) -> Iterator[Finding]:
-    """P401: a mark that the market's script does not write, such as ， in English."""
+    """P401: a mark or digit that the market does not write, such as ， in English."""
+    yield from unlike(view, "P401")
+    if view.known.script == "Arab":
+        yield from _two_digit_systems(view)
     marks = _marks(view.known, view.profile)
     if view.raw_alphabet.isdisjoint(marks.foreign | marks.half_width):
         return
@@ -157,6 +161,34 @@ def other_scripts(view: View) -> Iterator[Finding]:
             source=view.known.typography.source,
             column=match.start(),
         )
+
+
+def _two_digit_systems(view: View) -> Iterator[Finding]:
+    """Arabic-Indic digits in a file that also has Western ones: whichever are fewer."""
+    if view.raw_alphabet.isdisjoint(_ARABIC_DIGITS) or not view.numbered:
+        return
+    arabic = [i for i, text in enumerate(view.texts) if not _ARABIC_DIGITS.isdisjoint(text)]
+    fewer, others = (
+        (arabic, "Western") if len(arabic) <= len(view.numbered) else (view.numbered, "Arabic")
+    )
+    pattern = _WESTERN if others == "Arabic" else _EASTERN
+    for i in fewer:
+        match = pattern.search(view.texts[i])
+        if match is not None:
+            yield found(
+                view,
+                i,
+                "P401",
+                f"{match.group()}: the digits are {others} elsewhere in this file",
+                value=match.group(),
+                source="house rule: one kind of digits",
+                column=match.start(),
+            )
+
+
+_ARABIC_DIGITS: Final = frozenset("٠١٢٣٤٥٦٧٨٩")
+_EASTERN: Final = late.pattern("[٠-٩]+")
+_WESTERN: Final = late.pattern("[0-9]+")
 
 
 def ellipsis(view: View) -> Iterator[Finding]:
@@ -184,6 +216,7 @@ def ellipsis(view: View) -> Iterator[Finding]:
 
 def white_space(view: View) -> Iterator[Finding]:
     """P403: white space at a line's end or beginning, twice in a row, a tab, an empty line."""
+    yield from unlike(view, "P403")
     joined = view.joined
     suspects = ("\0 ", " \0", "  ", "\n ", " \n", "\n\n", "\0\n", "\n\0")
     if view.raw_alphabet.isdisjoint("\t\r\xa0\u3000") and not any(s in joined for s in suspects):
@@ -383,6 +416,7 @@ def _french_problem(text: str, at: int, accepted: frozenset[str]) -> str | None:
 
 def quotes(view: View) -> Iterator[Finding]:
     """P407: quotation marks that the market does not use, or one without its partner."""
+    yield from unlike(view, "P407")
     marks = _marks(view.known, view.profile)
     present = view.raw_alphabet & _QUOTES
     if not present:
@@ -416,6 +450,7 @@ def quotes(view: View) -> Iterator[Finding]:
 def full_stop(view: View) -> Iterator[Finding]:
     """P408: a full stop in a market that writes none, or the wrong one."""
     market = view.known
+    yield from unlike(view, "P408")
     wanted = market.typography.full_stop
     if wanted == "." or view.raw_alphabet.isdisjoint(".。｡"):
         return

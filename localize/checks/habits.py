@@ -1,0 +1,53 @@
+"""What a market's habits want written otherwise, for the checks of their codes."""
+
+from collections.abc import Iterator
+
+from localize.checks.view import View, found
+from localize.locales.habits import Habit, habits
+from localize.locales.once import once_per_market
+from localize.locales.profile import Market
+from localize.model import Finding
+
+
+def unlike(view: View, code: str) -> Iterator[Finding]:
+    """The first place in each cue where a habit of ``code`` would write something else."""
+    asked = _by_code(view.known, view.profile).get(code)
+    if asked is None:
+        return
+    alphabet = view.raw_alphabet
+    for habit, marks in asked:
+        if alphabet.isdisjoint(marks) or not habit.pattern.search(view.joined):
+            continue
+        for i, text in enumerate(view.texts):
+            for match in habit.pattern.finditer(text):
+                instead = habit.write(match)
+                mark = match.group()
+                if instead == mark or _in_address(text, match.start()):
+                    continue
+                yield found(
+                    view,
+                    i,
+                    code,
+                    habit.advice.format(mark=mark, instead=instead),
+                    value=mark,
+                    limit=instead.strip() if instead.strip() else None,
+                    source=view.known.typography.source if code != "G501" else "",
+                    column=match.start(),
+                )
+                break
+
+
+@once_per_market
+def _by_code(market: Market, profile: str) -> dict[str, list[tuple[Habit, frozenset[str]]]]:
+    by_code: dict[str, list[tuple[Habit, frozenset[str]]]] = {}
+    for habit in habits(market, profile):
+        if habit.code:
+            by_code.setdefault(habit.code, []).append((habit, frozenset(habit.marks)))
+    return by_code
+
+
+def _in_address(text: str, at: int) -> bool:
+    """Whether the word at ``at`` is an address of the web, which keeps its marks."""
+    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    word = text[start:at]
+    return "://" in word or word.startswith("www.")
