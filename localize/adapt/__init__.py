@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from localize.adapt import across
 from localize.adapt.rule import Context, Example, Made, Rewrite, Rule
 from localize.adapt.rules import RULES
 from localize.adapt.shield import hide, show
@@ -18,7 +19,7 @@ from localize.locales.once import once_per_market
 from localize.locales.profile import Market
 from localize.model import Change
 
-__all__ = ["RULES", "Change", "Context", "Example", "Rule", "adapt", "applies", "explain"]
+__all__ = ["RULES", "Change", "Context", "Example", "Rule", "across", "adapt", "applies", "explain"]
 
 #: Rules feed each other (a stop that is dropped leaves a space at the end), so they are gone
 #: through until nothing changes; twice is enough for what engines write.

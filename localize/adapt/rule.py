@@ -11,7 +11,8 @@ class Context(Struct, frozen=True):
     """What the rules know of a cell.
 
     ``source`` is the Chinese text, ``hits`` the terms matched in it, ``era`` ``modern`` or
-    ``period``, ``speaker`` who says the line (may be "").
+    ``period``, ``speaker`` who says the line (may be ""). ``continues``: the line goes on with a
+    sentence that the cue before began (see :mod:`localize.adapt.across`).
     """
 
     market: Market
@@ -21,6 +22,7 @@ class Context(Struct, frozen=True):
     episode: int = 1
     era: str = "modern"
     speaker: str = ""
+    continues: bool = False
 
 
 Rewrite = Callable[[str, Context], str]

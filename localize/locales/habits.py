@@ -59,12 +59,10 @@ def habits(market: Market, profile: str) -> tuple[Habit, ...]:  # noqa: ARG001
     return (*found, *_spacing(market))
 
 
-# --- what shows nothing -----------------------------------------------------------------------------
+# --- what shows nothing ---------------------------------------------------------------------------
 
 #: Controls of direction. They take no room; the export puts them back where players need them.
-DIRECTION: Final = (
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # noqa: PLE2502
-)
+DIRECTION: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 #: Characters that show nothing; white space and joiners are not among them.
 INVISIBLE: Final = (
     "\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b"
@@ -119,7 +117,7 @@ def _each(ranges: str) -> list[str]:
     ]
 
 
-# --- digits, widths, dots in names ------------------------------------------------------------------
+# --- digits, widths, dots in names ----------------------------------------------------------------
 
 _WIDE: Final = "０-９Ａ-Ｚａ-ｚ"
 _NARROW: Final = {ord(mark): ord(mark) - 0xFEE0 for mark in _each("！-～")}
@@ -213,17 +211,21 @@ def _name_dot(market: Market) -> list[Habit]:
 
 def _tatweel() -> Habit:
     """A stretched letter; the one that closes an abbreviation (1445هـ) stays."""
-    pattern = late.pattern("(?<=[\u0621-\u064a])\u0640+(?=[\u064b-\u065f]*[\u0621-\u063f\u0641-\u064a])")
+    pattern = late.pattern(
+        "(?<=[\u0621-\u064a])\u0640+(?=[\u064b-\u065f]*[\u0621-\u063f\u0641-\u064a])"
+    )
     advice = "a stretched letter (tatweel): write the word without it"
     return Habit("typography.tatweel", "P401", pattern, _nothing, advice, "\u0640")
 
 
-# --- dashes, stops beside quotation marks, abbreviations --------------------------------------------
+# --- dashes, stops beside quotation marks, abbreviations ------------------------------------------
 
 
 def _dash(wanted: str) -> Habit:
     """A dash between words has the market's length and spaces; a speaker's line keeps its own."""
-    pattern = late.pattern(r"(?<=[^\W\d_]|[,»”“\")]) [-–—] (?=[^\W\d_]|[«„“\"(])|(?<=[^\W\d_])—(?=[^\W\d_])")
+    pattern = late.pattern(
+        r"(?<=[^\W\d_]|[,»”“\")]) [-–—] (?=[^\W\d_]|[«„“\"(])|(?<=[^\W\d_])—(?=[^\W\d_])"
+    )
 
     def write(match: re.Match[str]) -> str:
         line = match.string.rfind("\n", 0, match.start()) + 1
@@ -288,7 +290,7 @@ def _abbreviation(written: str, wanted: str) -> Habit:
     )
 
 
-# --- spaces -----------------------------------------------------------------------------------------
+# --- spaces ---------------------------------------------------------------------------------------
 
 
 def _spacing(market: Market) -> list[Habit]:

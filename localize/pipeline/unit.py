@@ -23,6 +23,8 @@ from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
 #: A machine may lose a cell to a person while it works; it looks again this often.
 ATTEMPTS = 3
 
+_OPENING = str.maketrans("", "", "¿¡")
+
 
 class _Draft(Struct, frozen=True):
     """A machine's text for a line (with ``⟦n⟧``), or the reason why there is none."""
@@ -71,6 +73,7 @@ class _Unit:
         self._store = run.project.store
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         match = plan.glossary.match
+        self._going_on: frozenset[str] = frozenset()
         self._hits = {line.cue.id: match(line.plain, episode.number) for line in episode.lines}
         self._task = draft.Task(
             drama=self._drama.id,
@@ -130,6 +133,7 @@ class _Unit:
         wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
         bases = self._bases(wanted)
         drafts = self._draft(wanted, bases)
+        self._going_on = self._continuing(drafts)
         cells, before = {}, {}
         for line in self._episode.lines:
             cue = line.cue.id
@@ -145,6 +149,7 @@ class _Unit:
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
+        self._open_sentences(cells)
         self._fit(cells)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
@@ -177,9 +182,8 @@ class _Unit:
             lines = {line.cue.id: line for line in self._episode.lines}
             for item in rest:
                 drafts[item.id] = _from_engine(found[item.id], item.id in ambiguous)
-                refused = {text for text, _ in item.rejected}
                 text = found[item.id].text
-                if refused and not refused.isdisjoint(self._faces(lines[item.id], text)):
+                if self._was_rejected(lines[item.id], text, item.rejected):
                     drafts[item.id] = _Draft(
                         reason="suspect", detail="it gives a rejected text again"
                     )
@@ -213,9 +217,9 @@ class _Unit:
         lines = {line.cue.id: line for line in asked}
         for cue, texts in rejected.items():
             # What a person saw was adapted; an engine would give the draft behind it again.
-            refused = {text for text, _ in texts}
+            refused = {_bare(text) for text, _ in texts}
             faces = self._faces(lines[cue], self._stored[cue].machine)
-            if faces[1] in refused and faces[0] not in refused:
+            if _bare(faces[1]) in refused and faces[0] not in {text for text, _ in texts}:
                 rejected[cue] = [*texts, (faces[0], texts[-1][1])]
         ambiguous = self._remember(asked, rejected, drafts)
         rest = [
@@ -251,8 +255,7 @@ class _Unit:
 
         def fits(index: int, target: str) -> bool:
             cue = lines[index].cue.id
-            refused = {text for text, _ in rejected.get(cue, ())}
-            if refused and not refused.isdisjoint(self._faces(lines[index], target)):
+            if self._was_rejected(lines[index], target, rejected.get(cue, ())):
                 return False
             return fitting(self._hits[cue], self._plan.market)(target)
 
@@ -268,12 +271,16 @@ class _Unit:
         assert self._plan.memory is not None
         line = next(line for line in self._episode.lines if line.cue.id == wanted.id)
         satisfies = fitting(wanted.hits, self._plan.market)
-        refused = {text for text, _ in wanted.rejected}
 
         def fits(target: str) -> bool:
-            return satisfies(target) and refused.isdisjoint(self._faces(line, target))
+            return satisfies(target) and not self._was_rejected(line, target, wanted.rejected)
 
         return self._plan.memory.examples(line.plain, fits=fits)
+
+    def _was_rejected(self, line: Line, text: str, rejected: Sequence[tuple[str, str]]) -> bool:
+        """Whether a person rejected this draft, as it came or as it would stand."""
+        refused = {_bare(text) for text, _ in rejected}
+        return bool(refused) and not refused.isdisjoint(map(_bare, self._faces(line, text)))
 
     def _faces(self, line: Line, text: str) -> tuple[str, str]:
         """A draft as it came and as it would stand: a person rejects the one or the other."""
@@ -318,6 +325,7 @@ class _Unit:
             era=self._drama.era,
             episode=self._episode.number,
             speaker=line.cue.speaker,
+            continues=line.cue.id in self._going_on,
         )
         adapted, changes = adapt.adapt(text, context)
         return _unmasked(adapted, line), changes
@@ -332,6 +340,41 @@ class _Unit:
             keep=_names(plain, self._hits[line.cue.id]),
         )
         return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
+
+    def _continuing(self, drafts: Mapping[str, _Draft]) -> frozenset[str]:
+        """The cues whose text goes on with a sentence of the cue before, where that matters."""
+        if not adapt.across.spans_cues(self._plan.market):
+            return frozenset()
+        lines = self._episode.lines
+        texts = [self._text_of(line.cue.id, drafts) for line in lines]
+        said = [
+            adapt.across.Said(text, line.cue.start, line.cue.end)
+            for text, line in zip(texts, lines, strict=True)
+        ]
+        return frozenset(lines[place].cue.id for place in adapt.across.continuing(said))
+
+    def _text_of(self, cue: str, drafts: Mapping[str, _Draft]) -> str:
+        """What a person holds or a machine drafted, "" for nothing."""
+        drafted = drafts.get(cue)
+        return self._stored[cue].text if drafted is None else drafted.text
+
+    def _open_sentences(self, cells: dict[str, Cell]) -> None:
+        """Open each sentence that runs over several cells in its first; a person's stay."""
+        if not self._going_on:
+            return
+        lines = self._episode.lines
+        texts = [cells[line.cue.id].text for line in lines]
+        going_on = {place for place, line in enumerate(lines) if line.cue.id in self._going_on}
+        held_places = {place for place, line in enumerate(lines) if held(cells[line.cue.id])}
+        opened = adapt.across.opened(texts, going_on, held_places, self._plan.market)
+        for place, text in opened.items():
+            line = lines[place]
+            cell = cells[line.cue.id]
+            change = Change(adapt.across.RULE, cell.text, text, adapt.across.REASON)
+            pieces = (Piece(line.cue.start, line.cue.end, self._lay_out(line, text)),)
+            cells[line.cue.id] = msgspec.structs.replace(
+                cell, text=text, pieces=pieces, changes=(*cell.changes, change)
+            )
 
     # --- fitting, checking, saving ----------------------------------------------------------------
 
@@ -437,6 +480,11 @@ class _Unit:
             else:
                 origins[cue] = drafted.origin
         return Outcome(self._plan.locale, self._episode.number, cells, origins, tuple(waiting))
+
+
+def _bare(text: str) -> str:
+    """A text without opening marks, which depend on the cues beside it."""
+    return text.translate(_OPENING)
 
 
 def _has_words(text: str) -> bool:
