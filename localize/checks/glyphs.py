@@ -37,16 +37,17 @@ _NAMES: Final = {
 
 
 def glyph(view: View) -> Iterator[Finding]:
-    """G501: a character that fonts lack (private, unassigned, replaced), or Netflix's list does.
+    """G501: a character that fonts lack (private, unassigned, replaced), or Netflix's list does, a
+    letter of another script, or one in two parts.
 
     Netflix's list has no emoji, no U+202F and no U+22EF; controls of direction are G502's.
     """
     yield from unlike(view, "G501")
-    fine = _FINE.setdefault(view.profile, set())
+    fine = _FINE.setdefault((view.known.script, view.profile), set())
     unknown = view.raw_alphabet - fine
     if not unknown:
         return
-    wrong = frozenset(mark for mark in unknown if _missing(mark, view.profile))
+    wrong = frozenset(mark for mark in unknown if _missing(mark, view))
     fine |= unknown - wrong
     if not wrong:
         return
@@ -54,7 +55,7 @@ def glyph(view: View) -> Iterator[Finding]:
         if wrong.isdisjoint(text):
             continue
         at = next(at for at, mark in enumerate(text) if mark in wrong)
-        reason = _missing(text[at], view.profile)
+        reason = _missing(text[at], view)
         yield found(
             view,
             i,
@@ -66,11 +67,11 @@ def glyph(view: View) -> Iterator[Finding]:
         )
 
 
-#: The characters found to be in order, by profile, so that each is looked up once.
-_FINE: Final[dict[str, set[str]]] = {}
+#: The characters found to be in order, by script and profile, so that each is looked up once.
+_FINE: Final[dict[tuple[str, str], set[str]]] = {}
 
 
-def _missing(mark: str, profile: str) -> str:
+def _missing(mark: str, view: View) -> str:
     """Why a character cannot be shown, or ``""``."""
     import unicodedata
 
@@ -83,9 +84,41 @@ def _missing(mark: str, profile: str) -> str:
         return "is a private character that no common font has"
     if category in ("Cn", "Cs"):
         return "is no character"
-    if profile == "netflix" and _NOT_NETFLIX.fullmatch(mark):
+    if category[0] == "L" and _of_other_script(mark, view.known.script):
+        return f"is a letter of another script than {view.known.name} is written in"
+    if view.profile == "netflix" and _NOT_NETFLIX.fullmatch(mark):
         return "is not in Netflix's list of glyphs"
     return ""
+
+
+#: Letters by script. Latin and Greek stand anywhere (OK, α); Han is X702's business, and Chinese
+#: writes の in shop signs.
+_LETTERS: Final = {
+    "Cyrl": "\u0400-\u052f",
+    "Hebr": "\u05d0-\u05ea",
+    "Arab": "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    "Deva": "\u0904-\u0939\u0958-\u0961\u0972-\u097f",
+    "Thai": "\u0e01-\u0e3a\u0e40-\u0e4e",
+    "Kore": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3",
+    "Jpan": "\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d",
+    "": "\u0530-\u058f\u0980-\u0dff\u0e80-\u0eff\u1000-\u109f\u10a0-\u10ff\u1780-\u17ff",
+}
+_OTHERS: Final = {
+    script: late.pattern(
+        "["
+        + "".join(
+            letters
+            for name, letters in _LETTERS.items()
+            if name != script and not (name == "Jpan" and script in ("Hans", "Hant"))
+        )
+        + "]"
+    )
+    for script in (*_LETTERS, "Hans", "Hant")
+}
+
+
+def _of_other_script(mark: str, script: str) -> bool:
+    return _OTHERS.get(script, _OTHERS[""]).match(mark) is not None
 
 
 def direction(view: View) -> Iterator[Finding]:

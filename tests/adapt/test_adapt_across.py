@@ -17,7 +17,7 @@ SPANISH = market("es-419")
 
 RUNS: list[tuple[list[str], list[str]]] = [
     (["Por qué no me dijiste", "la verdad?"], ["¿Por qué no me dijiste", "la verdad?"]),
-    (["Cómo pudiste,", "después de todo,", "irte así?"], ["¿Cómo pudiste,", "después de todo,", "irte así?"]),
+    (["Cómo pudiste", "después", "irte así?"], ["¿Cómo pudiste", "después", "irte así?"]),
     (["No te vayas", "nunca más!"], ["¡No te vayas", "nunca más!"]),
     (["Espera. Quién te dijo", "eso? No fui yo!"], ["Espera. ¿Quién te dijo", "eso? ¡No fui yo!"]),
     (["Señor Gu,", "quién es ella?"], ["Señor Gu,", "¿quién es ella?"]),

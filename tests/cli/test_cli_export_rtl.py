@@ -50,7 +50,7 @@ def test_each_line_is_wrapped_in_right_to_left_markets_alone(done: Drama, format
         for line in lines(done, market, format):
             assert line[0] + line[-1] == "\u202b\u202c"
             assert sum(line.count(mark) for mark in DIRECTION) == 2
-    assert [line[1:-1] for line in lines(done, "ar-SA", format)][0] == "من أنت؟"
+    assert lines(done, "ar-SA", format)[0][1:-1] == "من أنت؟"
     assert lines(done, "en-US", format)[0] == "Who are you?"
 
 
