@@ -48,7 +48,8 @@ def quotes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
         if first in wrong or last in wrong
     )
     french = typography.quotes[0] in ("«\xa0", "«\u202f")
-    spaced = typography.spaces_between_words
+    # A Korean particle follows the mark without a space.
+    spaced = (typography.spaces_between_words, market.script != "Kore")
 
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
         if not wrong.isdisjoint(text):
@@ -95,12 +96,12 @@ def _marks(typography: Typography, role: Role) -> tuple[str, str]:
     return typography.nested_quotes if role == "nested" else typography.titles
 
 
-def _paired(match: re.Match[str], marks: tuple[str, str], spaced: bool) -> str:
+def _paired(match: re.Match[str], marks: tuple[str, str], spaced: tuple[bool, bool]) -> str:
     first, last = marks
     text = match.string
-    joined = spaced and text[match.start()] in _CHINESE
+    joined = spaced[0] and text[match.start()] in _CHINESE
     left = " " if joined and at(text, match.start() - 1).isalnum() else ""
-    right = " " if joined and at(text, match.end()).isalnum() else ""
+    right = " " if joined and spaced[1] and at(text, match.end()).isalnum() else ""
     inner = match.group(1).strip(_SPACES) if first[-1:] in "\xa0\u202f" else match.group(1)
     return f"{left}{first}{inner}{last}{right}"
 

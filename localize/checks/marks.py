@@ -424,7 +424,7 @@ def quotes(view: View) -> Iterator[Finding]:
     typography = view.known.typography
     pair = "".join(typography.quotes).replace("\xa0", "").replace("\u202f", "")
     wrong = present & marks.quotes
-    odd = [text.count('"') % 2 for text in view.texts] if '"' in present else []
+    odd = [_odd(text) for text in view.texts] if '"' in present else []
     for i, text in enumerate(view.texts):
         at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
         problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
@@ -447,12 +447,22 @@ def quotes(view: View) -> Iterator[Finding]:
             )
 
 
+def _odd(text: str) -> bool:
+    """Whether one straight mark has no partner; inches and Hebrew abbreviations have none."""
+    if text.count('"') % 2 == 0:
+        return False
+    return len(_STRAIGHT.findall(text)) % 2 == 1
+
+
+_STRAIGHT: Final = late.pattern('(?<![0-9\u05d0-\u05ea])"|(?<=[\u05d0-\u05ea])"(?![\u05d0-\u05ea])')
+
+
 def full_stop(view: View) -> Iterator[Finding]:
     """P408: a full stop in a market that writes none, or the wrong one."""
     market = view.known
     yield from unlike(view, "P408")
     wanted = market.typography.full_stop
-    if wanted == "." or view.raw_alphabet.isdisjoint(".。｡"):
+    if wanted == "." or view.raw_alphabet.isdisjoint(".。｡，"):
         return
     search = _STOPS[market.script if market.script in _STOPS else "other"]
     for i, text in enumerate(view.texts):

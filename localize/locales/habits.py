@@ -144,7 +144,7 @@ def _digits(market: Market) -> list[Habit]:
 
         found.append(Habit(rule, "P401", pattern, latin, advice, typography.other_digits))
     if market.language == "ja":
-        pattern = late.pattern(rf"[０-９](?:[．，：]?[０-９])+|[{_WIDE[4:]}]{{2,}}")
+        pattern = late.pattern(rf"[０-９](?:[．，：]?[０-９])+|[{_WIDE[3:]}]{{2,}}")
         found.append(Habit(rule, "P401", pattern, _narrow, advice, "".join(_each(_WIDE))))
     if typography.full_width_digits == "single":
         where = rf"(?<=[{_KANA_HAN}].)|(?=[{_KANA_HAN}])"
@@ -273,7 +273,7 @@ def _abbreviation(written: str, wanted: str) -> Habit:
     """``written`` as a whole word becomes ``wanted``; a sentence's own stop is left alone."""
     loses_stop = wanted == written.rstrip(".")
     # A sentence that ends with EEUU. ends with EE. UU. as well: no second stop.
-    after = r"(?=[ \xa0]+[^\W_])" if loses_stop else r"(?!\w)\.?"
+    after = r"(?=[ \xa0]+\S)" if loses_stop else r"(?!\w)\.?"
     pattern = late.pattern(rf"(?<![\w.]){re.escape(written)}{after}")
     code = "P408" if loses_stop else "P403"
     where = rf"(?={re.escape(written[1:])})"
