@@ -8,6 +8,9 @@ from localize.locales.once import once_per_market
 from localize.locales.profile import Market
 from localize.model import Finding
 
+#: A habit with the characters of which a text must hold one, and one as well.
+_Asked = tuple[Habit, frozenset[str], frozenset[str]]
+
 
 def unlike(view: View, code: str) -> Iterator[Finding]:
     """The first place in each cue where a habit of ``code`` would write something else."""
@@ -15,8 +18,10 @@ def unlike(view: View, code: str) -> Iterator[Finding]:
     if asked is None:
         return
     alphabet = view.raw_alphabet
-    for habit, marks in asked:
-        if alphabet.isdisjoint(marks) or not habit.pattern.search(view.joined):
+    for habit, marks, also in asked:
+        if alphabet.isdisjoint(marks) or (also and alphabet.isdisjoint(also)):
+            continue
+        if not habit.pattern.search(view.joined):
             continue
         for i, text in enumerate(view.texts):
             for match in habit.pattern.finditer(text):
@@ -38,11 +43,13 @@ def unlike(view: View, code: str) -> Iterator[Finding]:
 
 
 @once_per_market
-def _by_code(market: Market, profile: str) -> dict[str, list[tuple[Habit, frozenset[str]]]]:
-    by_code: dict[str, list[tuple[Habit, frozenset[str]]]] = {}
+def _by_code(market: Market, profile: str) -> dict[str, list[_Asked]]:
+    by_code: dict[str, list[_Asked]] = {}
     for habit in habits(market, profile):
         if habit.code:
-            by_code.setdefault(habit.code, []).append((habit, frozenset(habit.marks)))
+            by_code.setdefault(habit.code, []).append(
+                (habit, frozenset(habit.marks), frozenset(habit.also))
+            )
     return by_code
 
 

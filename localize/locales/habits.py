@@ -6,6 +6,7 @@ that is another text. So what the one writes is what the other wants.
 
 import re
 from collections.abc import Callable
+from string import ascii_letters
 from typing import Final, NamedTuple
 
 from localize import late
@@ -21,7 +22,7 @@ class Habit(NamedTuple):
     ``rule`` is the fixer that it belongs to, ``code`` the check that reports it ("": fixed, but
     never reported, since people do write it otherwise), ``advice`` what that check says. A text
     without any of ``marks``, followed by what ``where`` (lookarounds just after the mark) asks
-    for, has no match; ``rare`` marks are worth asking for before anything else.
+    for, has no match; nor has one without any of ``also``.
     """
 
     rule: str
@@ -31,7 +32,7 @@ class Habit(NamedTuple):
     advice: str
     marks: str
     where: str = ""
-    rare: bool = True
+    also: str = ""
 
 
 @once_per_market
@@ -233,7 +234,7 @@ def _dash(wanted: str) -> Habit:
         return match.group() if speaker else wanted
 
     where = r"(?<= .)(?= )|(?<=\w—)(?=\w)"
-    return Habit("typography.dash-spaces", "", pattern, write, "", "-–—", where, rare=False)
+    return Habit("typography.dash-spaces", "", pattern, write, "", "-–—", where)
 
 
 _QUOTE_STOPS: Final = "typography.quote-stops"
@@ -266,15 +267,16 @@ def _stop_outside() -> Habit:
         return match.group() if start < 0 or odd or sentence else closing + stop
 
     advice = "{mark}: the stop stands outside the quotation mark, {instead}"
-    return Habit(_QUOTE_STOPS, "P407", pattern, write, advice, ".,", r"(?=[\"”»])", rare=False)
+    return Habit(_QUOTE_STOPS, "P407", pattern, write, advice, ".,", r"(?=[\"”»])", '"”»')
 
 
 def _abbreviation(written: str, wanted: str) -> Habit:
     """``written`` as a whole word becomes ``wanted``; a sentence's own stop is left alone."""
     loses_stop = wanted == written.rstrip(".")
+    literal = re.escape(written)  # first in the pattern, which is what makes the search fast
     # A sentence that ends with EEUU. ends with EE. UU. as well: no second stop.
     after = r"(?=[ \xa0]+\S)" if loses_stop else r"(?!\w)\.?"
-    pattern = late.pattern(rf"(?<![\w.]){re.escape(written)}{after}")
+    pattern = late.pattern(rf"{literal}(?<![\w.]{literal}){after}")
     code = "P408" if loses_stop else "P403"
     where = rf"(?={re.escape(written[1:])})"
     advice = "{mark} is written {instead}"
@@ -286,7 +288,7 @@ def _abbreviation(written: str, wanted: str) -> Habit:
         advice,
         written[0],
         where,
-        rare=False,
+        written[1],
     )
 
 
@@ -332,7 +334,7 @@ def _joined_units(typography: Typography) -> Habit:
         advice,
         " \xa0",
         rf"(?<=\d.){where}",
-        rare=False,
+        "0123456789",
     )
 
 
@@ -350,5 +352,5 @@ def _joined_particles(typography: Typography) -> Habit:
         advice,
         " \xa0",
         rf"(?<=[A-Za-z].){where}",
-        rare=False,
+        ascii_letters,
     )
