@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from localize.adapt.rule import Context, Made, Trigger, at
+from localize.adapt.rule import Context, Made, Trigger, at, in_word
 from localize.adapt.shield import HIDDEN
 from localize.locales.profile import Market, Typography
 
@@ -112,11 +112,11 @@ def _write(match: re.Match[str], table: dict[str, Mark]) -> str:
             return "-"
     found = table[mark]
     if mark in "～〜":
-        return " " if before.isalnum() and after.isalnum() else ("", " ")[any(spaces)]
+        return " " if in_word(before) and after.isalnum() else ("", " ")[any(spaces)]
     if mark in "¿¡":
         return spaces[0] or spaces[1]
     if found.core in ("(", "["):
-        apart = " " if before.isalnum() or (spaces[0] and before not in _OPENING) else ""
+        apart = " " if in_word(before) or (spaces[0] and before not in _OPENING) else ""
         return apart + found.core
     if found.core in (")", "]"):
         return found.core + (" " if after.isalnum() else spaces[1][:1])

@@ -4,7 +4,7 @@ import re
 from functools import partial
 from typing import Final, Literal
 
-from localize.adapt.rule import Context, Made, Trigger, at
+from localize.adapt.rule import Context, Made, Trigger, at, in_word
 from localize.locales.profile import Market, Typography
 
 _ALL: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
@@ -100,7 +100,7 @@ def _paired(match: re.Match[str], marks: tuple[str, str], spaced: tuple[bool, bo
     first, last = marks
     text = match.string
     joined = spaced[0] and text[match.start()] in _CHINESE
-    left = " " if joined and at(text, match.start() - 1).isalnum() else ""
+    left = " " if joined and in_word(at(text, match.start() - 1)) else ""
     right = " " if joined and spaced[1] and at(text, match.end()).isalnum() else ""
     inner = match.group(1).strip(_SPACES) if first[-1:] in "\xa0\u202f" else match.group(1)
     return f"{left}{first}{inner}{last}{right}"
@@ -114,7 +114,7 @@ def _alone(text: str, wrong: frozenset[str], typography: Typography) -> str:
             parts.append(mark)
             continue
         before, after = at(text, place - 1), at(text, place + 1)
-        if mark in "‘‛" and (before.isalnum() or typography.nested_quotes[0] == "'"):
+        if mark in "‘‛" and (in_word(before) or typography.nested_quotes[0] == "'"):
             parts.append("'")
             continue
         role: Role = "nested" if mark in "‘‚‛‹›『』﹃﹄" else "quotes"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import NamedTuple
+from unicodedata import category
 
 from localize.locales.profile import Market
 from localize.model import Hit, Struct, Term
@@ -85,3 +86,14 @@ def at(text: str, place: int) -> str:
     ('a', '', '')
     """
     return text[place] if 0 <= place < len(text) else ""
+
+
+def in_word(char: str) -> bool:
+    """Whether a character is of a word: a letter, a digit, or a vowel sign or tone mark on one.
+
+    >>> in_word("a"), in_word("\u093e"), in_word("\u0e48"), in_word("-"), in_word("")
+    (True, True, True, False, False)
+    """
+    if char.isalnum():
+        return True
+    return char >= "\u0300" and category(char)[0] == "M"
