@@ -5,9 +5,9 @@ from functools import partial
 from typing import Final, Literal
 
 from localize.adapt.rule import Context, Made, Trigger, at, in_word
+from localize.locales.marks import QUOTES, own_quotes
 from localize.locales.profile import Market, Typography
 
-_ALL: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
 _CHINESE: Final = frozenset("「」『』﹁﹂﹃﹄《》〈〉〝〞")
 _CURLY: Final = frozenset("“”„‟‘‛")
 _OPENS: Final = frozenset("«‹“„‘‚「『﹁﹃《〈〝")
@@ -41,7 +41,7 @@ _PAIRS: Final[tuple[tuple[str, str, Role], ...]] = (
 def quotes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     """Quotation marks that the market does not use become its own, inner and titles too."""
     typography = market.typography
-    wrong = _ALL - _accepted(market)
+    wrong = QUOTES - own_quotes(market)
     pairs = tuple(
         (first, re.compile(f"{first}([^{first}{last}]*){last}" + r"(?!\w)" * (last == "’")), role)
         for first, last, role in _PAIRS
@@ -66,21 +66,6 @@ def quotes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     if french:
         triggers += [Trigger("«", r"(?![\xa0\u202f])"), Trigger("»", r"(?<![\xa0\u202f].)")]
     return Made(rewrite, tuple(triggers))
-
-
-def _accepted(market: Market) -> frozenset[str]:
-    """The quotation marks that may stand as they are; straight ones in every alphabet."""
-    typography = market.typography
-    own = set("".join((*typography.quotes, *typography.nested_quotes, *typography.titles)))
-    if market.script == "Jpan":
-        own |= set("“”〈〉")
-    elif market.script in ("Hans", "Hant"):
-        own |= set("《》〈〉")
-    else:
-        own |= {'"', "'"}
-        if typography.quotes[0] in "\"'":
-            own |= set("“”‘’«»")
-    return frozenset(own)
 
 
 def _role(role: Role, text: str) -> Role:

@@ -1,13 +1,18 @@
 """What a market's habits want written otherwise, for the checks of their codes."""
 
 from collections.abc import Iterator
+from typing import Final
 
+from localize import late
 from localize.checks.view import View, found
 from localize.locales.habits import Habit, habits
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market
 from localize.model import Finding
 
+_ARABIC_DIGITS: Final = frozenset("٠١٢٣٤٥٦٧٨٩")
+_EASTERN: Final = late.pattern("[٠-٩]+")
+_WESTERN: Final = late.pattern("[0-9]+")
 #: A habit with the characters of which a text must hold one, and one as well.
 _Asked = tuple[Habit, frozenset[str], frozenset[str]]
 
@@ -58,3 +63,26 @@ def _in_address(text: str, at: int) -> bool:
     start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
     word = text[start:at]
     return "://" in word or word.startswith("www.")
+
+
+def two_digit_systems(view: View) -> Iterator[Finding]:
+    """Arabic-Indic digits in a file that also has Western ones: whichever are fewer."""
+    if view.raw_alphabet.isdisjoint(_ARABIC_DIGITS) or not view.numbered:
+        return
+    arabic = [i for i, text in enumerate(view.texts) if not _ARABIC_DIGITS.isdisjoint(text)]
+    fewer, others = (
+        (arabic, "Western") if len(arabic) <= len(view.numbered) else (view.numbered, "Arabic")
+    )
+    pattern = _WESTERN if others == "Arabic" else _EASTERN
+    for i in fewer:
+        match = pattern.search(view.texts[i])
+        if match is not None:
+            yield found(
+                view,
+                i,
+                "P401",
+                f"{match.group()}: the digits are {others} elsewhere in this file",
+                value=match.group(),
+                source="house rule: one kind of digits",
+                column=match.start(),
+            )

@@ -46,6 +46,12 @@ def test_a_clean_line_has_no_finding_and_stays(locale: str, text: str) -> None:
     assert adapt(text, Context(market(locale)))[0] == bare
 
 
+@pytest.mark.parametrize(("locale", "text"), CLEAN)
+def test_fixers_make_a_clean_line_fit_for_netflix(locale: str, text: str) -> None:
+    adapted, _ = adapt(text, Context(market(locale), "netflix"))
+    assert codes(view(locale, adapted, profile="netflix"), "P", "G") == []
+
+
 @pytest.mark.parametrize(
     ("locale", "text"),
     [(name, text) for name, rows in lines().items() for text in rows.get("accepted", ())],
