@@ -154,6 +154,16 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
     ),
     Rule(
+        "typography.danda",
+        "A bar at the end of a sentence becomes ।",
+        "Hindi",
+        habits.danda,
+        (
+            Example("मैं जा रहा हूँ|", "मैं जा रहा हूँ।", "hi-IN"),
+            Example("ठीक है | चलो", "ठीक है। चलो", "hi-IN"),
+        ),
+    ),
+    Rule(
         "typography.tatweel",
         "A stretched letter is written without its stroke",
         "Arabic script",

@@ -49,6 +49,8 @@ def habits(market: Market, profile: str) -> tuple[Habit, ...]:  # noqa: ARG001
         found.append(_tatweel())
     if market.script == "Hant":
         found += _traditional()
+    if market.script == "Deva":
+        found.append(_danda(typography.full_stop))
     if typography.dash:
         found.append(_dash(typography.dash))
     if typography.stops_in_quotes == "inside":
@@ -220,6 +222,17 @@ def _tatweel() -> Habit:
 
 
 # --- dashes, stops beside quotation marks, abbreviations ------------------------------------------
+
+
+def _danda(stop: str) -> Habit:
+    """A bar that stands for a full stop, as many keyboards and engines type it."""
+    pattern = late.pattern(r"[ \xa0]*\|+(?![^\s\0\"'”’)\]])")
+
+    def write(match: re.Match[str]) -> str:
+        before = match.string[match.start() - 1 : match.start()]
+        return stop if "\u0900" <= before <= "\u097f" and before != stop else match.group()
+
+    return Habit("typography.danda", "P408", pattern, write, "full stop {mark}: write " + stop, "|")
 
 
 def _dash(wanted: str) -> Habit:
