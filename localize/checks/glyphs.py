@@ -6,6 +6,7 @@ from typing import Final
 from localize import late
 from localize.checks.habits import unlike
 from localize.checks.view import BIDI_CONTROLS, View, found
+from localize.locales.habits import INVISIBLE, JOINERS
 from localize.model import Finding
 
 #: Characters that Netflix's list of glyphs lacks, next to emoji and what no font has.
@@ -20,9 +21,7 @@ _CLOSES: Final = frozenset("\u202c\u2069")
 
 #: Controls but the line break, and characters that show nothing. Joiners are judged by script.
 _INVISIBLE: Final = late.pattern(
-    "[\x01-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2028\u2029"
-    "\u2060-\u2064\u206a-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-    "|(?<![\u0600-\u08ff\u0900-\u0dff\ufb50-\ufefe\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+    f"[{INVISIBLE}\x0b-\x0d\x1c-\x1f\x85\u2028\u2029\U000e0000-\U000e0fff]|{JOINERS}"
 )
 _NAMES: Final = {
     "\xad": "soft hyphen",
@@ -162,7 +161,8 @@ def _balanced(line: str) -> bool:
 def invisible(view: View) -> Iterator[Finding]:
     """G503: a control character, or one that shows nothing (zero-width space, soft hyphen)."""
     zeros = view.raw.count("\0") > len(view.cues) + 1
-    if not zeros and not _INVISIBLE.search("".join(view.raw_alphabet)):
+    joiners = not view.raw_alphabet.isdisjoint("\u200c\u200d")
+    if not (zeros or joiners or _INVISIBLE.search("".join(view.raw_alphabet))):
         return
     for i, cue in enumerate(view.cues):
         match = _INVISIBLE.search(cue.text)
