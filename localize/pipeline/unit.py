@@ -16,14 +16,13 @@ from localize.model import Cell, Change, Hit, Match, Origin, Piece, Struct
 from localize.pipeline.held import held, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
+from localize.pipeline.sentences import bare, going_on, opened
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Foreseen, Outcome, Run, Waiting
 
 #: A machine may lose a cell to a person while it works; it looks again this often.
 ATTEMPTS = 3
-
-_OPENING = str.maketrans("", "", "¿¡")
 
 
 class _Draft(Struct, frozen=True):
@@ -133,7 +132,8 @@ class _Unit:
         wanted = {line.cue.id: self._wanted(line) for line in self._episode.lines}
         bases = self._bases(wanted)
         drafts = self._draft(wanted, bases)
-        self._going_on = self._continuing(drafts)
+        texts = [self._text_of(line.cue.id, drafts) for line in self._episode.lines]
+        self._going_on = going_on(self._plan.market, self._episode.lines, texts)
         cells, before = {}, {}
         for line in self._episode.lines:
             cue = line.cue.id
@@ -149,7 +149,8 @@ class _Unit:
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
-        self._open_sentences(cells)
+        lines, market = self._episode.lines, self._plan.market
+        cells |= opened(market, lines, cells, self._going_on, self._lay_out)
         self._fit(cells)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
@@ -217,9 +218,9 @@ class _Unit:
         lines = {line.cue.id: line for line in asked}
         for cue, texts in rejected.items():
             # What a person saw was adapted; an engine would give the draft behind it again.
-            refused = {_bare(text) for text, _ in texts}
+            refused = {bare(text) for text, _ in texts}
             faces = self._faces(lines[cue], self._stored[cue].machine)
-            if _bare(faces[1]) in refused and faces[0] not in {text for text, _ in texts}:
+            if bare(faces[1]) in refused and faces[0] not in {text for text, _ in texts}:
                 rejected[cue] = [*texts, (faces[0], texts[-1][1])]
         ambiguous = self._remember(asked, rejected, drafts)
         rest = [
@@ -279,12 +280,17 @@ class _Unit:
 
     def _was_rejected(self, line: Line, text: str, rejected: Sequence[tuple[str, str]]) -> bool:
         """Whether a person rejected this draft, as it came or as it would stand."""
-        refused = {_bare(text) for text, _ in rejected}
-        return bool(refused) and not refused.isdisjoint(map(_bare, self._faces(line, text)))
+        refused = {bare(text) for text, _ in rejected}
+        return bool(refused) and not refused.isdisjoint(map(bare, self._faces(line, text)))
 
     def _faces(self, line: Line, text: str) -> tuple[str, str]:
         """A draft as it came and as it would stand: a person rejects the one or the other."""
         return text, self._adapt(line, text)[0]
+
+    def _text_of(self, cue: str, drafts: Mapping[str, _Draft]) -> str:
+        """What a person holds or a machine drafted, "" for nothing."""
+        drafted = drafts.get(cue)
+        return self._stored[cue].text if drafted is None else drafted.text
 
     # --- from draft to cell -----------------------------------------------------------------------
 
@@ -340,41 +346,6 @@ class _Unit:
             keep=_names(plain, self._hits[line.cue.id]),
         )
         return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
-
-    def _continuing(self, drafts: Mapping[str, _Draft]) -> frozenset[str]:
-        """The cues whose text goes on with a sentence of the cue before, where that matters."""
-        if not adapt.across.spans_cues(self._plan.market):
-            return frozenset()
-        lines = self._episode.lines
-        texts = [self._text_of(line.cue.id, drafts) for line in lines]
-        said = [
-            adapt.across.Said(text, line.cue.start, line.cue.end)
-            for text, line in zip(texts, lines, strict=True)
-        ]
-        return frozenset(lines[place].cue.id for place in adapt.across.continuing(said))
-
-    def _text_of(self, cue: str, drafts: Mapping[str, _Draft]) -> str:
-        """What a person holds or a machine drafted, "" for nothing."""
-        drafted = drafts.get(cue)
-        return self._stored[cue].text if drafted is None else drafted.text
-
-    def _open_sentences(self, cells: dict[str, Cell]) -> None:
-        """Open each sentence that runs over several cells in its first; a person's stay."""
-        if not self._going_on:
-            return
-        lines = self._episode.lines
-        texts = [cells[line.cue.id].text for line in lines]
-        going_on = {place for place, line in enumerate(lines) if line.cue.id in self._going_on}
-        held_places = {place for place, line in enumerate(lines) if held(cells[line.cue.id])}
-        opened = adapt.across.opened(texts, going_on, held_places, self._plan.market)
-        for place, text in opened.items():
-            line = lines[place]
-            cell = cells[line.cue.id]
-            change = Change(adapt.across.RULE, cell.text, text, adapt.across.REASON)
-            pieces = (Piece(line.cue.start, line.cue.end, self._lay_out(line, text)),)
-            cells[line.cue.id] = msgspec.structs.replace(
-                cell, text=text, pieces=pieces, changes=(*cell.changes, change)
-            )
 
     # --- fitting, checking, saving ----------------------------------------------------------------
 
@@ -480,11 +451,6 @@ class _Unit:
             else:
                 origins[cue] = drafted.origin
         return Outcome(self._plan.locale, self._episode.number, cells, origins, tuple(waiting))
-
-
-def _bare(text: str) -> str:
-    """A text without opening marks, which depend on the cues beside it."""
-    return text.translate(_OPENING)
 
 
 def _has_words(text: str) -> bool:
