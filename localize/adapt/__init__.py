@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from localize.adapt import amounts
+from localize.adapt import across, amounts
 from localize.adapt.explain import explain
 from localize.adapt.library import built_in, merged, read_folders, ruleset, verify
 from localize.adapt.rule import Context, Example, Made, Rule, Step
@@ -32,6 +32,7 @@ __all__ = [
     "Read",
     "Rule",
     "RuleSet",
+    "across",
     "adapt",
     "applies",
     "built_in",

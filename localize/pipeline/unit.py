@@ -23,6 +23,7 @@ from localize.pipeline.held import held, moved, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
+from localize.pipeline.sentences import bare, going_on, opened
 from localize.pipeline.shape import laid_out
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Foreseen, Lot, Outcome, Run, Waiting
@@ -74,6 +75,7 @@ class _Unit:
         self._store = run.project.store
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         match = plan.glossary.match
+        self._going_on: frozenset[str] = frozenset()
         self._hits = {line.cue.id: match(line.plain, episode.number) for line in episode.lines}
         self._sent = self._lines_sent()
         cast = run.project.cast.people
@@ -166,6 +168,8 @@ class _Unit:
         """The unit's outcome, and whether a person took one of its cells while it worked."""
         bases = self._bases()
         drafts = self._draft(bases)
+        texts = [self._text_of(line.cue.id, drafts) for line in self._episode.lines]
+        self._going_on = going_on(self._plan.market, self._episode.lines, texts)
         cells, before = {}, {}
         for line in self._episode.lines:
             cue = line.cue.id
@@ -182,6 +186,8 @@ class _Unit:
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
+        lines, market = self._episode.lines, self._plan.market
+        cells |= opened(market, lines, cells, self._going_on, self._lay_out)
         cells = self._condensed(cells)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
@@ -304,16 +310,16 @@ class _Unit:
         lines = {line.cue.id: line for line in asked}
         for cue, texts in rejected.items():
             # What a person saw was adapted; an engine would give the draft behind it again.
-            refused = {text for text, _ in texts}
+            refused = {bare(text) for text, _ in texts}
             faces = self._faces(lines[cue], self._stored[cue].machine)
-            if faces[1] in refused and faces[0] not in refused:
+            if bare(faces[1]) in refused and faces[0] not in {text for text, _ in texts}:
                 rejected[cue] = [*texts, (faces[0], texts[-1][1])]
         return rejected
 
     def _is_refused(self, line: Line, text: str, rejected: Iterable[tuple[str, str]]) -> bool:
         """Whether a person rejected this text for this line."""
-        refused = {old for old, _ in rejected}
-        return bool(refused) and not refused.isdisjoint(self._faces(line, text))
+        refused = {bare(old) for old, _ in rejected}
+        return bool(refused) and not refused.isdisjoint(map(bare, self._faces(line, text)))
 
     def _keeps(self, stored: Cell | None, basis: Basis) -> bool:
         """Whether a machine's draft of an earlier run still stands."""
@@ -356,16 +362,25 @@ class _Unit:
         assert self._plan.memory is not None
         line = next(line for line in self._episode.lines if line.cue.id == wanted.id)
         satisfies = fitting(wanted.hits, self._plan.market)
-        refused = {text for text, _ in wanted.rejected}
 
         def fits(target: str) -> bool:
-            return satisfies(target) and refused.isdisjoint(self._faces(line, target))
+            return satisfies(target) and not self._was_rejected(line, target, wanted.rejected)
 
         return self._plan.memory.examples(line.plain, fits=fits)
+
+    def _was_rejected(self, line: Line, text: str, rejected: Sequence[tuple[str, str]]) -> bool:
+        """Whether a person rejected this draft, as it came or as it would stand."""
+        refused = {bare(text) for text, _ in rejected}
+        return bool(refused) and not refused.isdisjoint(map(bare, self._faces(line, text)))
 
     def _faces(self, line: Line, text: str) -> tuple[str, str]:
         """A draft as it came and as it would stand: a person rejects the one or the other."""
         return text, self._adapt(line, text)[0]
+
+    def _text_of(self, cue: str, drafts: Mapping[str, Draft]) -> str:
+        """What a person holds or a machine drafted, "" for nothing."""
+        drafted = drafts.get(cue)
+        return self._stored[cue].text if drafted is None else drafted.text
 
     # --- from draft to cell -----------------------------------------------------------------------
 
@@ -385,8 +400,7 @@ class _Unit:
                 captions=cell.captions,
             )
         text, changes = self._adapt(line, drafted.text)
-        hits = self._hits[line.cue.id]
-        shown = laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
+        shown = self._lay_out(line, text)
         return Cell(
             market=cell.market,
             cue=cell.cue,
@@ -416,7 +430,12 @@ class _Unit:
             line,
             self._hits[cue],
             self._stored.get(cue),
+            continues=cue in self._going_on,
         )
+
+    def _lay_out(self, line: Line, text: str) -> str:
+        hits = self._hits[line.cue.id]
+        return laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
 
     # --- checking, saving -------------------------------------------------------------------------
 
