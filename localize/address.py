@@ -56,6 +56,26 @@ def terms(
     return tuple(derived)
 
 
+def bearers(people: Sequence[Person]) -> dict[str, tuple[Person, ...]]:
+    """Whom each form of address may mean: titles of the cast and those that follow from names.
+
+    >>> gu = Person("顾北辰", sex="male")
+    >>> found = bearers([gu])
+    >>> found["顾总"] == found["北辰哥"] == (gu,), "北辰姐" in found
+    (True, False)
+    """
+    found: defaultdict[str, dict[str, Person]] = defaultdict(dict)
+    forms = {one.form: one for one in addresses()}
+    for person in people:
+        for title in person.titles:
+            found[title.source][person.name] = person
+        for address in forms.values():
+            if not address.bearer or person.sex in ("", address.bearer):
+                for part in _parts(person.name, address):
+                    found[address.form.replace("X", part)][person.name] = person
+    return {source: tuple(several.values()) for source, several in found.items()}
+
+
 def _parts(name: str, address: Address) -> Iterator[str]:
     """The parts of a name that may stand for X."""
     parts = words(name)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import add
 from pathlib import Path
 
@@ -22,10 +22,14 @@ class Glossary:
     and is longest wins; one whose guard does not admit the text is then left out. Of the terms of
     one source that hold in an episode, the later layer's wins (``origin`` tells the layers, in
     order of appearance), and within a layer the narrower range.
+    ``choose`` gives a term with the renderings that a speaker uses.
     """
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(
+        self, terms: Iterable[Term], *, choose: Callable[[Term, str], Term] | None = None
+    ) -> None:
         self.terms = tuple(terms)
+        self._choose = choose
         by_source: dict[str, list[Term]] = defaultdict(list)
         for term in self.terms:
             by_source[term.source].append(term)
@@ -44,8 +48,10 @@ class Glossary:
         self._patterns: dict[frozenset[str], re.Pattern[str]] = {}
         self._by_episode: dict[int, tuple[re.Pattern[str], dict[str, Term]]] = {}
 
-    def match(self, text: str, episode: int) -> tuple[Hit, ...]:
+    def match(self, text: str, episode: int, speaker: str = "") -> tuple[Hit, ...]:
         """The terms found in a source text, in order, none overlapping another.
+
+        Each as its ``speaker`` renders it, where that is known.
 
         >>> from localize.model import Term
         >>> both = Glossary([Term("顾", ("Gu",)), Term("顾北辰", ("Gu Beichen",))])
@@ -59,7 +65,10 @@ class Glossary:
         hits = [Hit(*found.span(), terms[found[0]]) for found in pattern.finditer(text)]
         if self._guarded and hits:
             hits = [hit for hit in hits if hit.term.guard is None or hit.term.guard.admits(text)]
-        return tuple(hits)
+        choose = self._choose
+        if choose is None or not speaker:
+            return tuple(hits)
+        return tuple([Hit(hit.start, hit.end, choose(hit.term, speaker)) for hit in hits])
 
     def in_force(self, episode: int) -> tuple[Term, ...]:
         """The terms that hold in an episode, one for each source text.

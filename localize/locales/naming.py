@@ -123,6 +123,55 @@ def addresses() -> tuple[Address, ...]:
     )
 
 
+class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that tell for whom a form of address is: at its ``place``, for what ``speaker``'s sex,
+    to whom (``bearer``: older, younger, elder) and in which ``registers``; empty is any.
+
+    ``only``: nobody of the other sex says it.
+    """
+
+    words: tuple[str, ...]
+    place: Literal["start", "end"]
+    speaker: Sex = ""
+    bearer: tuple[Literal["older", "younger", "elder"], ...] = ()
+    registers: tuple[str, ...] = ()
+    only: bool = False
+
+    def on(self, form: str, word: str) -> bool:
+        """Whether a form bears a word: Thai, Korean and Japanese do not part it from the name.
+
+        >>> mark = Mark(("anh",), "start")
+        >>> mark.on("anh Thần", "anh"), mark.on("Anh", "anh"), mark.on("anhThần", "anh")
+        (True, True, False)
+        """
+        folded, word = form.casefold(), word.casefold()
+        if self.place == "end":
+            return folded.endswith(word)
+        rest = folded.removeprefix(word)
+        return rest != folded and not (word[-1].islower() and rest[:1].isalpha())
+
+
+class Spoken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table: ``kinds`` are relations of cast.toml by what they make of the one addressed."""
+
+    source: str
+    elder_years: int
+    kinds: dict[str, tuple[str, ...]]
+    languages: dict[str, tuple[Mark, ...]]
+
+
+@cache
+def spoken() -> Spoken:
+    """Which forms of address are for which speakers (``spoken.toml``), by language.
+
+    >>> [mark.speaker for mark in spoken().languages["ko"] if "오빠" in mark.words]
+    ['female']
+    """
+    from localize import tomlfile
+
+    return tomlfile.read(_TABLES / "spoken.toml", Spoken)
+
+
 class Rank(msgspec.Struct, frozen=True):
     """A rank of the palace with its name by language; ``ambiguous``: an ordinary word too, or part
     of one."""

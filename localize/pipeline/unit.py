@@ -76,7 +76,10 @@ class _Unit:
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         match = plan.glossary.match
         self._going_on: frozenset[str] = frozenset()
-        self._hits = {line.cue.id: match(line.plain, episode.number) for line in episode.lines}
+        self._hits = {
+            line.cue.id: match(line.plain, episode.number, line.cue.speaker)
+            for line in episode.lines
+        }
         self._sent = self._lines_sent()
         cast = run.project.cast.people
         self._task = draft.Task(
