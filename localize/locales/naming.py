@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 Confidence = Literal["high", "medium", "low"]
-StandsFor = Literal["surname", "either"]
+StandsFor = Literal["surname", "either", "nobody"]
 Sex = Literal["", "male", "female"]
 
 _TABLES = Path(__file__).with_name("tables")
@@ -85,7 +85,8 @@ def readings() -> dict[str, Reading]:
 class Address(msgspec.Struct, frozen=True):
     """A form of address in one language, X for the name (``X总``, ``Mr. X``).
 
-    ``stands_for``: a family name alone, or either that or a given name; ``bearer``: who is called
+    ``stands_for``: a family name alone, either that or a given name, or nobody's name: a word of
+    kinship that has no X (哥哥); ``bearer``: who is called
     so, "" for anybody. ``renderings`` lists what
     is accepted, the preferred first; behind each, after ``@``, when it fits: ``male``, ``female``,
     ``modern``, ``period``, ``60+`` (years of age). ``avoid`` are renderings that mislead.
