@@ -179,9 +179,7 @@ class _Checker:
         if home is None:
             return view
         match = home.glossary.match
-        hits = tuple(
-            () if cue is None else match(cue.text, number, cue.speaker) for cue in pairs
-        )
+        hits = tuple(() if cue is None else match(cue.text, number, cue.speaker) for cue in pairs)
         view = msgspec.structs.replace(view, hits=hits)
         return msgspec.structs.replace(view, customs=_customs(view, home))
 

@@ -1,6 +1,6 @@
 """Who calls whom what: of the accepted forms of address the one that fits the speaker comes first.
 
-북천 오빠 if a woman says 北辰哥, 북천 형 if a man does; พี่ to somebody older, คุณ to somebody younger.
+베이천 오빠 if a woman says 北辰哥, 베이천 형 if a man does; พี่ to an elder, คุณ to a younger man.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ def chooser(people: Sequence[Person], market: Market) -> Callable[[Term, str], T
     only the other sex says is left out, all others stay accepted.
 
     >>> from localize.locales import market
-    >>> cast = [Person("林晚", "female", 26), Person("顾北辰", "male", 32), Person("陆川", "male", 27)]
+    >>> cast = [Person("林晚", "female", 26), Person("顾北辰", "male", 32)]
     >>> choose = chooser(cast, market("ko-KR"))
     >>> brother = Term("北辰哥", ("베이천 형", "베이천 오빠"), "title")
     >>> choose(brother, "林晚").targets, choose(brother, "").targets

@@ -522,7 +522,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="name or title not consistent",
         summary=(
             "A name or title rendered in several accepted ways within one episode; `run` also "
-            "compares all episodes, titles for each speaker."
+            "compares all episodes, titles that are not of the cast for each speaker."
         ),
         why="Viewers take them for two people.",
         fix="Choose one form.",
