@@ -74,7 +74,7 @@ class _Chooser:
 
 
 class _Standing(msgspec.Struct, frozen=True):
-    """What somebody is to a speaker (older, elder, younger) and how that one speaks to them."""
+    """What somebody is to a speaker (older, elder, ...) and how that one speaks to them."""
 
     bearer: str = ""
     register: str = ""

@@ -126,7 +126,7 @@ def addresses() -> tuple[Address, ...]:
 
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that tell for whom a form of address is: at its ``place``, for what ``speaker``'s sex,
-    to whom (``bearer``: older, younger, elder) and in which ``registers``; empty is any.
+    to whom (``bearer``: what they are to the speaker) and in which ``registers``; empty is any.
 
     ``only``: nobody of the other sex says it.
     """
@@ -134,7 +134,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
     place: Literal["start", "end"]
     speaker: Sex = ""
-    bearer: tuple[Literal["older", "younger", "elder"], ...] = ()
+    bearer: tuple[Literal["older", "older sibling", "younger", "elder"], ...] = ()
     registers: tuple[str, ...] = ()
     only: bool = False
 

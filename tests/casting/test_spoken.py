@@ -77,6 +77,8 @@ def test_a_relation_counts_before_the_ages() -> None:
     sister = Person("顾南", "female", 40, relations=(Relation("北辰", "Younger sister", "casual"),))
     assert said("北辰哥", "th-TH", "顾南", sister)[0] == "พี่เป่ยเฉิน"
     assert said("北辰哥", "ja-JP", "顾南", sister)[0] == "北辰兄さん"
+    friend = Person("顾南", "female", 20, relations=(Relation("顾北辰", "friend", "casual"),))
+    assert said("北辰哥", "ja-JP", "顾南", friend)[0] == "北辰さん"
     elder = Person("顾南", "female", 20, relations=(Relation("顾北辰", "older sister"),))
     assert said("北辰哥", "th-TH", "顾南", elder)[0] == "คุณเป่ยเฉิน"
 
@@ -114,7 +116,7 @@ def test_markets_whose_forms_depend_on_no_speaker_have_no_chooser() -> None:
 
 def test_every_mark_tells_a_form_of_the_table() -> None:
     marks = table()
-    assert set(marks.kinds) == {"older", "younger", "elder"}
+    assert set(marks.kinds) == {"older", "older sibling", "younger", "elder"}
     for language, rows in marks.languages.items():
         forms = [
             form.partition(" @")[0]
