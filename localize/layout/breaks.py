@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
+from localize.fonts import Ruler
+from localize.layout.opportunities import opportunities
 from localize.layout.phrases import phrase_starts
 from localize.locales.breaks import (
     DASHES,
@@ -65,13 +67,15 @@ def lay_out(
     market: Market,
     profile: str = "vertical",
     keep: Sequence[tuple[int, int]] = (),
+    ruler: Ruler | None = None,
 ) -> str:
     """``text`` broken into lines for a market, with ``\\n`` between them.
 
     White space is folded and line breaks that stand in the text are made anew. Two speakers (both
     lines, or the second, begin with a dash) get a line each, with the market's dialogue dash.
     ``keep`` lists spans of the text (names, terms) that no line break may part. A text that does
-    not fit is broken into as many lines as the profile allows, none longer than it must be.
+    not fit is broken into as many lines as the profile allows, none longer than it must be. With a
+    ``ruler`` a line must fit in pixels too, and lines are balanced as they look.
 
     >>> from localize.locales import market
     >>> lay_out("I told you not to come back to this house.", market=market("en-US"))
@@ -88,27 +92,35 @@ def lay_out(
         and "\u3000" not in text
         and text == text.strip()
         and text[:1] not in DASHES
+        and (ruler is None or ruler.fits(text))
     ):
         return text
-    return _lay_out(text, rules, f"{market.language}-{market.script}", tuple(keep))
+    return _lay_out(text, rules, f"{market.language}-{market.script}", tuple(keep), ruler)
 
 
 @lru_cache(maxsize=8192)
-def _lay_out(text: str, rules: BreakRules, model: str, keep: tuple[tuple[int, int], ...]) -> str:
+def _lay_out(
+    text: str,
+    rules: BreakRules,
+    model: str,
+    keep: tuple[tuple[int, int], ...],
+    ruler: Ruler | None,
+) -> str:
     if "\u202b" in text:
         plain = _EMBEDDED.sub("", text)
-        lines = _lay_out(plain, rules, model, ()).split("\n")
+        inside = tuple((_without(text, a), _without(text, b)) for a, b in keep)
+        lines = _lay_out(plain, rules, model, inside, ruler).split("\n")
         return "\n".join(f"\u202b{line}\u202c" for line in lines)
     speakers = _speakers(text)
     if speakers:
         first = "" if rules.dash_on == "second" else rules.dialogue_dash
         return f"{first}{speakers[0]}\n{rules.dialogue_dash}{speakers[1]}"
     folded = _fold(text)
-    if rules.fits(folded):
+    if rules.fits(folded) and (ruler is None or ruler.fits(folded)):
         return folded
     spans = [(_moved(text, a), _moved(text, a) + len(_fold(text[a:b]))) for a, b in keep]
-    places = break_places(folded, rules, model, spans)
-    starts = best_breaks(folded, places, rules)
+    places = break_places(folded, rules, model, spans, everywhere=ruler is not None)
+    starts = best_breaks(folded, places, rules, ruler)
     lines = [
         folded[start : places[after].end if after is not None else None]
         for start, after in zip(
@@ -116,6 +128,11 @@ def _lay_out(text: str, rules: BreakRules, model: str, keep: tuple[tuple[int, in
         )
     ]
     return "\n".join(lines)
+
+
+def _without(text: str, at: int) -> int:
+    """Where the character ``at`` stands once the marks of embedding are gone."""
+    return len(_EMBEDDED.sub("", text[:at]))
 
 
 def _fold(text: str) -> str:
@@ -151,11 +168,20 @@ def _speakers(text: str) -> tuple[str, str] | None:
 
 
 def break_places(
-    text: str, rules: BreakRules, model: str, keep: Sequence[tuple[int, int]] = ()
+    text: str,
+    rules: BreakRules,
+    model: str,
+    keep: Sequence[tuple[int, int]] = (),
+    *,
+    everywhere: bool = False,
 ) -> list[Place]:
-    """The places where ``text`` (white space folded) may break, in order, each with its cost."""
+    """The places where ``text`` (white space folded) may break, in order, each with its cost.
+
+    Without ``everywhere`` those between characters that leave a line too long are left out, if
+    there are others.
+    """
     if rules.spacing == "phrases":
-        places = _places_between_characters(text, rules, model)
+        places = _places_between_characters(text, rules, model, everywhere)
     else:
         places = _places_at_spaces(text, rules)
     if keep:
@@ -241,10 +267,12 @@ def _cost_before(word: str, rules: BreakRules) -> float:
     return BEFORE_CONJUNCTION if word.lower() in rules.words.before else 0.0
 
 
-def _places_between_characters(text: str, rules: BreakRules, model: str) -> list[Place]:
+def _places_between_characters(
+    text: str, rules: BreakRules, model: str, everywhere: bool
+) -> list[Place]:
     """Places in a text of phrases: at its spaces, and between characters where kinsoku allows."""
     language = model.removesuffix("-Jpan").removesuffix("-Thai")
-    within = _within_reach(text, rules)
+    within = range(1, len(text)) if everywhere else _within_reach(text, rules)
     inner = [at for at in within if text[at] not in " \u3000" and text[at - 1] not in " \u3000"]
     if text.replace("\u3000", "").isprintable():  # so there is no other white space
         inner = [
@@ -256,6 +284,9 @@ def _places_between_characters(text: str, rules: BreakRules, model: str) -> list
         inner = sorted(_grapheme_starts(text).intersection(inner))
     phrases = phrase_starts(text, language, inner)
     places = [Place(at, at, _cost_of_phrase(text[at - 1], at in phrases)) for at in inner]
+    allowed = opportunities(text, rules.language) if inner else None
+    if allowed is not None:
+        places = [one if one.end in allowed else one._replace(cost=BAD) for one in places]
     if " " in text or "\u3000" in text:
         places += _places_at_blanks(text, within, rules)
         places.sort()
@@ -321,7 +352,9 @@ def pair_cost(upper: float, lower: float, rules: BreakRules) -> float:
     return cost + TOP_HEAVY * difference if difference > 0 else cost
 
 
-def best_breaks(text: str, places: Sequence[Place], rules: BreakRules) -> tuple[int, ...]:
+def best_breaks(
+    text: str, places: Sequence[Place], rules: BreakRules, ruler: Ruler | None = None
+) -> tuple[int, ...]:
     """Which of ``places`` to break at: indexes in order, the cheapest choice of all.
 
     At most ``rules.lines`` lines. Of equal choices the one with fewer lines, then the earlier
@@ -331,9 +364,12 @@ def best_breaks(text: str, places: Sequence[Place], rules: BreakRules) -> tuple[
     if not places:
         return ()
     ends = _ends(text, rules)
-    if rules.lines == 2:
+    if ruler is None and rules.lines == 2:
         return _best_break(ends, places, rules)
-    return _best_breaks(ends, places, rules)
+    measures = [ends]
+    if ruler is not None:  # in the unit of the limit, so that the costs mean the same
+        measures.append([end * rules.cpl / ruler.box for end in ruler.ends(text)])
+    return _best_breaks(measures, places, rules)
 
 
 def _best_break(
@@ -359,32 +395,38 @@ def _best_break(
 
 
 def _best_breaks(
-    ends: Sequence[float], places: Sequence[Place], rules: BreakRules
+    measures: Sequence[Sequence[float]], places: Sequence[Place], rules: BreakRules
 ) -> tuple[int, ...]:
-    whole = ends[-1]
+    """The cheapest choice by the widths of :func:`_ends`; of several measures the widest counts."""
+
+    def width(start: int, end: int) -> float:
+        return max(ends[end] - ends[start] for ends in measures)
+
+    last = len(measures[0]) - 1
+    whole = width(0, last)
     #: For each place: the cheapest way to the line that ends there, by the line's own beginning
     #: (-1: the text's): cost, its width, and the places before.
-    reached: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {
-        index: [(line_cost(ends[place.end], rules), ends[place.end], ())]
-        for index, place in enumerate(places)
-    }
+    reached: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {}
+    for index, place in enumerate(places):
+        first = width(0, place.end)
+        reached[index] = [(line_cost(first, rules), first, ())]
     best: tuple[float, int, tuple[int, ...]] = (line_cost(whole, rules), 0, ())
     for count in range(2, rules.lines + 1):
         further: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {}
         for index, ways in reached.items():
             place = places[index]
+            below = width(place.start, last)
             for cost, above, before in ways:
                 so_far = cost + EACH_LINE + place.cost
                 path = (*before, index)
-                below = whole - ends[place.start]
                 total = so_far + line_cost(below, rules) + pair_cost(above, below, rules)
                 best = min(best, (total, count, path))
                 if count == rules.lines:
                     continue
                 for later in range(index + 1, len(places)):
-                    width = ends[places[later].end] - ends[place.start]
-                    step = so_far + line_cost(width, rules) + pair_cost(above, width, rules)
-                    further.setdefault(later, []).append((step, width, path))
+                    middle = width(place.start, places[later].end)
+                    step = so_far + line_cost(middle, rules) + pair_cost(above, middle, rules)
+                    further.setdefault(later, []).append((step, middle, path))
         reached = {index: _cheapest(ways) for index, ways in further.items()}
     return best[2]
 

@@ -6,6 +6,7 @@ market of that language is first asked for.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -191,12 +192,14 @@ def two_speakers(lines: list[str]) -> bool:
     return bool(dashed) and any(line.lstrip(DASHES + " \xa0") for line in dashed)
 
 
-def better_break(text: str, rules: BreakRules, worst: float) -> int | None:
+def better_break(
+    text: str, rules: BreakRules, worst: float, fits: Callable[[str], bool]
+) -> int | None:
     """A place where ``text`` breaks into two lines that both fit, not badly, or None.
 
     ``text`` is the joined line; the place is where the lower line begins. ``worst`` is the least
-    ratio of the shorter to the longer line that is asked for (0: any). Breaks at spaces only,
-    which is enough to say that a better one exists.
+    ratio of the shorter to the longer line that is asked for (0: any); ``fits`` says whether a
+    line does. Breaks at spaces only, which is enough to say that a better one exists.
     """
     best: tuple[float, int] | None = None
     place = text.find(" ")
@@ -206,7 +209,7 @@ def better_break(text: str, rules: BreakRules, worst: float) -> int | None:
         if not upper or not lower or bad_break(upper, lower, rules):
             continue
         above, below = rules.width(upper), rules.width(lower)
-        if max(above, below) > rules.cpl or not above or not below:
+        if not above or not below or not fits(upper) or not fits(lower):
             continue
         ratio = min(above, below) / max(above, below)
         if ratio >= worst and (best is None or ratio > best[0]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from localize import checks, settings, subtitles
+from localize import checks, fonts, settings, subtitles
 from localize.checks.across import is_across
 from localize.model import Cell, Cue, Finding, Hit, Piece
 from localize.pipeline.project import Plan
@@ -47,6 +47,7 @@ def judge(
         hits=tuple(matched),
         episode=episode,
         terms=plan.terms,
+        ruler=fonts.of_drama(drama, plan.market),
     )
     findings: dict[str, tuple[Finding, ...]] = {}
     for finding in checks.check(view):

@@ -7,7 +7,7 @@ from typing import Self
 
 import msgspec
 
-from localize import engines, glossary, locales, settings, store, terms
+from localize import engines, fonts, glossary, locales, settings, store, terms
 from localize.engines.base import Engine
 from localize.locales import Market
 from localize.memory import Memory, import_tmx, languages
@@ -60,6 +60,8 @@ class Project:
             for locale in dict.fromkeys((*self.chosen, *pivots))
         }
         self._refuse_markets()
+        for locale in self.chosen:  # a file that is no font is named before anything is sent
+            fonts.of_drama(drama, locales.market(locale))
         self.store = store.open_store(drama.database)
         try:
             if not registered:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, risk
+from localize import adapt, checks, draft, fonts, risk
 from localize.cast import as_called
 from localize.checks.across import is_across
 from localize.engines.base import Engine
@@ -73,6 +73,7 @@ class _Unit:
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         match = plan.glossary.match
         self._hits = {line.cue.id: match(line.plain, episode.number) for line in episode.lines}
+        self._ruler = fonts.of_drama(self._drama, plan.market)
         self._sent = self._lines_sent()
         cast = run.project.cast.people
         self._task = draft.Task(
@@ -382,7 +383,13 @@ class _Unit:
             )
         text, changes = self._adapt(line, drafted.text)
         hits = self._hits[line.cue.id]
-        shown = laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
+        shown = laid_out(
+            text,
+            market=self._plan.market,
+            profile=self._drama.profile,
+            hits=hits,
+            ruler=self._ruler,
+        )
         return Cell(
             market=cell.market,
             cue=cell.cue,

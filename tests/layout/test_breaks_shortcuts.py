@@ -120,7 +120,7 @@ def test_one_break_is_the_best_of_any_number(words: list[str], cpl: int, locale:
     places = breaks.break_places(text, rules, "en-Latn") if text else []
     ends = breaks._ends(text, rules)
     if places:
-        assert breaks._best_break(ends, places, rules) == breaks._best_breaks(ends, places, rules)
+        assert breaks._best_break(ends, places, rules) == breaks._best_breaks([ends], places, rules)
 
 
 @given(st.text(" \u3000\t\n\xa0ab我\u200b"))

@@ -28,6 +28,7 @@ LAYERS = {
     "glossary": (2, 0),
     "cast": (2, 1),
     "evidence": (2, 0),
+    "fonts": (2, 0),
     "engines": (2, 0),
     "store": (2, 0),
     "segment": (3, 0),
@@ -90,6 +91,7 @@ HEAVY = (
     "ctranslate2",
     "deep_translator",
     "deepl",
+    "icu4py",
     "opencc",
     "psycopg",
     "pypinyin",
@@ -99,6 +101,7 @@ HEAVY = (
     "rich",
     "sqlite3",
     "tqdm",
+    "uharfbuzz",
 )
 
 
