@@ -182,4 +182,5 @@ def _could_be_better(lines: list[str], rules: BreakRules, fits: Callable[[str], 
     """Whether the text has a break that is not bad and leaves both lines within the limit."""
     if rules.spacing == "phrases" or len(lines) != 2:
         return True
-    return better_break(" ".join(lines), rules, 0.0, fits) is not None
+    at = len(lines[0]) + 1
+    return better_break(" ".join(lines), rules, 0.0, fits, but=at) is not None

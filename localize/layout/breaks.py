@@ -9,7 +9,7 @@ and of two unlike ones the upper shorter.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
@@ -22,8 +22,10 @@ from localize.locales.breaks import (
     ENDS_SENTENCE,
     SECOND_SPEAKER,
     BreakRules,
+    Edges,
     bad_between_characters,
     bad_break,
+    between_words,
     break_rules,
     edges,
 )
@@ -44,6 +46,9 @@ BEFORE_CONJUNCTION: Final = -5.0
 IMBALANCE: Final = 25.0
 TOP_HEAVY: Final = 6.0
 
+#: Languages whose writing has words that must stay whole and no spaces between them. Chinese and
+#: Japanese may break between any two characters, if need be.
+_PHRASES_OF_WORDS: Final = ("th",)
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _WIDE_BLANKS = re.compile(r" ?\u3000[ \u3000]*")
 _EMBEDDED = re.compile("[\u202b\u202c]")
@@ -199,7 +204,7 @@ def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
     end = -1
     for before, after in pairwise([_word(word, rules) for word in words]):
         end += before.length + 1
-        if before.bad_last or after.bad_first or (before.ends_in_digit and after.begins_with_digit):
+        if before.last.last[1] or after.first.first[1] or between_words(before.last, after.first):
             cost = BAD
         else:
             cost = before.cost if before.ends_clause else before.cost + after.cost_before
@@ -226,13 +231,11 @@ def _places_by_lines(text: str, rules: BreakRules) -> list[Place]:
 
 
 class _Word(NamedTuple):
-    """What a word says about a break after it and before it."""
+    """What a word says about a break after it (as the last of a line) and before it."""
 
     length: int
-    bad_last: bool
-    bad_first: bool
-    ends_in_digit: bool
-    begins_with_digit: bool
+    last: Edges
+    first: Edges
     ends_clause: bool
     cost: float
     cost_before: float
@@ -241,7 +244,6 @@ class _Word(NamedTuple):
 # The words of a language come again and again, so a place costs 0.5 us instead of 2.
 @lru_cache(maxsize=16_384)
 def _word(word: str, rules: BreakRules) -> _Word:
-    last, first = edges(word.rstrip(), rules), edges(word.lstrip(), rules)
     ends_clause = word[-1] in ENDS_CLAUSE
     if ends_clause:
         cost = AFTER_SENTENCE if word[-1] in ENDS_SENTENCE else AFTER_CLAUSE
@@ -249,10 +251,8 @@ def _word(word: str, rules: BreakRules) -> _Word:
         cost = _cost_after(word, rules)
     return _Word(
         length=len(word),
-        bad_last=bool(last.last[1]),
-        bad_first=bool(first.first[1]),
-        ends_in_digit=last.ends_in_digit,
-        begins_with_digit=first.begins_with_digit,
+        last=edges(word.rstrip(), rules),
+        first=edges(word.lstrip(), rules),
         ends_clause=ends_clause,
         cost=cost,
         cost_before=_cost_before(word, rules),
@@ -260,7 +260,9 @@ def _word(word: str, rules: BreakRules) -> _Word:
 
 
 def _cost_after(word: str, rules: BreakRules) -> float:
-    return RATHER_NOT if word.lower() in rules.words.rather_next else 0.0
+    if word.lower() in rules.words.rather_next or word[-1].isdigit():
+        return RATHER_NOT
+    return 0.0
 
 
 def _cost_before(word: str, rules: BreakRules) -> float:
@@ -270,9 +272,22 @@ def _cost_before(word: str, rules: BreakRules) -> float:
 def _places_between_characters(
     text: str, rules: BreakRules, model: str, everywhere: bool
 ) -> list[Place]:
-    """Places in a text of phrases: at its spaces, and between characters where kinsoku allows."""
+    """Places in a text of phrases: at its spaces, and between characters where kinsoku allows.
+
+    None inside a word, unless the text is one word.
+    """
+    whole = range(1, len(text))
+    within = whole if everywhere else _within_reach(text, rules)
+    places = _places_between(text, rules, model, within, inside_words=False)
+    if not places and len(within) < len(whole):
+        places = _places_between(text, rules, model, whole, inside_words=False)
+    return places if places else _places_between(text, rules, model, within, inside_words=True)
+
+
+def _places_between(
+    text: str, rules: BreakRules, model: str, within: Sequence[int], *, inside_words: bool
+) -> list[Place]:
     language = model.removesuffix("-Jpan").removesuffix("-Thai")
-    within = range(1, len(text)) if everywhere else _within_reach(text, rules)
     inner = [at for at in within if text[at] not in " \u3000" and text[at - 1] not in " \u3000"]
     if text.replace("\u3000", "").isprintable():  # so there is no other white space
         inner = [
@@ -283,20 +298,53 @@ def _places_between_characters(
     if inner and not _SIMPLE.fullmatch(text):
         inner = sorted(_grapheme_starts(text).intersection(inner))
     phrases = phrase_starts(text, language, inner)
-    places = [Place(at, at, _cost_of_phrase(text[at - 1], at in phrases)) for at in inner]
-    allowed = opportunities(text, rules.language) if inner else None
-    if allowed is not None:
-        places = [one if one.end in allowed else one._replace(cost=BAD) for one in places]
+    if inner and not inside_words:
+        inner = _between_words(text, rules, inner, phrases)
+    places = [Place(at, at, _cost_between(text, at, at in phrases, rules)) for at in inner]
     if " " in text or "\u3000" in text:
         places += _places_at_blanks(text, within, rules)
         places.sort()
     return places
 
 
-def _cost_of_phrase(last: str, is_start: bool) -> float:
+def _between_words(text: str, rules: BreakRules, inner: list[int], phrases: set[int]) -> list[int]:
+    """Those of ``inner`` that are not inside a word: by ICU, else by phrases, and by our list."""
+    allowed = opportunities(text, rules.language)
+    if allowed is not None:
+        inner = [at for at in inner if at in allowed]
+    elif rules.language in _PHRASES_OF_WORDS:
+        inner = [at for at in inner if at in phrases]
+    if not rules.words.whole:
+        return inner
+    inside: set[int] = set()
+    for found in _whole(rules).finditer(text):
+        inside.update(range(found.start() + 1, found.end()))
+    return [at for at in inner if at not in inside]
+
+
+@cache
+def _whole(rules: BreakRules) -> re.Pattern[str]:
+    """What finds the words that must stay whole, the longest first."""
+    words = sorted(rules.words.whole, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _cost_between(text: str, at: int, is_start: bool, rules: BreakRules) -> float:
+    """What a break between two characters costs."""
+    last = text[at - 1]
     if last in ENDS_CLAUSE:
         return AFTER_SENTENCE if last in ENDS_SENTENCE else AFTER_CLAUSE
-    return 0.0 if is_start else INSIDE_PHRASE
+    if not is_start or last.isdigit():
+        return INSIDE_PHRASE
+    with_next, with_previous = _beginnings(rules)
+    together = text.endswith(with_next, 0, at) or text.startswith(with_previous, at)
+    return INSIDE_PHRASE if together else 0.0
+
+
+@cache
+def _beginnings(rules: BreakRules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What belongs to the next line and to the one before, as ``str.endswith`` takes it."""
+    return tuple(sorted(rules.words.with_next)), tuple(sorted(rules.words.with_previous))
 
 
 def _places_at_blanks(text: str, within: Sequence[int], rules: BreakRules) -> list[Place]:
