@@ -49,6 +49,10 @@ TOP_HEAVY: Final = 6.0
 #: Languages whose writing has words that must stay whole and no spaces between them. Chinese and
 #: Japanese may break between any two characters, if need be.
 _PHRASES_OF_WORDS: Final = ("th",)
+#: Chinese and Japanese in which kinsoku allows nothing that ICU does not: no need to ask it.
+_PLAIN = re.compile(
+    "[\u3005\u3007\u3041-\u30ff\u4e00-\u9fff，。！？、；：「」『』（）《》…— \u3000]*"
+)
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _WIDE_BLANKS = re.compile(r" ?\u3000[ \u3000]*")
 _EMBEDDED = re.compile("[\u202b\u202c]")
@@ -309,7 +313,8 @@ def _places_between(
 
 def _between_words(text: str, rules: BreakRules, inner: list[int], phrases: set[int]) -> list[int]:
     """Those of ``inner`` that are not inside a word: by ICU, else by phrases, and by our list."""
-    allowed = opportunities(text, rules.language)
+    plain = rules.language not in _PHRASES_OF_WORDS and _PLAIN.fullmatch(text)
+    allowed = None if plain else opportunities(text, rules.language)
     if allowed is not None:
         inner = [at for at in inner if at in allowed]
     elif rules.language in _PHRASES_OF_WORDS:

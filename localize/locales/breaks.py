@@ -20,7 +20,7 @@ from localize.locales.profile import Market
 
 #: Marks that no line may begin with, and that none may end with, in any script (kinsoku).
 NOT_FIRST: Final = frozenset(
-    "，。！？、；：」』）】》〉〕］｝’”,.!?;:)]}؟،؛।»›%‰℃°・ー々ゝゞヽヾ…⋯‥～—―ๆฯ⟧"
+    "，。！？、；：」』）】》〉〕］｝’”,.!?;:)]}؟،؛।»›%‰℃°・ー々ゝゞヽヾ…⋯‥～〜—―％ๆฯ⟧"
 )
 NOT_LAST: Final = frozenset("「『（【《〈〔［｛‘“([{«‹¿¡$€£¥₩฿⟦")
 #: In scripts with spaces a line may begin with an ellipsis, a dash or a mark of abbreviation.
@@ -44,6 +44,8 @@ _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069
 #: What a table of ``breaks.toml`` says about itself.
 _ABOUT: Final = ("confidence", "source")
 
+#: Marks inside Latin words and addresses, which part nothing: don't, R&B, and/or, +86.
+_JOINERS: Final = dict.fromkeys(map(ord, "'&@#+/_-"), "x")
 #: Marks that may follow a unit: "5 km." and "5 a.m.," but not "50 %".
 _MARKS: Final = ",.!?;:…\"'”’»)"
 
@@ -216,7 +218,7 @@ def bad_between_characters(upper: str, first: str) -> str:
         return f"a line ends with {last}"
     if first in _THAI_FOLLOWING or last in _THAI_LEADING:
         return "a syllable is split"
-    if first < "\u0250" and last < "\u0250" and (first + last).isalnum():
+    if first < "\u0250" and last < "\u0250" and (first + last).translate(_JOINERS).isalnum():
         return "a word or number is split"
     if first.isdigit() and last in ",.:/" and upper[-2:-1].isdigit():
         return "a number is split"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from defusedxml import ElementTree
+from hypothesis import given
+from hypothesis import strategies as st
 
 from localize.layout import breaks, lay_out, opportunities
 from localize.layout.breaks import BAD, break_places
@@ -52,6 +54,27 @@ def test_built_in_places_are_those_of_icu(locale: str, without_icu: None) -> Non
         places = break_places(line, rules, f"{of.language}-{of.script}", everywhere=True)
         found = opportunities.opportunities(line, of.language)
         assert {place.start for place in places} == found, line
+
+
+@pytest.mark.parametrize("locale", ["zh-TW", "ja-JP"])
+@given(
+    st.text(
+        "我你的們，。！？、；：「」『』（）《》…—々〇ゃーっッいアヶゝ \u3000",
+        min_size=1,
+        max_size=24,
+    )
+)
+def test_icu_need_not_be_asked_about_plain_text(locale: str, text: str) -> None:
+    of = market(locale)
+    rules = break_rules(of, "vertical")
+    text = " ".join(text.split(" ")).strip()
+    assert breaks._PLAIN.fullmatch(text)
+    within = range(1, len(text))
+    model = f"{of.language}-{of.script}"
+    places = breaks._places_between(text, rules, model, within, inside_words=True)
+    inner = {place.start for place in places if place.start == place.end}
+    found = opportunities.opportunities(text, of.language) if text else None
+    assert inner <= (found or set())
 
 
 @pytest.mark.parametrize("locale", ["en-US", "es-419", "pt-BR", "vi-VN", "id-ID", "ar-SA"])

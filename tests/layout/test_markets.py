@@ -156,6 +156,21 @@ def test_what_only_looks_alike_may_be_parted(locale: str, text: str) -> None:
     assert [finding.code for finding in check(view, select=["L305"])] == []
 
 
+@pytest.mark.parametrize("profile", FAMILIES)
+@pytest.mark.parametrize("locale", targets())
+def test_two_speakers_have_a_line_each(locale: str, profile: str) -> None:
+    of = market(locale)
+    marks = of.typography
+    word = OTHERS.get(of.script, {"zh": "婚禮", "ja": "結婚式", "th": "คน"}.get(of.language, ""))
+    first, second = word.split()[0] + marks.question, word.split()[-1] + marks.exclamation
+    dash = marks.dialogue_dash
+    wanted = f"{dash if marks.dialogue_dash_on == 'both' else ''}{first}\n{dash}{second}"
+    for text in (f"-{first}\n-{second}", f"– {first} – {second}", wanted):
+        assert lay_out(text, market=of, profile=profile) == wanted
+    view = View((Cue(1, 0, 60_000, wanted),), of, profile)
+    assert check(view, select=["L", "P404"]) == []
+
+
 def test_every_language_with_spaces_says_where_its_words_come_from() -> None:
     for locale in targets():
         rules = word_rules(market(locale).language)
