@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from localize.errors import SettingsError
 from localize.locales.profile import Market
-from localize.locales.screens import SYSTEM_FONTS, Platform, Screen, screen
+from localize.locales.screens import FONTS_VARIABLE, SYSTEM_FONTS, Platform, Screen, screen
 
 if TYPE_CHECKING:
     from uharfbuzz import Font
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _EXTENSIONS: Final = (".ttf", ".otf", ".ttc", ".otc")
 #: The largest font file that is read; the largest of all, CJK collections, have 20 to 100 MB.
 _MOST_BYTES: Final = 500_000_000
+#: HarfBuzz refuses very long texts, so what nobody could read on one line is set in pieces.
+_PIECE: Final = 2_000
 
 
 class Ruler:
@@ -61,21 +63,17 @@ class Ruler:
             own[at] += advance
         return [end * self._scale for end in accumulate(own, initial=0)]
 
-    def _shaped(self, text: str) -> list[tuple[int, int]]:
+    def _shaped(self, text: str) -> Iterator[tuple[int, int]]:
         """The character that each glyph begins at, and the glyph's advance in font units."""
         import uharfbuzz
 
-        if not text:
-            return []
-        buffer = uharfbuzz.Buffer()
-        buffer.add_codepoints([*map(ord, text)])
-        buffer.guess_segment_properties()
-        uharfbuzz.shape(self._font, buffer)
-        infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        return [
-            (info.cluster, position.x_advance)
-            for info, position in zip(infos, positions, strict=True)
-        ]
+        for start in range(0, len(text), _PIECE):
+            buffer = uharfbuzz.Buffer()
+            buffer.add_codepoints([*map(ord, text[start : start + _PIECE])])
+            buffer.guess_segment_properties()
+            uharfbuzz.shape(self._font, buffer)
+            for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+                yield start + info.cluster, position.x_advance
 
 
 def ruler(where: str, market: Market, profile: str, platform: Platform = "app") -> Ruler | None:
@@ -135,7 +133,9 @@ def _find(where: str, locale: str, place: Screen) -> tuple[Path, int] | None:
     if where != SYSTEM_FONTS:
         folder = Path(where)
         if not folder.is_dir():
-            raise SettingsError("no such folder; it should hold fonts", file=where, key="fonts")
+            raise SettingsError(
+                "no such folder; it should hold fonts", file=where, key=FONTS_VARIABLE
+            )
         there = _files(folder)
         for stem in (locale, locale.partition("-")[0], "common"):
             for extension in _EXTENSIONS:

@@ -8,10 +8,15 @@ inside a word could not be joined again without guessing.
 
 from functools import cache
 from importlib.util import find_spec
+from itertools import accumulate
 from typing import Final
+
+from localize import late
 
 #: How ICU is asked: the strict rules keep small kana and the long mark off the start of a line.
 _LOCALES: Final = {"ja": "ja@lb=strict", "zh": "zh@lb=strict", "th": "th"}
+
+_SURROGATE: Final = late.pattern("[\ud800-\udfff]")
 
 
 @cache
@@ -31,5 +36,10 @@ def opportunities(text: str, language: str) -> frozenset[int] | None:
         return None
     from icu4py.breakers import LineBreaker
 
-    starts = (start for start, _ in LineBreaker(text, locale).segments())
-    return frozenset(starts) - {0}
+    # A lone surrogate of a broken file cannot be handed over; what replaces it is one place too.
+    legal = _SURROGATE.sub("\ufffd", text)
+    starts = {start for start, _ in LineBreaker(legal, locale).segments()} - {0}
+    if max(legal, default="") > "\uffff":  # ICU counts in UTF-16, where such letters are two
+        units = accumulate((1 + (letter > "\uffff") for letter in legal), initial=0)
+        starts = {at for at, unit in enumerate(units) if unit in starts}
+    return frozenset(starts)

@@ -1,5 +1,6 @@
 """Widths in pixels, with fonts whose letters are as wide as the test says."""
 
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,16 @@ from localize.checks import View, check, explain
 from localize.errors import SettingsError
 from localize.fonts import Ruler, missing, ruler
 from localize.layout import lay_out
+from localize.layout.breaks import (
+    EACH_LINE,
+    Place,
+    best_breaks,
+    break_places,
+    line_cost,
+    pair_cost,
+)
 from localize.locales import market
+from localize.locales.breaks import BreakRules, break_rules
 from localize.model import Cue
 from tests.fonts.made import BEH, JOINED, JOINING, THAI_MARKS, latin, make_font
 
@@ -61,6 +71,12 @@ def test_marks_above_take_no_room(tmp_path: Path) -> None:
 def test_a_character_beyond_the_first_plane_is_one_place(english: Ruler) -> None:
     assert len(english.ends("a😀b")) == 4
     assert english.ends("a😀b")[-1] == pytest.approx((500 + 500 + 500) * 0.054)
+
+
+def test_a_line_of_any_length_is_measured(english: Ruler) -> None:
+    assert english.width("a" * 1_000_001) == pytest.approx(1_000_001 * 27)
+    assert english.ends("ab" * 3_000)[-1] == pytest.approx(6_000 * 27)
+    assert english.width("a\ud800b") == pytest.approx(3 * 27)
 
 
 def test_full_width_letters_are_set_larger(tmp_path: Path) -> None:
@@ -187,3 +203,28 @@ def test_the_checks_pass_what_is_laid_out_in_pixels(english: Ruler, text: str) -
     assert ("\n" in laid) != whole or not pairs
     wanted = ["L301", "L302", "L303", "L304", "L305", "L306"] if fits or whole else ["L301", "L305"]
     assert found(laid, english, *wanted) == []
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join),
+    st.integers(1, 3),
+)
+def test_the_cheapest_choice_in_pixels_is_taken(english: Ruler, text: str, lines: int) -> None:
+    usual = break_rules(market("en-US"), "vertical")
+    fields = {name: getattr(usual, name) for name in usual.__struct_fields__}
+    rules = BreakRules(**{**fields, "lines": lines})
+
+    def width(line: str) -> float:
+        return max(rules.width(line), english.width(line) * rules.cpl / english.box)
+
+    def cost(chosen: tuple[Place, ...]) -> float:
+        edges = [0, *(edge for one in chosen for edge in (one.end, one.start)), len(text)]
+        widths = [width(text[edges[i] : edges[i + 1]]) for i in range(0, len(edges), 2)]
+        total = sum(line_cost(one, rules) for one in widths)
+        total += sum(one.cost + EACH_LINE for one in chosen)
+        return total + sum(pair_cost(upper, lower, rules) for upper, lower in pairwise(widths))
+
+    places = break_places(text, rules, "en-Latn")
+    taken = tuple(places[i] for i in best_breaks(text, places, rules, english))
+    every = [choice for count in range(lines) for choice in combinations(places, count)]
+    assert cost(taken) == pytest.approx(min(map(cost, every)))

@@ -32,7 +32,7 @@ def test_check_measures_where_a_font_is_named(file: Path, tmp_path: Path) -> Non
     assert found == []
     assert said.startswith("note: lines of th-TH are measured in characters: no th-TH.ttf and no ")
     done = localize("check", file, env={"LOCALIZE_FONTS": str(tmp_path / "none")}, code=2)
-    assert done.err.endswith("none: fonts: no such folder; it should hold fonts\n")
+    assert done.err.endswith("none: LOCALIZE_FONTS: no such folder; it should hold fonts\n")
 
 
 def test_check_takes_a_dramas_fonts_and_platform(file: Path, tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ def test_the_extra_is_installed_here() -> None:
     assert opportunities.has_icu()
     assert opportunities.opportunities("ไปกินข้าว", "th") == {2, 5}
     assert opportunities.opportunities("Go home", "en") is None
+    # Places are counted in characters, also beyond the first plane and where a file is broken.
+    assert opportunities.opportunities("😀ไปกินข้าว", "th") == {1, 3, 6}
+    assert opportunities.opportunities("😀😀我", "zh") == {1, 2}
+    assert opportunities.opportunities("我\ud800我", "zh") == {1, 2}
 
 
 @pytest.mark.parametrize("locale", ["zh-Hans", "ja-JP"])
