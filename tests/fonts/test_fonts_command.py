@@ -79,6 +79,9 @@ def test_run_breaks_lines_by_the_dramas_font(tmp_path: Path) -> None:
     broken = (home / "drafts" / "en-US" / "ep01.srt").read_text(encoding="utf-8")
     assert broken.split("\n", 2)[2].strip().split() == text.split()
     assert "\n" in broken.split("\n", 2)[2].strip()
+    (home / "fonts" / "common.ttf").unlink()
+    said = localize("run", home).err
+    assert said.startswith("localize: lines of en-US are measured in characters: no en-US.ttf and ")
 
 
 def test_run_refuses_a_broken_font_before_it_writes(tmp_path: Path) -> None:
