@@ -14,10 +14,11 @@ from localize.checks.output import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
 from localize.locales.screens import FONTS_VARIABLE, Platform
-from localize.model import Cue, Finding, Term
+from localize.model import Cue, Finding, Note, Term
 
 if TYPE_CHECKING:
     # Only a file below a drama needs these: a linter starts a hundred times a day without one.
+    from localize.adapt import RuleSet
     from localize.cast import Cast
     from localize.glossary import Glossary
     from localize.settings import Drama
@@ -34,12 +35,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Home(msgspec.Struct, frozen=True):
-    """The drama that a file belongs to, with its terms in one market."""
+    """The drama that a file belongs to, with its terms and rules in one market."""
 
     drama: "Drama"
     cast: "Cast"
     terms: tuple[Term, ...]
     glossary: "Glossary"
+    rules: "RuleSet"
 
 
 def check_paths(paths: Sequence[Path], asked: Asked) -> list[Result]:
@@ -172,11 +174,13 @@ class _Checker:
     def _home(self, drama: "Drama", market: Market) -> _Home:
         key = (drama.folder, market.locale)
         if key not in self._homes:
-            from localize import glossary, terms
+            from localize import adapt, glossary, spoken, terms
 
             people = terms.read_cast(drama)
             known = terms.in_force(market, drama, people)
-            self._homes[key] = _Home(drama, people, known, glossary.Glossary(known))
+            rules = adapt.ruleset(market, adapt.read_folders(drama.rules))
+            found = glossary.Glossary(known, choose=spoken.chooser(people.people, market))
+            self._homes[key] = _Home(drama, people, known, found, rules)
         return self._homes[key]
 
     def _view(
@@ -202,14 +206,15 @@ class _Checker:
             if cue.kind in ("dialogue", "sign") and cue.text.strip()
         )
         pairs = checks.pair(original, cues)
-        hits = None
-        if home is not None:
-            hits = tuple(
-                () if cue is None else home.glossary.match(cue.text, number) for cue in pairs
-            )
-        return msgspec.structs.replace(
-            view, source=pairs, hits=hits, missing=checks.unanswered(original, pairs)
+        view = msgspec.structs.replace(
+            view, source=pairs, missing=checks.unanswered(original, pairs)
         )
+        if home is None:
+            return view
+        match = home.glossary.match
+        hits = tuple(() if cue is None else match(cue.text, number, cue.speaker) for cue in pairs)
+        view = msgspec.structs.replace(view, hits=hits)
+        return msgspec.structs.replace(view, customs=_customs(view, home))
 
     def _source(self, path: Path, drama: "Drama | None", number: int) -> Path | None:
         """The source file of a target file: as asked, else the drama's episode of that number."""
@@ -227,6 +232,32 @@ class _Checker:
         if found is None and asked is not None:
             raise InputError(f"no source episode {number} in {folder}", file=str(path))
         return found
+
+
+def _customs(view: checks.View, home: _Home) -> tuple[tuple[Note, ...], ...]:
+    """What the rules of a drama put before a person, for each cue of a view."""
+    from localize import adapt
+
+    assert view.source is not None
+    assert view.hits is not None
+    found = []
+    for cue, source, hits in zip(view.cues, view.source, view.hits, strict=True):
+        notes: tuple[Note, ...] = ()
+        if source is not None:
+            context = adapt.Context(
+                market=view.known,
+                profile=view.profile,
+                source=source.text,
+                hits=hits,
+                episode=view.episode,
+                era=home.drama.era,
+                speaker=source.speaker,
+                names=tuple(name for name in home.cast.names if name in source.text),
+                rules=home.rules,
+            )
+            notes = adapt.notes(cue.text, context)
+        found.append(tuple(note for note in notes if note.action == "escalate"))
+    return tuple(found)
 
 
 def _nearest(folder: Path) -> "Drama | None":

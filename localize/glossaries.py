@@ -7,21 +7,24 @@ from typing import Literal
 import msgspec
 
 from localize import glossary, locales, settings, terms
+from localize.address import flattened
 from localize.cast import ORIGIN as CAST
 from localize.cast import Cast
 from localize.errors import InputError
+from localize.glossary.guards import read_guards
 from localize.glossary.layers import Winner, resolved, winners
 from localize.glossary.merging import Merged, merge_into
 from localize.glossary.problems import against_cast, never_met
 from localize.glossary.rows import csv_text
 from localize.glossary.tbx import read_tbx, tbx_text
 from localize.locales import Market
+from localize.locales.naming import Confidence
 from localize.memory import Memory, read_tmx
 from localize.model import Term
+from localize.names import render
 from localize.pipeline.source import TRANSLATED, flow, read_files
 from localize.store import open_store
 from localize.suggest import Line, Suggestion, suggest
-from localize.suggest.names import latin
 from localize.suggest.renderings import likely
 
 Format = Literal["csv", "tbx"]
@@ -51,9 +54,17 @@ def in_force(drama: settings.Drama, market: str, episodes: str = "") -> tuple[Wi
 
 
 def _layers(drama: settings.Drama, market: Market) -> list[tuple[Term, ...]]:
-    """The terms of a market file by file; those of the cast with their lines."""
-    *files, people = terms.layers(market, drama, terms.read_cast(drama))
-    return [*files, _placed(people, drama)]
+    """The terms of a market file by file; those of the cast with their lines.
+
+    First the forms of address that follow from the cast, as far as the episodes hold them.
+    """
+    cast = terms.read_cast(drama)
+    *files, people = found = terms.layers(market, drama, cast)
+    derived = terms.derived(market, drama, cast, found)
+    if derived:
+        text = "\n".join(line for lines in source_texts(drama, cast).values() for line in lines)
+        derived = tuple(term for term in derived if term.source in text)
+    return [derived, *files, _placed(people, drama)]
 
 
 def _placed(people: Sequence[Term], drama: settings.Drama) -> tuple[Term, ...]:
@@ -86,9 +97,11 @@ def check(
     A file is checked for the ``markets`` that read it (by its name: ``th-TH.csv``, ``en.csv``,
     ``common.csv``), for the first of them where its name says nothing. With a drama also against
     its cast, and files in its folder against its episodes. Raises SettingsError for a file that
-    cannot be read.
+    cannot be read, the guards beside it included.
     """
     people = None if drama is None else terms.read_cast(drama)
+    for folder in dict.fromkeys(file.parent for file in files):
+        read_guards(folder)
     lines: dict[int, list[str]] | None = None
     found: list[Fault] = []
     for file in files:
@@ -99,6 +112,9 @@ def check(
             problems = glossary.problems(rows, market)
             if drama is not None and people is not None:
                 problems += against_cast(rows, _placed(people.terms(market), drama))
+            problems += [
+                glossary.Problem(both.message, both.lower, both.higher) for both in flattened(rows)
+            ]
             for problem in problems:
                 key = (problem.term.line, problem.message)
                 faults.setdefault(key, Fault(str(file), name, problem))
@@ -196,10 +212,15 @@ def give_out(drama: settings.Drama, market: str, format: Format) -> tuple[str, i
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """A rendering for a suggested term: from so many pairs of the memory, or (0) in pinyin."""
+    """A rendering for a suggested term: from so many pairs of the memory, or else from tables.
+
+    ``how`` names the table or system: ``pinyin``, ``Palladius``, ``memory``.
+    """
 
     text: str
     pairs: int = 0
+    how: str = "memory"
+    confidence: Confidence = "medium"
 
 
 class Proposed(msgspec.Struct, frozen=True):
@@ -216,8 +237,8 @@ def suggestions(
     """The names and terms that recur in a drama and that some of the markets lack; see
     :func:`localize.suggest.suggest`. Nothing is written.
 
-    Renderings come from the memory where its pairs make one likely, else names get their pinyin in
-    markets of Latin script.
+    Renderings come from the memory where its pairs make one likely; else names are written as
+    :func:`localize.names.render` does it.
     """
     people = terms.read_cast(drama)
     held = {
@@ -265,9 +286,11 @@ def _renderings(
             best = remembered[one.source]
             proposals[one.source] = Proposal(best.text, best.pairs)
         elif one.person:
-            text = latin(one.source, market, part=one.person == "part")
-            if text:
-                proposals[one.source] = Proposal(text)
+            written = render(one.source, market, era=drama.era, part=one.person == "part")
+            if written.text:
+                # That it is a name is itself a guess: never high.
+                sure: Confidence = "low" if written.confidence == "low" else "medium"
+                proposals[one.source] = Proposal(written.text, how=written.how, confidence=sure)
     return proposals
 
 

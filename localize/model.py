@@ -94,12 +94,41 @@ class Scene(Struct, frozen=True):
 # --- agreed words ---------------------------------------------------------------------------------
 
 
+class Guard(Struct, frozen=True):
+    """When a term is meant in a line of the source, by other words that the line holds.
+
+    The term does not count in a line with one of ``unless``, nor, if there are any, in a line with
+    none of ``only_with``. ``sure``: the renderings that it forbids are mistakes whatever its
+    confidence; ``sure_with``: in a line with one of these.
+    """
+
+    unless: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
+    sure: bool = False
+    sure_with: tuple[str, ...] = ()
+
+    def admits(self, source: str) -> bool:
+        """Whether the term is meant in a line of the source that holds it.
+
+        >>> Guard(unless=("电脑系统",)).admits("电脑系统坏了")
+        False
+        """
+        if any(word in source for word in self.unless):
+            return False
+        return not self.only_with or any(word in source for word in self.only_with)
+
+    def is_sure(self, source: str) -> bool:
+        """Whether what the term forbids is a mistake in such a line."""
+        return self.sure or any(word in source for word in self.sure_with)
+
+
 class Term(Struct, frozen=True):
     """An agreed rendering of a source term in one market.
 
     ``targets`` lists accepted renderings, the preferred first (empty for kind ``keep``: the
     source stays as it is). ``first``..``last`` is the range of episodes (inclusive). A term whose
-    ``confidence`` is below ``high`` suggests, it never rewrites nor is required.
+    ``confidence`` is below ``high`` suggests, it never rewrites nor is required. ``guard`` says
+    in which lines it counts, if not in all.
     """
 
     source: str
@@ -112,6 +141,7 @@ class Term(Struct, frozen=True):
     note: str = ""
     origin: str = ""
     line: int = 0
+    guard: Guard | None = None
 
     @property
     def rendering(self) -> str:
@@ -171,6 +201,36 @@ class Change(Struct, frozen=True):
     reason: str = ""
 
 
+class Note(Struct, frozen=True):
+    """What a rule tells the reviewer of a cell; the text itself is as it was.
+
+    ``action``: ``note``, ``caption`` (``suggestion`` is its text, "" if a person has to find it),
+    ``soften`` or ``replace`` (``suggestion`` is the whole line as the rule would write it), or
+    ``escalate``: a person must decide. ``matched``: the words that called for it.
+    """
+
+    rule: str
+    action: str
+    severity: str
+    text: str
+    matched: str = ""
+    suggestion: str = ""
+
+
+class Ruling(Struct, frozen=True):
+    """What a person decided about a rule in one cell.
+
+    ``undo``: the rule is not applied here again. ``allow``: what it escalates was decided for the
+    source and the text that ``basis`` is the hash of.
+    """
+
+    rule: str
+    action: Literal["undo", "allow"]
+    by: str
+    reason: str = ""
+    basis: str = ""
+
+
 class Piece(Struct, frozen=True):
     """A timed part of a cell as shown; ``text`` holds its line breaks."""
 
@@ -191,6 +251,8 @@ class Cell(Struct, frozen=True):
     person typed it), ``pieces`` what is shown. ``basis`` is a hash of what the draft rests on;
     ``reason`` says why a cell is untranslated, rejected or stale. ``typed``: a person wrote
     ``text``, so no stage changes it. ``version`` grows by one with every change of text or state.
+    ``notes`` are what rules tell the reviewer, ``rulings`` what people decided about rules here,
+    ``captions`` notes on screen, which a person set and which are exported with an approved cell.
     """
 
     market: str
@@ -209,6 +271,14 @@ class Cell(Struct, frozen=True):
     reasons: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
+    notes: tuple[Note, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    captions: tuple[Piece, ...] = ()
+
+    @property
+    def undone(self) -> frozenset[str]:
+        """The rules that people undid in this cell."""
+        return frozenset(ruling.rule for ruling in self.rulings if ruling.action == "undo")
 
     @property
     def id(self) -> str:
@@ -217,7 +287,11 @@ class Cell(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """What a person wants done to a cell; ``version`` is the one that the person saw."""
+    """What a person wants done to a cell; ``version`` is the one that the person saw.
+
+    An edit has a ``text``, or names the rule to do ``without``, or a ``caption`` ("" takes it
+    away).
+    """
 
     action: Literal["approve", "edit", "reject"]
     by: str
@@ -226,6 +300,8 @@ class Decision(Struct, frozen=True):
     reason: str = ""
     despite: tuple[str, ...] = ()
     approve: bool = False
+    without: str = ""
+    caption: str | None = None
 
 
 class Revision(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from localize.model import Finding, Hit
+from localize.model import Finding, Hit, Note
 
 #: Points that a sign adds. House rule: what is likely to be wrong weighs more than what is only
 #: not proven, a name more than a plain line.
@@ -19,6 +19,8 @@ POINTS = {
     "warning": 8,
     "name": 8,
 }
+#: What a note of a rule adds, by its severity: it says where to look, not that anything is wrong.
+NOTE_POINTS = {"high": 12, "medium": 6, "low": 2}
 #: A text known to be wrong starts here (an error, or a person or a changed source says so), and
 #: all signs of another end below: an error comes before any heap of doubts.
 WRONG_FROM = 60
@@ -29,6 +31,8 @@ TERM_CODES = ("N801", "N802", "N803", "N805")
 #: Reasons that only drafting knows: who computes a risk again reads them off the cell.
 NOT_FIRST_ENGINE = "not the first engine"
 MEMORY_DISAGREES = "the memory disagrees with itself"
+#: A rule has something to say to the reviewer: `review show` says what.
+CUSTOM = "custom"
 
 
 def risk(
@@ -41,12 +45,13 @@ def risk(
     fallback: bool,
     ambiguous: bool = False,
     edited: bool = False,
+    notes: Collection[Note] = (),
 ) -> tuple[int, tuple[str, ...]]:
     """The risk of a cell and its reasons, the heaviest first.
 
     ``errors`` are the codes whose findings are errors. ``fallback``: not the market's first engine
     drafted it. ``ambiguous``: the memory disagrees with itself. ``edited``: a person typed the
-    text. More findings never lower the figure.
+    text. ``notes``: what rules tell the reviewer. More findings or notes never lower the figure.
 
     >>> risk(
     ...     state="untranslated", origin="", findings=(), errors=(), hits=(), fallback=False
@@ -69,6 +74,7 @@ def risk(
         signs.append((POINTS["ambiguous memory"], MEMORY_DISAGREES))
     if not edited and any(hit.term.kind in ("name", "title") for hit in hits):
         signs.append((POINTS["name"], "a name or title"))
+    signs += [(NOTE_POINTS[note.severity], CUSTOM) for note in notes if note.action != "escalate"]
     signs.sort(key=lambda sign: -sign[0])
     reasons = tuple(dict.fromkeys(reason for _, reason in signs))
     points = sum(points for points, _ in signs)

@@ -139,6 +139,9 @@ class StudioSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     glossaries: Annotated[
         str, Help(description="Folder of glossaries between the starter's and the drama's.")
     ] = ""
+    rules: Annotated[
+        str, Help(description="Folder of rules between the built-in ones and the drama's.")
+    ] = ""
 
 
 class Synopsis(msgspec.Struct, frozen=True):
@@ -170,7 +173,7 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     subtitles: Path
     profile: str
     fps: Fraction
-    era: str
+    era: Literal["modern", "period"]
     synopsis: str
     review: int
     memory: tuple[Path, ...]
@@ -181,6 +184,8 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     releases: dict[str, datetime.date]
     #: Where each engine's table stands: its relative paths begin there, its errors name it.
     engine_files: dict[str, Path] = {}
+    #: Folders of rules, the later winning; one that is not there adds nothing.
+    rules: tuple[Path, ...] = ()
     #: By the last episode that each tells of.
     synopses: tuple[Synopsis, ...] = ()
     platform: Platform = "app"
@@ -247,12 +252,14 @@ def load(folder: Path) -> Drama:
     if not subtitles.is_dir():
         message = f"no folder {subtitles}; it should hold the episode files"
         raise error_at(file, "subtitles", message)
-    glossaries = [folder / "glossaries"]
+    glossaries, rules = [folder / "glossaries"], [folder / "rules"]
     memory = [_file(folder, name, file) for name in own.memory]
     if studio_file is not None:
         memory = [_file(base, name, studio_file) for name in studio.memory] + memory
         if studio.glossaries:
-            glossaries.insert(0, _folder(base, studio.glossaries, studio_file))
+            glossaries.insert(0, _folder(base, studio.glossaries, studio_file, "glossaries"))
+        if studio.rules:
+            rules.insert(0, _folder(base, studio.rules, studio_file, "rules"))
     return Drama(
         folder=folder,
         id=_identity(own.id, folder, file),
@@ -276,6 +283,7 @@ def load(folder: Path) -> Drama:
         },
         database=_database(studio.database, base, folder),
         glossaries=tuple(glossaries),
+        rules=tuple(rules),
         releases=_releases(own.release, markets),
     )
 
@@ -418,10 +426,10 @@ def _file(base: Path, name: str, file: Path) -> Path:
     return path
 
 
-def _folder(base: Path, name: str, file: Path) -> Path:
+def _folder(base: Path, name: str, file: Path, key: str) -> Path:
     path = (base / name).resolve()
     if not path.is_dir():
-        raise error_at(file, "glossaries", f"no folder {path}")
+        raise error_at(file, key, f"no folder {path}")
     return path
 
 

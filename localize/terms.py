@@ -1,5 +1,6 @@
 """The terms in force in a drama: starter glossaries, the studio's, its own, and its cast."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,9 +51,26 @@ def in_force(
 ) -> tuple[Term, ...]:
     """The terms of a market, the later layer winning: starter, studio, drama, cast.
 
-    Without a drama only the starter's. Raises SettingsError for a glossary that cannot be read.
+    Forms of address that follow from the cast stand where none of them has a row. Without a drama
+    only the starter's. Raises SettingsError for a glossary that cannot be read.
     """
-    return glossary.merge(*layers(market, drama, people))
+    found = layers(market, drama, people)
+    return glossary.merge(derived(market, drama, people, found), *found)
+
+
+def derived(
+    market: Market,
+    drama: "Drama | None",
+    people: "Cast | None",
+    found: Sequence[Sequence[Term]],
+) -> tuple[Term, ...]:
+    """The forms of address that follow from the cast and that no row of ``found`` renders."""
+    if drama is None or people is None or not people.people:
+        return ()
+    from localize import address
+
+    held = {term.source for layer in found for term in layer}
+    return address.terms(people.people, market, drama.era, held=held)
 
 
 def layers(
@@ -60,7 +78,5 @@ def layers(
 ) -> tuple[tuple[Term, ...], ...]:
     """The same terms file by file, the weakest first. Raises SettingsError."""
     own = () if drama is None else drama.glossaries
-    found = [
-        glossary.read_csv(path) for path in glossary.files(market, (starter_glossaries(), *own))
-    ]
+    found = glossary.read_layers(market, (starter_glossaries(), *own))
     return (*found, () if people is None else people.terms(market))

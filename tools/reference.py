@@ -15,6 +15,8 @@ import click
 import msgspec
 
 from localize import adapt, cast, checks, engines, errors, glossary, locales, settings, tomlfile
+from localize.adapt import rulefile
+from localize.adapt.explain import where
 from localize.cli import cli
 from localize.cli.run import WHY
 from localize.glossary.rows import CONFIDENCES, KINDS
@@ -63,7 +65,7 @@ def walk(command: click.Command, name: str) -> Iterator[tuple[str, click.Command
     """A command and all those below it, by their full names."""
     yield name, command
     if isinstance(command, click.Group):
-        context = click.Context(command, info_name=name)
+        context = click.Context(command, info_name=name, **cli.context_settings)
         for inner in command.list_commands(context):
             found = command.get_command(context, inner)
             assert found is not None, inner
@@ -71,7 +73,7 @@ def walk(command: click.Command, name: str) -> Iterator[tuple[str, click.Command
 
 
 def _command(name: str, command: click.Command) -> list[str]:
-    context = click.Context(command, info_name=name)
+    context = click.Context(command, info_name=name, **cli.context_settings)
     parts = [f"## {name}\n", _help(command)]
     pieces = " ".join(piece for piece in command.collect_usage_pieces(context) if piece)
     parts.append(f"```\n{name} {pieces}\n```\n")
@@ -143,7 +145,7 @@ def settings_page() -> str:
     ]
     for kind, rows in engines.describe().items():
         parts += [f'### type = "{kind}"\n', _settings(rows) if rows else "No settings.\n"]
-    for heading, words, struct in CAST:
+    for heading, words, struct in (*CAST, *RULES):
         parts += [f"## {heading}\n", f"{words}\n", _struct(struct)]
     parts += [
         "## glossaries/MARKET.csv\n",
@@ -175,6 +177,24 @@ CAST: tuple[tuple[str, str, type[msgspec.Struct]], ...] = (
         "One entry a relation to another person of the cast.",
         cast.RelationEntry,
     ),
+)
+
+
+#: What describes rules/MARKET.toml: heading, words, struct.
+RULES: tuple[tuple[str, str, type[msgspec.Struct]], ...] = (
+    (
+        "rules/MARKET.toml",
+        "Optional: all.toml, a language (es.toml) or a market (es-419.toml). [How to write "
+        "rules](../rules.md)",
+        rulefile.RulesFile,
+    ),
+    ("rules/MARKET.toml: [[rule]]", "One table a rule.", rulefile.RuleEntry),
+    (
+        "rules/MARKET.toml: examples",
+        "One entry a line for which the rule speaks up, or must not.",
+        rulefile.ExampleEntry,
+    ),
+    ("rules/MARKET.toml: words", "One entry a strong word.", rulefile.WordEntry),
 )
 
 
@@ -246,14 +266,34 @@ def rules_page() -> str:
     ]
     parts = [
         "# Rules\n",
-        "What localize rewrites in a draft, in this order; what a person typed or approved is left "
-        "alone. Every change is recorded with the rule's name. The examples are tests.\n",
+        "What localize rewrites in a draft and what it puts before a person. First the rules of "
+        "files: the built-in ones here, then the studio's and the drama's ([how to write "
+        "them](../rules.md)); then the rules of the program. Each in this order. What a person "
+        "typed or approved is left alone. Every change is recorded with the rule's name. The "
+        "examples are tests.\n",
+        "## Rules of files\n",
+        "None is signed by a native speaker yet (confidence medium): they tell or suggest, they "
+        "rewrite nothing. `localize rules explain ID` prints the note, the words and the source.\n",
+        table(
+            ["rule", "action", "severity", "what it is for", "where"],
+            [
+                (
+                    f"`{rule.id}`",
+                    rule.entry.action,
+                    rule.entry.severity,
+                    rule.entry.summary,
+                    where(rule),
+                )
+                for rule in adapt.built_in()
+            ],
+        ),
+        "## Rules of the program\n",
         table(["rule", "what it does", "where"], rows),
     ]
     for rule in adapt.RULES:
         words, _, examples = adapt.explain(rule.id).partition("\n\nExamples:\n")
-        _, summary, where = words.split("\n")
-        parts += [f"## {rule.id}\n", f"{summary} {where}\n", f"```\n{examples}\n```\n"]
+        _, summary, places = words.split("\n")
+        parts += [f"## {rule.id}\n", f"{summary} {places}\n", f"```\n{examples}\n```\n"]
     return "\n".join(parts)
 
 
@@ -324,6 +364,7 @@ def _short(profile: Profile) -> str:
 def _market(market: Market) -> list[str]:
     typography = market.typography
     marks = "; ".join(f"{name} {_mark(getattr(typography, field))}" for name, field in MARKS)
+    small = typography.small_numbers
     limits = [
         (
             words,
@@ -341,6 +382,7 @@ def _market(market: Market) -> list[str]:
         table(["limit", "vertical", "netflix", "source"], limits),
         f"Marks: {marks}. Italics: {'yes' if typography.italics else 'none'}. "
         f"Source: {typography.source}\n",
+        *([f"One to ten in words (P410): {small}\n"] if small else []),
         *_breaks(market),
     ]
 

@@ -1,8 +1,9 @@
 """Adaptation of a target text to its market: marks, spaces, figures, names and agreed words.
 
-Every rule is a pure function in :data:`RULES`; what each one changed is recorded. Markup,
-``⟦n⟧``, addresses, times and decimals stay as they are, and so do line breaks. What comes out
-passes the checks P401, P402, P403, P406 and P408 of the same market.
+The rules of files come first (all markets, language, market; built-in, studio, drama), then those
+in :data:`RULES`, each a pure function; what each one changed is recorded. Markup, ``⟦n⟧``,
+addresses, times and decimals stay as they are, and so do line breaks. What comes out passes the
+checks P401, P402, P403, P406 and P408 of the same market.
 """
 
 import re
@@ -10,30 +11,50 @@ from collections.abc import Callable
 
 import msgspec
 
-from localize.adapt.rule import Context, Example, Made, Rewrite, Rule
+from localize.adapt import across, amounts
+from localize.adapt.explain import explain
+from localize.adapt.library import built_in, merged, read_folders, ruleset, verify
+from localize.adapt.rule import Context, Example, Made, Rule, Step
+from localize.adapt.rulefile import DataRule, Read
 from localize.adapt.rules import RULES
+from localize.adapt.ruleset import RuleSet
 from localize.adapt.shield import hide, show
-from localize.errors import InputError
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market
-from localize.model import Change
+from localize.model import Change, Note
 
-__all__ = ["RULES", "Change", "Context", "Example", "Rule", "adapt", "applies", "explain"]
+__all__ = [
+    "RULES",
+    "Change",
+    "Context",
+    "DataRule",
+    "Example",
+    "Read",
+    "Rule",
+    "RuleSet",
+    "across",
+    "adapt",
+    "applies",
+    "built_in",
+    "explain",
+    "merged",
+    "notes",
+    "read_folders",
+    "ruleset",
+    "verify",
+]
 
 #: Rules feed each other (a stop that is dropped leaves a space at the end), so they are gone
 #: through until nothing changes; twice is enough for what engines write.
 _PASSES = 8
 
-#: A rule, what it does, and the characters without which it has nothing to do (none: unknown).
-_Step = tuple[Rule, Rewrite, frozenset[str]]
-
 
 class _Plan(msgspec.Struct, frozen=True):
     """The rules of one market and profile, and the search for a text that needs any."""
 
-    steps: tuple[_Step, ...]
-    of_terms: tuple[_Step, ...]
-    of_text: tuple[_Step, ...]
+    steps: tuple[Step, ...]
+    of_terms: tuple[Step, ...]
+    of_text: tuple[Step, ...]
     suspect: Callable[[str], object]
 
 
@@ -47,30 +68,68 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
     >>> adapted, [change.rule for change in changes]
     ('Wait…who are you?', ['typography.ellipsis', 'typography.marks'])
     """
+    settled = _settle(text, context)
+    if settled is not None:
+        return settled
+    # Rules of files that undo each other here: the cell is adapted without them, and what comes
+    # out is left alone, unless they agree on it.
+    alone = _settle(text, msgspec.structs.replace(context, rules=None))
+    assert alone is not None
+    again = _settle(alone[0], context)
+    return alone if again is None else (again[0], alone[1] + again[1])
+
+
+def _settle(text: str, context: Context) -> tuple[str, tuple[Change, ...]] | None:
+    """The text that no rule changes any more, with the changes; None if rules of files never end.
+
+    Those in the code always do.
+    """
     plan = _plan(context.market, context.profile)
     suspect = plan.suspect
-    hits = context.hits
-    if not hits and not suspect(text):
-        return text, ()
+    hits, rules = context.hits, context.rules
     changes: list[Change] = []
     for _ in range(_PASSES):
+        steps = () if rules is None else rules.steps(text, context)
         if suspect(text):
-            steps = plan.steps if hits else plan.of_text
-        else:
-            steps = plan.of_terms if hits else ()
-        adapted = _run(steps, text, context, changes)
+            steps += plan.steps if hits else plan.of_text
+        elif hits:
+            steps += plan.of_terms
+        before = len(changes)
+        adapted = _run(steps, text, context, changes) if steps else text
         if adapted == text:
-            break
+            return (text, tuple(changes)) if rules is None or len(changes) == before else None
         text = adapted
-    return text, tuple(changes)
+    return (text, tuple(changes)) if rules is None else None
 
 
-def _run(steps: tuple[_Step, ...], text: str, context: Context, changes: list[Change]) -> str:
+def notes(text: str, context: Context) -> tuple[Note, ...]:
+    """What the rules of files, and those of numbers, tell the reviewer of this adapted text.
+
+    >>> from localize.locales import market
+    >>> where = Context(market("fr-FR"), source="进门记得换鞋", rules=ruleset(market("fr-FR")))
+    >>> [(note.rule, note.matched) for note in notes("Enlève tes chaussures", where)]
+    [('customs.shoes-off', '换鞋')]
+    """
+    told = () if context.rules is None else context.rules.notes(text, context)
+    numbers = amounts.suggestions(text, context)
+    return (*told, *map(_note, numbers)) if numbers else told
+
+
+def _note(of: amounts.Suggestion) -> Note:
+    """A suggestion on a number as a note: what to write instead stands in its text."""
+    write = f"write {of.instead!r}" if of.instead else ""
+    reason = of.reason.removeprefix(f"{of.source}: ")
+    return Note(of.rule, "note", "low", "; ".join(filter(None, (reason, write))), of.source)
+
+
+def _run(steps: tuple[Step, ...], text: str, context: Context, changes: list[Change]) -> str:
     """The text after all steps; each that changes it is added to ``changes``."""
     hidden, spans = hide(text)
-    alphabet = frozenset(hidden)
+    alphabet, without = frozenset(hidden), context.without
     for rule, rewrite, marks in steps:
         if marks and alphabet.isdisjoint(marks):
+            continue
+        if rule.id in without:
             continue
         adapted = rewrite(hidden, context)
         if adapted != hidden:
@@ -93,7 +152,7 @@ def _plan(market: Market, profile: str) -> _Plan:
     )
 
 
-def _step(rule: Rule, made: Made) -> _Step:
+def _step(rule: Rule, made: Made) -> Step:
     return rule, made.rewrite, frozenset(mark for one in made.triggers for mark in one.marks)
 
 
@@ -129,24 +188,3 @@ def applies(rule: Rule, market: Market) -> bool:
     'typography.inverted'
     """
     return rule.make(market, "vertical") is not None
-
-
-def explain(id: str) -> str:
-    """What a rule does, where, and its examples, as plain text. Raises InputError."""
-    rule = next((rule for rule in RULES if rule.id == id), None)
-    if rule is None:
-        known = ", ".join(rule.id for rule in RULES)
-        raise InputError(f"unknown rule {id!r}: known are {known}")
-    lines = [rule.id, f"{rule.summary}.", f"Applies to: {rule.where}.", "", "Examples:"]
-    for example in rule.examples:
-        where = example.market if example.profile == "vertical" else f"{example.market}, netflix"
-        terms = "".join(f" [{term.source} = {term.targets[0]}]" for term in example.terms)
-        lines.append(f"  {where}: {_seen(example.before)} -> {_seen(example.after)}{terms}")
-    return "\n".join(lines)
-
-
-def _seen(text: str) -> str:
-    """The text with the spaces that look like others, and line breaks, spelt out."""
-    for mark in "\n\xa0\u202f\u3000":
-        text = text.replace(mark, f"<U+{ord(mark):04X}>")
-    return text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from localize.adapt.rule import Context, Made, Trigger, at
 from localize.locales.profile import Market
+from localize.locales.written import written
 
 if TYPE_CHECKING:
     from localize.locales.numbers import Number
@@ -15,9 +16,6 @@ _TYPED: Final = re.compile(rf"[\d０-９.,．，点{_HAN}]*[{_HAN}][\d０-９.,�
 _NUMERAL: Final = re.compile(f"[{_HAN}]")
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _POSITIONAL: Final = re.compile("[零〇一二三四五六七八九]{2,}")
-_DIRECTION: Final = re.compile("[\u200e\u200f\u061c]")
-#: Units of the market's long form from the largest; elsewhere a thousand million and a million.
-_UNITS: Final = {"hi": (10**11, 10**9, 10**7, 10**5), "": (10**12, 10**9, 10**6)}
 #: Nobody owns more; a larger number is several read as one.
 _LARGEST: Final = 10**13
 #: The word between a round number and its noun.
@@ -59,6 +57,8 @@ def _figure(text: str, number: "Number", market: Market) -> str:
         return ""
     if _TYPED.fullmatch(number.text) is None:
         return ""
+    if market.language in ("ja", "ko") and number.value.denominator != 1:
+        return ""
     if market.language == "ja":
         return _read_back(number.value, text[number.end :], market) if "亿" in number.text else ""
     if "\u3400" <= before <= "\u9fff" or "\u3400" <= after <= "\u9fff":
@@ -85,48 +85,3 @@ def _read_back(value: Fraction, rest: str, market: Market) -> str:
         if found and found[0].start == 0 and found[0].value == value:
             return figure
     return ""
-
-
-def written(value: Fraction, market: Market) -> tuple[str, ...]:
-    """A number as the market writes it in running text, the usual way first; maybe in none.
-
-    >>> from localize.locales import market
-    >>> million = Fraction(30_000_000)
-    >>> [written(million, market(name))[0] for name in ("en-US", "hi-IN", "ja-JP", "ko-KR")]
-    ['30 million', '3 करोड़', '3000万', '3,000만']
-    """
-    if market.language in ("ja", "ko"):
-        if value.denominator != 1:
-            return ()
-        return (_myriads(value, market.language), f"{int(value):,}")
-    from decimal import Decimal
-
-    from babel import Locale
-    from babel.numbers import format_compact_decimal, format_decimal
-
-    if value.denominator > 100:
-        return ()
-    locale = Locale.parse(market.locale, sep="-")
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    plain = format_decimal(exact, locale=locale)
-    units = _UNITS.get(market.language, _UNITS[""])
-    unit = next((unit for unit in units if value >= unit), None)
-    if unit is None or (value / unit * 100).denominator != 1:
-        return (plain,)
-    text = format_compact_decimal(exact, format_type="long", locale=locale, fraction_digits=2)
-    if market.language == "fr" and value < 2 * unit:
-        text = text.removesuffix("s")
-    return (_DIRECTION.sub("", text), plain)
-
-
-def _myriads(value: Fraction, language: str) -> str:
-    """Japanese and Korean figures in groups of four digits: 1億2000万, 1억 2,000만."""
-    hundred_millions, rest = divmod(int(value), 10**8)
-    groups = ((hundred_millions, "億억"), (rest // 10**4, "万만"), (rest % 10**4, ""))
-    korean = language == "ko"
-    parts = [
-        f"{f'{count:,}' if korean else count}{signs[korean : korean + 1]}"
-        for count, signs in groups
-        if count
-    ]
-    return (" " if korean else "").join(parts)

@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from localize.adapt import ellipsis, figures, marks, quotes, scripts, spaces, spanish, terms
+from localize.adapt import (
+    amounts,
+    ellipsis,
+    figures,
+    habits,
+    marks,
+    quotes,
+    scripts,
+    spaces,
+    spanish,
+    terms,
+)
 from localize.adapt.rule import Example, Rule
 from localize.model import Term
 
@@ -45,6 +56,42 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
     ),
     Rule(
+        "numbers.units",
+        "A Chinese unit that the draft took over becomes the market's own, where the source has it",
+        "all but Chinese; values of confidence high",
+        amounts.units,
+        (
+            Example("He's 180 jin.", "He's 198 lb.", "en-US", source="他一百八十斤"),
+            Example("Il pèse 180 jin.", "Il pèse 90\u202fkg.", "fr-FR", source="他一百八十斤"),
+            Example("We own 300 mu.", "We own 49.4 acres.", "en-GB", source="我家有三百亩地"),
+            Example("Minus 10°C outside.", "14°F outside.", "en-US", source="外面零下十度"),
+            Example("I have 3000 wan.", "I have 30 million.", "en-US", source="我有三千万"),
+        ),
+    ),
+    Rule(
+        "numbers.floors",
+        "A floor that the draft counts as Chinese does is counted as the market does",
+        "en-GB, fr-FR, de-DE, es-ES, it-IT, nl-NL, pt-BR",
+        amounts.floors,
+        (
+            Example("On the second floor.", "On the first floor.", "en-GB", source="在二楼"),
+            Example("Au troisième étage.", "Au deuxième étage.", "fr-FR", source="在三楼"),
+            Example("Im zweiten Stock.", "Im ersten Stock.", "de-DE", source="在二楼"),
+            Example("On the first floor.", "On the first floor.", "en-GB", source="在二楼"),
+        ),
+    ),
+    Rule(
+        "typography.invisible",
+        "Characters that show nothing go, and a letter in two parts becomes one character",
+        "all markets",
+        habits.invisible,
+        (
+            Example("Zero\u200bwidth", "Zerowidth", "en-US"),
+            Example("\u202bمن أنت؟\u202c", "من أنت؟", "ar-SA"),
+            Example("Tra\u0302\u0303m biết", "Trẫm biết", "vi-VN"),
+        ),
+    ),
+    Rule(
         "typography.ellipsis",
         "Dots of any kind become the market's one character",
         "all markets",
@@ -62,10 +109,11 @@ RULES: Final[tuple[Rule, ...]] = (
         "all markets",
         quotes.quotes,
         (
-            Example("He said 「stop」.", 'He said "stop".', "en-US"),
+            Example("He said 「stop」 again.", 'He said "stop" again.', "en-US"),
             Example("Il a dit “non”.", "Il a dit «\xa0non\xa0».", "fr-FR"),
             Example("Er sagte “nein”.", "Er sagte „nein“.", "de-DE"),
             Example('"やめろ"と言った', "「やめろ」と言った", "ja-JP"),
+            Example("《雨夜》を見た", "『雨夜』を見た", "ja-JP"),
             Example("他說“不要”", "他說「不要」", "zh-TW"),
         ),
     ),
@@ -85,6 +133,83 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
     ),
     Rule(
+        "typography.tilde",
+        "～ of a drawn-out vowel goes",
+        "Traditional Chinese (elsewhere typography.marks does it)",
+        habits.tilde,
+        (
+            Example("好啦～", "好啦", "zh-TW"),
+            Example("好～我走", "好 我走", "zh-HK"),
+            Example("3～5天", "3～5天", "zh-TW"),
+        ),
+    ),
+    Rule(
+        "typography.digits",
+        "Digits and letters have the market's script and width",
+        "Hindi, Thai, Traditional Chinese, Japanese (one digit in full width, more in half width)",
+        habits.digits,
+        (
+            Example("อีก ๓๐ นาที", "อีก 30 นาที", "th-TH"),
+            Example("३० मिनट", "30 मिनट", "hi-IN"),
+            Example("３人で１０時だ", "３人で10時だ", "ja-JP"),
+            Example("3人いる", "３人いる", "ja-JP"),
+            Example("ＯＫ　Ｖ１０", "OK V10", "zh-TW"),
+        ),
+    ),
+    Rule(
+        "typography.name-dot",
+        "· in a foreign name becomes a space, in Japanese ・",
+        "all but Korean, which also lists words with it",
+        habits.name_dot,
+        (
+            Example("John·Smith left.", "John Smith left.", "en-US"),
+            Example("約翰·史密斯", "約翰 史密斯", "zh-TW"),
+            Example("ジョン·スミス", "ジョン・スミス", "ja-JP"),
+            Example("des étudiant·e·s", "des étudiant·e·s", "fr-FR"),
+        ),
+    ),
+    Rule(
+        "typography.quote-stops",
+        "A comma or full stop stands on the market's side of a closing quotation mark",
+        "English (United States), Filipino, Malay: inside; Portuguese, Spanish: outside",
+        habits.quote_stops,
+        (
+            Example('He said "stop".', 'He said "stop."', "en-US"),
+            Example('Dijo "vete." Y se fue.', 'Dijo "vete". Y se fue.', "es-419"),
+            Example('"No quiero."', '"No quiero."', "es-419"),
+        ),
+    ),
+    Rule(
+        "typography.abbreviations",
+        "Abbreviations have the market's stops and spaces",
+        "English (United Kingdom), Spanish",
+        habits.abbreviations,
+        (
+            Example("Mr. Gu is here.", "Mr Gu is here.", "en-GB"),
+            Example("Se fue a EEUU.", "Se fue a EE. UU.", "es-419"),
+        ),
+    ),
+    Rule(
+        "typography.danda",
+        "A bar at the end of a sentence becomes ।",
+        "Hindi",
+        habits.danda,
+        (
+            Example("मैं जा रहा हूँ|", "मैं जा रहा हूँ।", "hi-IN"),
+            Example("ठीक है | चलो", "ठीक है। चलो", "hi-IN"),
+        ),
+    ),
+    Rule(
+        "typography.tatweel",
+        "A stretched letter is written without its stroke",
+        "Arabic script",
+        habits.tatweel,
+        (
+            Example("لاااا مـــن أنت؟", "لاااا من أنت؟", "ar-SA"),
+            Example("عام 1445هـ", "عام 1445هـ", "ar-SA"),
+        ),
+    ),
+    Rule(
         "typography.dashes",
         "The Chinese dash becomes the market's mark of interruption",
         "all markets",
@@ -93,6 +218,17 @@ RULES: Final[tuple[Rule, ...]] = (
             Example("But I——", "But I--", "en-US"),
             Example("Aber ich——", "Aber ich –", "de-DE"),
             Example("でも——", "でも―", "ja-JP"),
+        ),
+    ),
+    Rule(
+        "typography.dash-spaces",
+        "A dash between words has the market's length and spaces",
+        "German, Polish, Russian, Ukrainian",
+        habits.dash_spaces,
+        (
+            Example("Он - мой муж.", "Он — мой муж.", "ru-RU"),
+            Example("Nein—niemals.", "Nein – niemals.", "de-DE"),
+            Example("-Кто там?\n-Это я.", "-Кто там?\n-Это я.", "ru-RU"),
         ),
     ),
     Rule(
@@ -111,12 +247,22 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "typography.japanese",
-        "？ and ！ are full-width, as is a single digit; more digits are half-width",
+        "？ and ！ are full-width; a comma is a space",
         "Japanese",
         scripts.japanese,
+        (Example("誰だ? 本当, だ!", "誰だ？　本当 だ！", "ja-JP"),),
+    ),
+    Rule(
+        "typography.spacing",
+        "A space stands where the market sets one beside a mark, a unit or a particle",
+        "Japanese (after ？ and ！), Korean, Portuguese, Thai (after ๆ), Traditional Chinese",
+        habits.spacing,
         (
-            Example("誰だ? 3人いる", "誰だ？　３人いる", "ja-JP"),
-            Example("１０時だ!", "10時だ！", "ja-JP"),
+            Example("誰だ？本当！行くぞ", "誰だ？　本当！　行くぞ", "ja-JP"),
+            Example("CEO 는 어디 있어?", "CEO는 어디 있어?", "ko-KR"),
+            Example("Faltam 20 km.", "Faltam 20km.", "pt-BR"),
+            Example("เร็วๆเข้า", "เร็วๆ เข้า", "th-TH"),
+            Example("走吧\u3000快點", "走吧 快點", "zh-TW"),
         ),
     ),
     Rule(

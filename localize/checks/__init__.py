@@ -52,6 +52,7 @@ def check(view: View, *, select: Collection[str] | None = None) -> list[Finding]
         view.source is not None,
         view.hits is not None,
         bool(view.terms) or view.hits is not None,
+        view.customs is not None,
     ):
         if one.function is not None and (codes is None or one.code in codes):
             found += one.function(view)
@@ -69,9 +70,15 @@ def _codes(select: frozenset[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _plan(market: bool, source: bool, hits: bool, terms: bool) -> tuple[Check, ...]:
+def _plan(market: bool, source: bool, hits: bool, terms: bool, customs: bool) -> tuple[Check, ...]:
     """The checks that a view of this kind allows."""
-    has = {"market": market, "source": source, "hits": hits, "terms": terms}
+    has = {
+        "market": market,
+        "source": source,
+        "hits": hits,
+        "terms": terms,
+        "customs": customs,
+    }
     return tuple(
         one for one in CHECKS if one.function is not None and all(has[need] for need in one.needs)
     )

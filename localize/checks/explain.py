@@ -23,6 +23,7 @@ _NEEDS: Final = {
     "source": "the source file",
     "hits": "the source file and a glossary",
     "terms": "a glossary",
+    "customs": "a drama, with its rules",
 }
 
 

@@ -5,13 +5,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from localize.checks import glyphs, lines, marks, reading, source, style, terms, timing
+from localize.checks import customs, glyphs, lines, marks, reading, source, style, terms, timing
 from localize.checks.view import FIXABLE, View
 from localize.errors import InputError
 from localize.model import Finding
 
 Severity = Literal["error", "warning"]
-Needs = Literal["market", "source", "hits", "terms"]
+Needs = Literal["market", "source", "hits", "terms", "customs"]
 
 #: The codes that fail a check by default; all others warn.
 ERRORS: Final = frozenset(
@@ -30,6 +30,7 @@ ERRORS: Final = frozenset(
         "X708",
         "N802",
         "N805",
+        "C901",
     }
 )
 
@@ -257,7 +258,9 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P401",
         name="punctuation of another script",
         summary=(
-            "A mark that the market's script does not write, such as ， in English or ? in Arabic."
+            "A mark or digit that the market does not write, such as ， in English, ? in Arabic, "
+            "Thai digits, 1 for １ in Japanese, · in a name, a stretched Arabic letter; two kinds "
+            "of digits in one Arabic file."
         ),
         why="It is left over from the source and looks wrong in the font.",
         fix="Write the market's own mark.",
@@ -277,7 +280,9 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P403",
         name="white space",
         summary=(
-            "White space at a line's end or beginning, two spaces in a row, a tab, an empty line."
+            "White space at a line's end or beginning, two spaces in a row, a tab, an empty line; "
+            "where the market asks for it, a space that is missing (after ๆ, after ？ in Japanese) "
+            "or one too many (20 km in Brazil, before a Korean particle)."
         ),
         why="It shifts the centred text and counts as characters.",
         fix="Remove it.",
@@ -299,9 +304,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P405",
         name="¿ ¡",
-        summary="A question or exclamation without its opening mark, or one that is never closed.",
+        summary=(
+            "A question or exclamation without its opening mark, or one that is never closed. One "
+            "that runs over several cues opens in the first and closes in the last."
+        ),
         why="Spanish marks where a question begins.",
-        fix="Put ¿ or ¡ where the question or exclamation begins.",
+        fix="Put ¿ or ¡ where the question or exclamation begins, in the cue before if it does so.",
         function=marks.inverted_marks,
         needs=("market",),
     ),
@@ -319,7 +327,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P407",
         name="quotation marks",
-        summary="Quotation marks that the market does not use, or one without its partner.",
+        summary=(
+            "Quotation marks that the market does not use, or one without its partner; a comma or "
+            "full stop on the wrong side of the closing mark."
+        ),
         why="Each language has its own, and a lone one leaves the quotation open.",
         fix="Write the market's pair.",
         function=marks.quotes,
@@ -328,7 +339,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P408",
         name="full stop",
-        summary="A full stop in a market that writes none in subtitles, or one of another script.",
+        summary=(
+            "A full stop in a market that writes none in subtitles, or one of another script; in "
+            "British English the one after Mr, Mrs, Ms, Dr."
+        ),
         why="Chinese, Japanese, Korean and Thai lines end without one; Hindi has its own.",
         fix="Remove it, or write the market's.",
         function=marks.full_stop,
@@ -358,7 +372,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P411",
         name="number opens a sentence",
-        summary="A sentence that begins with digits; a year may.",
+        summary=(
+            "A sentence that begins with digits; a year may, and so may a cue that goes on with "
+            "the sentence of the one before."
+        ),
         why="It is the rule of the guides that buyers hand out.",
         fix="Write the number in words or turn the sentence round.",
         function=style.number_opens_sentence,
@@ -379,10 +396,11 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="G501",
         name="glyph",
         summary=(
-            "A character that common fonts lack, and in the netflix profile one that is not in "
-            "its list."
+            "A character that common fonts lack, a letter of another script (a Cyrillic а in an "
+            "English word), a letter in two parts, and in the netflix profile a character that is "
+            "not in its list."
         ),
-        why="The viewer sees an empty box.",
+        why="The viewer sees an empty box, or a search misses the word.",
         fix="Write another character.",
         function=glyphs.glyph,
         needs=("market",),
@@ -443,10 +461,13 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="numbers differ",
         summary=(
             "A number of the source that the target lacks, or one that only the target has; in "
-            "digits or words."
+            "digits or words, in any unit."
         ),
         why="Sums, ages and dates carry the plot.",
-        fix="Compare the two; 万 is ten thousand, 亿 a hundred million.",
+        fix=(
+            "Compare the two; 万 is ten thousand, 亿 a hundred million, 斤 half a kilogram, 八折 "
+            "20% off, 二楼 the first floor in London."
+        ),
         function=source.numbers_differ,
         needs=("market", "source"),
     ),
@@ -515,7 +536,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="name or title not consistent",
         summary=(
             "A name or title rendered in several accepted ways within one episode; `run` also "
-            "compares all episodes, titles for each speaker."
+            "compares all episodes, titles that are not of the cast for each speaker."
         ),
         why="Viewers take them for two people.",
         fix="Choose one form.",
@@ -544,6 +565,24 @@ CHECKS: Final[tuple[Check, ...]] = (
         fix="Use the rendering of this episode.",
         function=terms.before_its_reveal,
         needs=("market", "source", "terms"),
+    ),
+    Check(
+        code="C901",
+        name="a custom that a person must decide",
+        summary=(
+            "A line whose subject a market's law, rating or viewers may object to: a rule with the "
+            "action `escalate` says so."
+        ),
+        why=(
+            "Only a person can know whether the line may stay as it is; the tool neither rewrites "
+            "nor drops it."
+        ),
+        fix=(
+            "Read the note of the rule and the scene. In review, approve --despite C901 with a "
+            "reason, which is remembered for this source and text; or edit the line first."
+        ),
+        function=customs.undecided,
+        needs=("market", "source", "customs"),
     ),
 )
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from localize import late
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
 _WORDS: Final = late.pattern(r"\w")
 _MASK: Final = late.pattern(r"⟦\d+⟧")
 _DIGITS: Final = late.pattern(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
-#: Numbers that a translation may bring in by itself: noon, round the clock, wholly, emergency.
-_IDIOMATIC: Final = frozenset(map(Fraction, (12, 24, 100, 110, 112, 119, 120, 360, 911, 995, 999)))
-#: A number's weight from which it must be answered, see :class:`localize.locales.numbers.Number`.
-_DEMANDED: Final = 0.5
 _TAG_KINDS: Final = late.pattern(r"<\s*([ibu])\s*>|\\([ibu])1|\\(an[13-9])", re.IGNORECASE)
 
 
@@ -73,44 +68,51 @@ def same_as_source(view: View) -> Iterator[Finding]:
 def numbers_differ(view: View) -> Iterator[Finding]:
     """X704: a number of the source that the target lacks, or one that only the target has.
 
-    Compared by value, whether in digits or words. Small words (one, two), vague numbers and those
-    that translations rename (三月 March, 180斤 198 lb) need no answer but may give one.
+    Compared by what they say, in digits or words, in any unit: 180斤 is 198 lb and 90 kg, 八折 is
+    20% off, 三点半 half past three. Small words (one, two) and vague numbers need no answer but
+    may give one; what is renamed (二楼, 三月) is missed only where another stands in its place.
     """
+    from localize.checks.amounts import difference, other_name, read
     from localize.locales.numbers import numbers
 
+    language, market = view.source_language, view.known
     for cell in view.cells:
         if cell.source is None or not cell.target:
             continue
-        ours = numbers(cell.source.text, view.source_language)
+        ours = read(cell.source.text, language)
         # Of what only the target has nothing but digits is reported.
         if not ours and not _DIGITS.search(cell.target):
             continue
-        theirs = numbers(cell.target, view.known.locale)
+        theirs = numbers(cell.target, market.locale)
         if not ours and not theirs:
             continue
-        lost = [number for number in ours if not _answered(number, theirs)]
-        demanded = [n for n in lost if n.weight >= _DEMANDED and n.value not in _IDIOMATIC]
-        if demanded:
-            text = demanded[0].text
+        said = difference(ours, theirs, cell.target, market)
+        if said is not None and said.lost is None and said.wrong is not None:
             yield found(
                 view,
                 cell.indexes[0],
                 "X704",
-                f"{text} of the source is not in the target",
-                value=", ".join(number.text for number in theirs) or None,
-                limit=text,
+                f"{said.wrong.text} is not in the source",
+                value=said.wrong.text,
+                column=said.wrong.start if len(cell.indexes) == 1 else None,
             )
-        elif not lost:
-            extra = [n for n in theirs if not _answered(n, ours) and _is_extra(n)]
-            if extra:
-                yield found(
-                    view,
-                    cell.indexes[0],
-                    "X704",
-                    f"{extra[0].text} is not in the source",
-                    value=extra[0].text,
-                    column=extra[0].start if len(cell.indexes) == 1 else None,
-                )
+            continue
+        lost = None if said is None else said.lost
+        named = ""
+        for quantity in () if lost is not None else ours:
+            named = other_name(quantity, cell.target, market)
+            if named:
+                lost = quantity
+                break
+        if lost is not None:
+            yield found(
+                view,
+                cell.indexes[0],
+                "X704",
+                f"{lost.text} of the source is not in the target",
+                value=named or ", ".join(number.text for number in theirs) or None,
+                limit=lost.text,
+            )
 
 
 def cues_differ(view: View) -> Iterator[Finding]:
@@ -284,15 +286,6 @@ def _answered(number: "Number", others: tuple["Number", ...]) -> bool:
         return True
     low, high = number.value, number.high or number.value
     return any(low <= (n.high or n.value) and n.value <= high for n in others)
-
-
-def _is_extra(number: "Number") -> bool:
-    return (
-        number.weight >= 1
-        and number.value > 10
-        and number.value not in _IDIOMATIC
-        and _DIGITS.search(number.text) is not None
-    )
 
 
 def _kinds(cue: Cue) -> set[str]:

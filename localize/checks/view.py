@@ -12,7 +12,7 @@ from localize.fonts import Ruler
 from localize.locales.breaks import two_speakers
 from localize.locales.counting import COUNTERS
 from localize.locales.profile import Limit, Market, Profile
-from localize.model import Cue, Finding, Hit, Term
+from localize.model import Cue, Finding, Hit, Note, Term
 
 #: Invisible controls of direction: they take no room, so they count nothing.
 BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -54,7 +54,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
     ``cues`` are what is shown, tags taken out of the text (a cell's pieces count as cues).
     ``source`` and ``hits`` (terms matched in the source) are aligned to ``cues``; cues that share
     a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers.
-    ``terms`` are all terms of the market, also those of other episodes. ``ruler`` measures lines in
+    ``terms`` are all terms of the market, also those of other episodes. ``customs`` are aligned to
+    ``cues``: what rules put before a person and nobody decided yet. ``ruler`` measures lines in
     pixels, where there is a font. Without a market only the checks of timing run.
     """
 
@@ -68,6 +69,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
     terms: tuple[Term, ...] = ()
     missing: tuple[Cue, ...] = ()
     source_language: str = "zh-Hans"
+    customs: tuple[tuple[Note, ...], ...] | None = None
     ruler: Ruler | None = None
 
     @cached_property

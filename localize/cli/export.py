@@ -26,12 +26,19 @@ from localize.locales.screens import Platform
     help="Where it is shown: ASS keeps clear of what covers the edges. Default: the drama's.",
 )
 @click.option("--allow-unapproved", is_flag=True, help="Also write lines that nobody approved.")
+@click.option(
+    "--wrap-rtl",
+    is_flag=True,
+    help="Put each Arabic and Hebrew line between U+202B and U+202C, for players that set every "
+    "line from left to right.",
+)
 @console.json_option
 def export(
     markets: tuple[str, ...],
     format_: str,
     platform: Platform | None,
     allow_unapproved: bool,
+    wrap_rtl: bool,
     as_json: bool,
 ) -> int:
     """Write what is approved into out/MARKET/, with a manifest a market.
@@ -56,6 +63,7 @@ def export(
             markets=chosen if chosen else list(drama.markets),
             format=format_,
             allow_unapproved=allow_unapproved,
+            wrap_rtl=wrap_rtl,
             platform=platform,
         )
     if as_json:

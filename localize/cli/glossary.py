@@ -74,8 +74,8 @@ def check(files: tuple[Path, ...], markets: tuple[str, ...], as_json: bool) -> i
     """Check glossary files, by default the drama's and the studio's.
 
     Errors: two rows for the same episodes, a target in the source's script or forbidden, a name
-    that the cast renders otherwise. Warnings: what never stands in the episodes. Exits 1 when
-    there are errors.
+    that the cast renders otherwise, two ranks of the palace in one word. Warnings: what never
+    stands in the episodes. Exits 1 when there are errors.
     """
     from localize import glossaries, settings
 
@@ -203,7 +203,7 @@ def give_out(market: str, format_: "Format", output: Path, as_json: bool) -> Non
 def suggest(markets: tuple[str, ...], least: int, as_csv: bool, as_json: bool) -> None:
     """Suggest names and terms that recur and that no glossary holds; writes nothing.
 
-    Renderings come from the memory, or are a name's pinyin in markets of Latin script.
+    Renderings come from the memory; names that it lacks are written as each market does it.
     """
     from localize import glossaries, settings
 
@@ -245,7 +245,7 @@ def _show(one: "Proposed") -> None:
         f"{found.source}  {found.kind}, {found.count} times, episodes {episodes} ({found.why})"
     )
     for market, proposal in one.renderings.items():
-        by = f"{proposal.pairs} pairs of the memory" if proposal.pairs else "pinyin"
+        by = f"{proposal.pairs} pairs of the memory" if proposal.pairs else proposal.how
         console.show(f"    {market}: {proposal.text} ({by})")
     for line in found.examples:
         console.show(f"    {line.episode}/{line.place} {console.flat(line.text)}")
@@ -263,9 +263,9 @@ def _suggestion(one: "Proposed") -> dict[str, Any]:
         "renderings": {
             market: {
                 "target": proposal.text,
-                "from": "memory" if proposal.pairs else "pinyin",
+                "from": proposal.how,
                 "pairs": proposal.pairs,
-                "confidence": "medium",
+                "confidence": proposal.confidence,
             }
             for market, proposal in one.renderings.items()
         },

@@ -6,8 +6,8 @@ import click
 
 from localize.cli import console
 from localize.errors import LocalizeError
-from localize.model import STATES, Cell, Cue, Decision, Revision, State
-from localize.review import Desk, finding_json, match_json
+from localize.model import STATES, Cell, Cue, Decision, Note, Revision, Ruling, State
+from localize.review import Desk, finding_json, match_json, note_json
 
 WAITING: tuple[State, ...] = ("untranslated", "pending", "rejected", "stale")
 
@@ -104,13 +104,29 @@ def show_cell(cell: str, memory: bool, as_json: bool) -> None:
         f"text     {console.flat(found.text)}",
         f"risk     {found.risk}  {'; '.join(found.reasons)}",
     ]
-    lines += [f"change   {c.rule}: {c.before!r} -> {c.after!r}  {c.reason}" for c in found.changes]
+    for number, change in enumerate(found.changes, 1):
+        what = f"{change.before!r} -> {change.after!r}  {change.reason}"
+        lines.append(f"change {number:<2}{change.rule}: {what}")
+    lines += [_note_line(note) for note in found.notes]
+    lines += [f"caption  {console.flat(caption.text)}" for caption in found.captions]
+    lines += [_ruling_line(ruling) for ruling in found.rulings]
     lines += [f"finding  {f.code} {f.message}" for f in found.findings]
     for match in matches:
         lines.append(f"memory   {match.score}  {console.marked(match)}  [{match.origin}]")
         lines.append(f"             {console.flat(match.target)}")
     lines += [_line(entry) for entry in history]
     console.show("\n".join(line for line in lines if line))
+
+
+def _note_line(note: Note) -> str:
+    suggestion = f"  -> {console.flat(note.suggestion)}" if note.suggestion else ""
+    return f"{note.action:8} {note.rule}: {note.matched}: {note.text}{suggestion}"
+
+
+def _ruling_line(ruling: Ruling) -> str:
+    what = "undone" if ruling.action == "undo" else "decided"
+    reason = f"  ({ruling.reason})" if ruling.reason else ""
+    return f"{what:8} {ruling.rule} by {ruling.by}{reason}"
 
 
 @review.command("history")
@@ -152,17 +168,50 @@ def approve(
 
 @review.command("edit")
 @click.argument("cell")
-@click.option("--text", required=True, help="The new text; \\n in it breaks the line.")
+@click.option("--text", help="The new text; \\n in it breaks the line.")
+@click.option(
+    "--without",
+    "rule",
+    metavar="RULE",
+    help="Undo what this rule changed, for good: its id, or its number in `review show`.",
+)
+@click.option(
+    "--caption",
+    metavar="TEXT",
+    help="A note on screen, or the id of the rule that suggests one; '' takes it away.",
+)
 @by_option
 @version_option
 @click.option("--approve", "approve_too", is_flag=True, help="Approve it at once.")
 @console.json_option
 def edit(
-    cell: str, text: str, by: str, version: int | None, approve_too: bool, as_json: bool
+    cell: str,
+    text: str | None,
+    rule: str | None,
+    caption: str | None,
+    by: str,
+    version: int | None,
+    approve_too: bool,
+    as_json: bool,
 ) -> int:
-    """Replace a cell's text. No machine changes it any more."""
-    text = text.replace("\\n", "\n")
-    decision = Decision("edit", by, text=text, version=version, approve=approve_too)
+    """Replace a cell's text, undo a rule in it, or give it a note on screen: one of the three.
+
+    No machine changes a text that a person typed. A rule that is undone is not applied to the cell
+    again. A note on screen is a piece of its own and exported once the cell is approved.
+    """
+    if sum(value is not None for value in (text, rule, caption)) != 1:
+        raise click.UsageError("say one of --text, --without and --caption")
+    decision = Decision(
+        "edit",
+        by,
+        text=None if text is None else text.replace("\\n", "\n"),
+        version=version,
+        approve=approve_too,
+        without="" if rule is None else rule.strip(),
+        caption=None if caption is None else caption.replace("\\n", "\n"),
+    )
+    if rule is not None and not decision.without:
+        raise click.UsageError("--without needs a rule")
     return _decide((cell,), decision, as_json)
 
 
@@ -243,8 +292,23 @@ def _cell_json(cell: Cell, cue: Cue, episode: int, history: list[Revision]) -> d
         "reasons": list(cell.reasons),
         "findings": [finding_json(finding) for finding in cell.findings],
         "changes": [
-            {"rule": c.rule, "before": c.before, "after": c.after, "reason": c.reason}
-            for c in cell.changes
+            {
+                "number": number,
+                "rule": c.rule,
+                "before": c.before,
+                "after": c.after,
+                "reason": c.reason,
+            }
+            for number, c in enumerate(cell.changes, 1)
+        ],
+        "notes": [note_json(note) for note in cell.notes],
+        "rulings": [
+            {"rule": r.rule, "action": r.action, "by": r.by, "reason": r.reason}
+            for r in cell.rulings
+        ],
+        "captions": [
+            {"start_ms": piece.start, "end_ms": piece.end, "text": piece.text}
+            for piece in cell.captions
         ],
         "history": [_revision(entry) for entry in history],
     }

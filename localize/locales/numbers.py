@@ -126,6 +126,7 @@ class _Table(NamedTuple):
     alone: frozenset[str]
     weak: frozenset[str]
     native: re.Pattern[str] | None
+    glued: re.Pattern[str] | None
 
 
 _SPACE = "[ \u00a0\u202f\u2011-]"
@@ -139,6 +140,10 @@ def _table(data: dict[str, object], language: str) -> _Table:
     words |= {word: _exact(value) for word, value in table.words.items()}
     scales = {word: Fraction(value) for word, value in table.scales.items()}
     found = _phrases([*words, *scales, *table.articles])
+    glued = None if table.glued is None else _glued(table.glued, words)
+    if glued is not None:
+        # The longer reading first: zweihundertfünfzig begins with zweihundert.
+        found = rf"(?:{_unnamed(glued)}(?!\w)|{found})"
     edge = r"(?<!\w)" if table.bounded else ""
     stop = rf"(?![\w{_COMBINING}])" if table.bounded else rf"(?![{_COMBINING}])"
     prefix = f"(?:{pattern(table.prefixes)})??" if table.prefixes else ""
@@ -173,7 +178,54 @@ def _table(data: dict[str, object], language: str) -> _Table:
         alone=frozenset(table.alone),
         weak=frozenset(table.weak),
         native=native,
+        glued=None if glued is None else re.compile(glued),
     )
+
+
+class _Glued(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a language writes numbers above a hundred in one word: zweihundertfünfzig, centottanta.
+
+    Each is a pattern: of a hundred, of a thousand, and of what may join the parts; ``one`` is how
+    one is written before them.
+    """
+
+    hundred: str
+    thousand: str
+    joiner: str = ""
+    one: str = ""
+
+
+def _glued(parts: _Glued, words: dict[str, Fraction]) -> str:
+    """The pattern of numbers in one word, with a hundred or a thousand in them."""
+    known = [word for word, value in words.items() if 1 <= value < 100 and word.isalpha()]
+    small = pattern([*known, parts.one])
+    joiner = f"(?:{parts.joiner})?" if parts.joiner else ""
+    hundreds = rf"(?P<hundreds{{n}}>(?:{small})?)(?P<hundred{{n}}>{parts.hundred}){joiner}"
+    below = rf"(?:{hundreds})?(?P<small{{n}}>(?:{small})?)"
+    high, low = below.replace("{n}", "1"), below.replace("{n}", "2")
+    thousands = rf"(?:{high}(?P<thousand>{parts.thousand}){joiner})?"
+    return rf"(?=\w*?(?:{parts.hundred}|{parts.thousand})){thousands}{low}"
+
+
+def _unnamed(source: str) -> str:
+    """The pattern without the names of its groups, so that it may stand inside another."""
+    return re.sub(r"\?P<\w+>", "?:", source)
+
+
+def _glued_value(word: str, table: "_Table") -> Fraction | None:
+    """What a number in one word is worth; None for any other word."""
+    match = table.glued.fullmatch(word) if table.glued is not None else None
+    if match is None:
+        return None
+
+    def below(n: int) -> Fraction:
+        one = Fraction(1)
+        hundreds = table.words.get(match[f"hundreds{n}"], one) if match[f"hundred{n}"] else 0
+        return hundreds * 100 + table.words.get(match[f"small{n}"], Fraction(0))
+
+    if match["thousand"] is None:
+        return below(2)
+    return (below(1) or Fraction(1)) * 1000 + below(2)
 
 
 class _Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -192,6 +244,7 @@ class _Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weak: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
+    glued: _Glued | None = None
     native: dict[str, int] = {}
     counters: tuple[str, ...] = ()
     bounded: bool = True
@@ -267,6 +320,8 @@ def _token(match: re.Match[str], table: _Table) -> _Token | None:
             return _Token(start, end, "scale", table.scales[word], word)
         value = table.words.get(word)
         if value is None:
+            value = _glued_value(word, table)
+        if value is None:
             return _Token(start, end, "article", Fraction(1), word)
         return _Token(start, end, "word", value, word)
     return _Token(match.start(), match.end(), "digits", _value(match[0], match["sign"]), "")
@@ -303,7 +358,10 @@ def _compose(
         if first.word not in table.alone:
             return index, None, 0.0
         scaled = True
+        if first.value >= 1000:
+            total, section = first.value, Fraction(0)
     limit = first.value if scaled else _room(first)
+    prior = first
     last = index
     while last + 1 < len(tokens):
         token = tokens[last + 1]
@@ -321,6 +379,14 @@ def _compose(
                 total *= token.value
             else:
                 break
+        elif token.value == _HALF and token.kind == "word" and prior.kind != "article":
+            # A million and a half, one and a half million, üç buçuk.
+            if prior.kind == "scale":
+                total += prior.value / 2
+            else:
+                section += _HALF
+        elif token.kind == "article" and _before_a_half(tokens, last + 1):
+            pass
         elif token.kind == "article":
             follows = last + 2 < len(tokens) and tokens[last + 2].kind == "scale"
             if first.value != Fraction(1, 2) or not follows or last != index:
@@ -330,6 +396,7 @@ def _compose(
         else:
             section += token.value
         if token.kind != "article":
+            prior = token
             limit = token.value if token.kind == "scale" else _room(token)
             scaled = scaled or token.kind == "scale"
         last += 1
@@ -337,6 +404,15 @@ def _compose(
     if first.kind == "article":
         return (last, value, 0.3) if scaled else (index, None, 0.0)
     return last, value, _weight(tokens[index : last + 1], value, table)
+
+
+_HALF = Fraction(1, 2)
+
+
+def _before_a_half(tokens: list[_Token], index: int) -> bool:
+    """Whether an article is that of "and a half"."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    return following is not None and following.kind == "word" and following.value == _HALF
 
 
 def _room(token: _Token) -> Fraction:
@@ -374,6 +450,11 @@ _NOT_SINO = frozenset(
 )
 
 
+_KOREAN_DAYS = late.pattern(
+    "(?<![가-힣])(?:하루|이틀|사흘|나흘|닷새|엿새|이레|여드레|아흐레|열흘|보름)"
+)
+
+
 def _read_korean(text: str, table: _Table) -> tuple[Number, ...]:
     """Korean digits with 만 and 억, Sino-Korean words, native words before a counter."""
     found: list[Number] = []
@@ -391,5 +472,9 @@ def _read_korean(text: str, table: _Table) -> tuple[Number, ...]:
             value_ = table.words[match[1]]
             weight = 0.2 if value_ <= 2 else 0.5 if value_ <= 10 else 1.0
             found.append(Number(match.start(1), match.end(1), value_, match[1], weight=weight))
+    if _KOREAN_DAYS.search(text):
+        for match in _KOREAN_DAYS.finditer(text):
+            days = table.words[match[0]]
+            found.append(Number(match.start(), match.end(), days, match[0], weight=0.3))
     found.sort(key=lambda one: one.start)
     return tuple(found)

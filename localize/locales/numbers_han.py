@@ -18,12 +18,13 @@ from localize.trie import pattern
 
 #: A text without any of these holds no number.
 HINT = late.pattern(
-    r"[\d零〇一二三四五六七八九十百千万萬亿億两兩廿卅几幾半壹贰叁肆伍陆柒捌玖½¼¾⅓⅔]"
+    r"[\d零〇一二三四五六七八九十百千万萬亿億两兩廿卅卌几幾半壹贰叁肆伍陆柒捌玖½¼¾⅓⅔]"
 )
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-_TENS = {"廿": 20, "卅": 30}
+_TRILLION = 10**12
+_TENS = {"廿": 20, "卅": 30, "卌": 40}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _FRACTIONS = {
@@ -36,9 +37,12 @@ _FRACTIONS = {
 
 # Possessive: a run of digits can be read in one way only, or thirty of them take for ever.
 _ARABIC = r"\d++(?:,\d{3})*+(?:\.\d++)?"
-_HAN = "零〇一二三四五六七八九十百千万亿两廿卅几"
-_RUN = rf"(?:{_ARABIC}|[{_HAN}]|数(?=[十百千万亿])|(?<=[\d十百千万亿])[多余来](?=[十百千万亿]))+"
-_DECIMAL = r"(?:点[零〇一二三四五六七八九\d]+[十百千万亿]*)?"
+_HAN = "零〇一二三四五六七八九十百千万亿两廿卅卌几"
+#: 兆 only after a figure: 征兆 and 陈万兆 are none.
+_TRILLIONS = r"(?<=[\d一二三四五六七八九十两几])兆(?![头字])"
+_SOME = r"数(?=[十百千万亿])|(?<=[\d十百千万亿])[多余来](?=[十百千万亿])"
+_RUN = rf"(?:{_ARABIC}|[{_HAN}]|{_TRILLIONS}|{_SOME})+"
+_DECIMAL = r"(?:点[零〇一二三四五六七八九\d]+[十百千万亿兆]*)?"
 _TAIL = r"(?:[多余来](?![得到的说看了不]))?"
 _FORMAL_RUN = r"[壹贰叁肆伍陆柒捌玖](?=[拾佰仟])[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]+"
 _HALF_OF = r"半(?=个|年|月|天(?!假)|小时|分钟|斤|亩|里|杯|碗|瓶|价|数|块|成|岁|米|张|座|国|城)"
@@ -46,7 +50,7 @@ _TOKENS = late.pattern(rf"({_ARABIC})|(.)", re.DOTALL)
 _RISING = frozenset(
     ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "两三", "三两", "一两", "三五")
 )
-_BARE = frozenset("百千万亿")
+_BARE = frozenset("百千万亿兆")
 _ABOUT = ("上", "近", "过", "成")
 _OPEN = frozenset(" \n\t，。！？、；：…,.!?;:~～—-（）()“”\"'「」《》") | {""}
 
@@ -183,7 +187,7 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
     if match["run"][0] == "第":
         _add(found, start, end, _decimal(body), min(_weight(body, after, data), 0.3))
         return end
-    if _counted_aloud(body):
+    if _counted_aloud(body) and after[:1] != "年":
         for place, char in enumerate(body, start):
             found.append(Found(place, place + 1, Fraction(_DIGITS[char]), None, 0.2))
         return end
@@ -199,6 +203,9 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
     elif after[:1] == "成" and len(body) == 1:
         high = None if value[1] is None else value[1] * 10
         value, weight = (value[0] * 10, high), 0.3
+    elif value[1] is not None and (scale := _SCALE_AFTER.match(after)):
+        unit = _exact_of("一" + scale[1])
+        value, end = (value[0] * unit, value[1] * unit), end + scale.end()
     elif value[1] is None:
         value, end = _more(value[0], after, end)
         if value[0] > 10 and weight != 0.3:
@@ -219,9 +226,7 @@ def _ends_in_weight(body: str, after: str) -> bool:
 
 
 #: What short forms such as 三万五 are said of: money and measures.
-_MEASURES = late.pattern(
-    "[块元毛斤吨里米亩平刀]|公[里斤]|[美欧日韩港英][元金镑币]|人民币|厘米|毫米"
-)
+_MEASURES = late.pattern("[块元毛斤吨里米亩刀]|公[里斤]|[美欧日韩港英][元金镑币]|人民币|厘米|毫米")
 
 
 def _begins_next(plain: str, place: int, body: str, data: _Data) -> bool:
@@ -242,21 +247,40 @@ def _begins_next(plain: str, place: int, body: str, data: _Data) -> bool:
     return _MEASURES.match(plain, place + 1) is None
 
 
+_SCALE_AFTER = late.pattern(r"个([百千]?万|亿)")
+
+
+def _exact_of(run: str) -> Fraction:
+    """The value of a run that is known to be a number."""
+    value = value_of(run)
+    if value is None:
+        raise ValueError(run)
+    return value[0]
+
+
 #: The measure words after which more of a number may follow.
-_MORE = frozenset("个年天岁倍斤里米块")
+_MORE = frozenset("个年天岁倍斤里米块亩丈尺寸度公")
+_HALF_MORE = late.pattern("(?:公[里斤]|[个年天岁倍斤里米块亩丈尺寸度])半(?![夜路空])")
+#: 一米八五, 1米75, 39度5: what follows is tenths, or hundredths.
+_TENTHS = late.pattern(
+    r"[米度](?:([一二三四五六七八九][零一二三四五六七八九]?)|(\d{1,2}))(?![\d十百千万个多两点度米])"
+)
 
 
 def _more(value: Fraction, after: str, end: int) -> tuple[tuple[Fraction, None], int]:
-    """The value with what follows its measure word: 三个亿, 一年半, 五块五."""
+    """The value with what follows its measure word: 三个亿, 一年半, 五块五, 一米八."""
     if after[:1] not in _MORE:
         return (value, None), end
-    scale = re.match(r"个([百千]?万|亿)", after)
-    unit = value_of("一" + scale[1]) if scale is not None else None
-    if scale is not None and unit is not None:
-        return (value * unit[0], None), end + scale.end()
-    half = re.match(r"[个年天岁倍斤里米块]半", after)
+    scale = _SCALE_AFTER.match(after)
+    if scale is not None:
+        return (value * _exact_of("一" + scale[1]), None), end + scale.end()
+    half = _HALF_MORE.match(after)
     if half is not None:
         return (value + Fraction(1, 2), None), end + half.end()
+    tenths = _TENTHS.match(after)
+    if tenths is not None and value.denominator == 1:
+        figures = tenths[2] or "".join(str(_DIGITS[char]) for char in tenths[1])
+        return (value + Fraction(int(figures), 10 ** len(figures)), None), end + tenths.end()
     small = re.match(r"块([一二三四五六七八九])(?![十百千万个两])", after)
     if small is not None:
         return (value + Fraction(_DIGITS[small[1]], 10), None), end + small.end()
@@ -311,7 +335,7 @@ def _is_number(body: str, before: str, after: str, data: _Data) -> bool:
     if body in _RISING:
         return counted
     if len(body) == 2 and all(char in _DIGITS for char in body):
-        return after[:1] == "年" or body[0] in "零〇"
+        return after[:1] in ("年", "折") or body[0] in "零〇"
     return True
 
 
@@ -321,6 +345,8 @@ def _weight(body: str, after: str, data: _Data) -> float:
         return 0.3
     if any(char.isdigit() and char.isascii() for char in body):
         return 1.0
+    if set(body) <= _BARE and len(body) > 1:
+        return 0.3  # 身价千亿 is hundreds of billions
     if len(body) == 1 and body != "十":
         return 0.2 if body in "零〇一二两几半" else 0.5
     return 0.5 if body == "十" else 1.0
@@ -334,10 +360,10 @@ def _decimal(body: str) -> tuple[Fraction, Fraction | None] | None:
     if not point:
         value = value_of(stem)
     else:
-        figures = rest.rstrip("十百千万亿")
+        figures = rest.rstrip("十百千万亿兆")
         scale = Fraction(1)
         for unit in rest[len(figures) :]:
-            scale *= _UNITS[unit]
+            scale *= _TRILLION if unit == "兆" else _UNITS[unit]
         left = value_of(whole)
         digits = "".join(str(_DIGITS.get(char, char)) for char in figures)
         if left is None or left[1] is not None or not digits:
@@ -351,6 +377,8 @@ def _decimal(body: str) -> tuple[Fraction, Fraction | None] | None:
 
 def _last_unit(stem: str) -> Fraction:
     """The unit that 多 adds less than one of: 三十多 stays under 40, 三百多 under 400."""
+    if stem[-1:] == "兆":
+        return Fraction(_TRILLION)
     if stem[-1:] in _UNITS:
         unit = Fraction(_UNITS[stem[-1]])
         if unit >= 10_000 and stem[-2:-1] in _UNITS:
@@ -407,8 +435,19 @@ def _span(run: str, mark: str) -> tuple[Fraction, Fraction | None] | None:
     return (low, high)
 
 
+def _with_trillions(run: str) -> Fraction | None:
+    """三兆 is 3 x 10^12, as money is counted today; what follows is below it."""
+    before, _, after = run.partition("兆")
+    high, low = _evaluate(before or "一"), _evaluate(after or "零")
+    if high is None or low is None or "兆" in after or low >= _TRILLION:
+        return None
+    return high * _TRILLION + low
+
+
 def _evaluate(run: str) -> Fraction | None:
     """The value of a run without vague parts: units multiply, larger units close a group."""
+    if "兆" in run:
+        return _with_trillions(run)
     # Integers as long as there is no decimal point: a sum of Fractions takes 2 us.
     total: int | Fraction = 0
     section: int | Fraction = 0
@@ -450,3 +489,17 @@ def _evaluate(run: str) -> Fraction | None:
     if number is not None and last >= 100 and not zero and 0 < number < 10:
         number = Fraction(number * last, 10)
     return Fraction(total + section + (number if number is not None else 0))
+
+
+def simplified(text: str) -> str:
+    """The text as the reader sees it, character for character: Simplified, digits half-width.
+
+    >>> simplified("三萬５塊")
+    '三万5块'
+    """
+    return text.translate(_data().simplify)
+
+
+def digit(char: str) -> int:
+    """The value of one numeral from 零 to 九, or 两. Raises KeyError for any other character."""
+    return _DIGITS[char]

@@ -16,8 +16,13 @@ def moved(cell: Cell, start: int) -> Cell:
     shift = start - cell.pieces[0].start if cell.pieces else 0
     if not shift:
         return cell
-    pieces = tuple(Piece(p.start + shift, p.end + shift, p.text) for p in cell.pieces)
-    return msgspec.structs.replace(cell, pieces=pieces)
+    return msgspec.structs.replace(
+        cell, pieces=_shifted(cell.pieces, shift), captions=_shifted(cell.captions, shift)
+    )
+
+
+def _shifted(pieces: Sequence[Piece], shift: int) -> tuple[Piece, ...]:
+    return tuple(Piece(p.start + shift, p.end + shift, p.text) for p in pieces)
 
 
 def new_error(cell: Cell, stored: Cell | None, found: Sequence[Finding]) -> str:

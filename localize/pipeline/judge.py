@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from localize import checks, fonts, settings, subtitles
 from localize.checks.across import is_across
-from localize.model import Cell, Cue, Finding, Hit, Piece
+from localize.model import Cell, Cue, Finding, Hit, Note, Piece
+from localize.pipeline.adapting import escalated
 from localize.pipeline.project import Plan
 from localize.pipeline.shown import split_markup
 
@@ -25,17 +26,22 @@ def judge(
     shown: list[Cue] = []
     source: list[Cue] = []
     matched: list[tuple[Hit, ...]] = []
+    customs: list[tuple[Note, ...]] = []
     owners: dict[int, str] = {}
     for cue in cues:
         cell = cells.get(cue.id)
         if cell is None or not cell.pieces or cell.state == "untranslated":
             continue
-        found = plan.glossary.match(cue.text, episode) if hits is None else hits[cue.id]
+        found = (
+            plan.glossary.match(cue.text, episode, cue.speaker) if hits is None else hits[cue.id]
+        )
+        open_customs = escalated(cell, cue.text) if cell.notes else ()
         for piece in cell.pieces:
             owners[len(shown) + 1] = cue.id
             shown.append(_shown(piece, cue, len(shown) + 1))
             source.append(cue)
             matched.append(found)
+            customs.append(open_customs)
     if not shown:
         return {}
     view = checks.View(
@@ -47,6 +53,7 @@ def judge(
         hits=tuple(matched),
         episode=episode,
         terms=plan.terms,
+        customs=tuple(customs),
         ruler=fonts.of_drama(drama, plan.market),
     )
     findings: dict[str, tuple[Finding, ...]] = {}

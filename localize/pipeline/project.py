@@ -7,7 +7,7 @@ from typing import Self
 
 import msgspec
 
-from localize import engines, fonts, glossary, locales, settings, store, terms
+from localize import adapt, engines, fonts, glossary, locales, settings, spoken, store, terms
 from localize.engines.base import Engine
 from localize.locales import Market
 from localize.memory import Memory, import_tmx, languages
@@ -22,8 +22,8 @@ class Pivot(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What one market needs: its profile, its terms, its engines in order, its memory, and the
-    market that it is drafted from, if not from the source."""
+    """What one market needs: its profile, terms and rules, its engines in order, its memory, and
+    the market that it is drafted from, if not from the source."""
 
     market: Market
     settings: settings.MarketSettings
@@ -31,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True):
     glossary: glossary.Glossary
     engines: tuple[Engine, ...]
     memory: Memory | None
+    rules: adapt.RuleSet
     pivot: Pivot | None = None
 
     @property
@@ -62,12 +63,13 @@ class Project:
         self._refuse_markets()
         for locale in self.chosen:  # a file that is no font is named before anything is sent
             fonts.of_drama(drama, locales.market(locale))
+        rules = adapt.read_folders(drama.rules)
         self.store = store.open_store(drama.database)
         try:
             if not registered:
                 self._register()
             self._remember()
-            self.plans = {locale: self._plan(locale, known) for locale in self.chosen}
+            self.plans = {locale: self._plan(locale, known, rules) for locale in self.chosen}
         except BaseException:
             self.store.close()
             raise
@@ -143,7 +145,12 @@ class Project:
         drama = self.drama
         return Memory(self.store, locale, drama.source, drama.memory, drama=drama.id)
 
-    def _plan(self, locale: str, known: Mapping[str, tuple[Term, ...]]) -> Plan:
+    def _plan(
+        self,
+        locale: str,
+        known: Mapping[str, tuple[Term, ...]],
+        rules: tuple[adapt.Read, ...],
+    ) -> Plan:
         market = self.drama.markets[locale]
         pivot = market.from_
         remembers = "memory" in market.engines
@@ -151,8 +158,11 @@ class Project:
             market=locales.market(locale),
             settings=market,
             terms=known[locale],
-            glossary=glossary.Glossary(known[locale]),
+            glossary=glossary.Glossary(
+                known[locale], choose=spoken.chooser(self.cast.people, locales.market(locale))
+            ),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
             memory=self._memory(locale) if remembers else None,
+            rules=adapt.ruleset(locales.market(locale), rules),
             pivot=Pivot(locales.market(pivot), glossary.Glossary(known[pivot])) if pivot else None,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from localize import subtitles
-from localize.model import Cell, Cue, Tag
+from localize.model import Cell, Cue, Piece, Tag
 
 #: States whose text is shown; the others have none, or one that a person refused.
 SHOWN = ("pending", "approved", "stale")
@@ -15,7 +15,8 @@ def target_cues(
     """One cue for each piece of the cells, in file order of the source, numbered from 1.
 
     A target wears the source's markup of the whole line (position, italics). With ``blank`` a cue
-    without a text is there too, with its times and an empty text.
+    without a text is there too, with its times and an empty text. An approved cell's note on screen
+    follows it, at the top.
     """
     shown: list[Cue] = []
     for cue in cues:
@@ -23,6 +24,8 @@ def target_cues(
         if cell is not None and cell.state in SHOWN and cell.pieces:
             for piece in cell.pieces:
                 shown.append(_cue(len(shown) + 1, cue, piece.start, piece.end, piece.text))
+            if cell.state == "approved":
+                shown += [_caption(len(shown) + 1, piece) for piece in cell.captions]
         elif blank:
             shown.append(_cue(len(shown) + 1, cue, cue.start, cue.end, ""))
     return shown
@@ -33,6 +36,12 @@ def split_markup(text: str) -> tuple[str, tuple[Tag, ...]]:
     if "<" in text or "{" in text:
         return subtitles.extract(text, "srt")
     return text, ()
+
+
+def _caption(place: int, piece: Piece) -> Cue:
+    text, tags = split_markup(piece.text)
+    top = (Tag(0, "{\\an8}"), *tags)
+    return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=top, kind="sign")
 
 
 def _cue(place: int, cue: Cue, start: int, end: int, text: str) -> Cue:

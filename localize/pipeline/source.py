@@ -172,25 +172,28 @@ def _lines(project: Project, episode: Episode, scenes: Sequence[Scene]) -> Loade
     for cue, scene in zip(episode.cues, scenes, strict=True):
         if cue.kind not in TRANSLATED or not cue.text.strip():
             continue
-        plain = flow(cue.text)
-        protected = subtitles.protect(cue.text, cue.tags) if cue.tags else None
-        lines.append(
-            Line(
-                cue=cue,
-                scene=scene,
-                plain=plain,
-                text=plain if protected is None else flow(protected.text),
-                protected=protected,
-                people=_people(project, cue.speaker, plain),
-            )
-        )
+        lines.append(line_of(cue, scene, project.cast))
     return Loaded(episode, tuple(lines))
 
 
-def _people(project: Project, name: str, text: str) -> tuple[Person, ...]:
+def line_of(cue: Cue, scene: Scene, cast: Cast) -> Line:
+    """A cue as the stages see it, with the people of the cast whom it concerns."""
+    plain = flow(cue.text)
+    protected = subtitles.protect(cue.text, cue.tags) if cue.tags else None
+    return Line(
+        cue=cue,
+        scene=scene,
+        plain=plain,
+        text=plain if protected is None else flow(protected.text),
+        protected=protected,
+        people=_people(cast, cue.speaker, plain),
+    )
+
+
+def _people(cast: Cast, name: str, text: str) -> tuple[Person, ...]:
     """Who speaks a line and who is named in it."""
-    named = project.cast.named_in(text)
-    speaker = project.cast.by_name(name) if name else None
+    named = cast.named_in(text)
+    speaker = cast.by_name(name) if name else None
     if speaker is None or speaker in named:
         return named
     return (speaker, *named)
@@ -205,4 +208,4 @@ def _relative(path: Path, folder: Path) -> str:
     return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
 
 
-__all__ = ["Line", "Loaded", "Source", "choose", "load", "read_files"]
+__all__ = ["Line", "Loaded", "Source", "choose", "line_of", "load", "read_files"]

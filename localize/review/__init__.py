@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from localize import checks, locales, risk, settings, store
+from localize import checks, locales, settings, store
 from localize.errors import InputError, Refused
-from localize.model import Cell, Cue, Decision, Finding, Match, Piece, Revision, State
-from localize.pipeline.judge import judge
+from localize.model import Cell, Cue, Decision, Finding, Match, Note, Piece, Revision, State
 from localize.pipeline.project import Project
 from localize.pipeline.source import TRANSLATED, flow, unbroken
+from localize.review import rules
 from localize.review.similar import match_json, matches
 from localize.store import MemoryRow, Row, Store, now_utc, text_hash
 
@@ -112,6 +112,10 @@ class Desk:
             expected = decision.version
         else:
             expected = cell.version
+        if decision.without:
+            return self._undo_rule(cell, cue, episode, decision, expected, place)
+        if decision.caption is not None:
+            return self._set_caption(cell, cue, episode, decision, expected, place)
         if decision.action == "edit":
             return self._edit(cell, cue, episode, decision, expected, place)
         if decision.action == "reject":
@@ -137,21 +141,42 @@ class Desk:
             origin="person",
             reason="",
         )
-        found = self._findings(edited, episode)
-        score, reasons = risk.risk(
-            state="pending",
-            origin="person",
-            findings=found,
-            errors=checks.ERRORS,
-            hits=(),
-            fallback=False,
-            edited=True,
-        )
-        edited = msgspec.structs.replace(edited, findings=found, risk=score, reasons=reasons)
+        with Project(self.drama, markets=(cell.market,)) as project:
+            edited = rules.judged(project, edited, cue, episode)
         saved = self._save(edited, expected, decision)
+        return self._then_approve(saved, cue, episode, decision, place)
+
+    def _undo_rule(
+        self, cell: Cell, cue: Cue, episode: int, decision: Decision, expected: int, place: str
+    ) -> Cell:
+        """The cell without what a rule made of it; that rule is not applied here again."""
+        rule = rules.rule_of(cell, decision.without, place)
+        with Project(self.drama, markets=(cell.market,)) as project:
+            undone = rules.without(project, cell, cue, episode, rule=rule, by=decision.by)
+            undone = rules.judged(project, undone, cue, episode)
+        decision = msgspec.structs.replace(decision, reason=rule)
+        saved = self._save(undone, expected, decision, action="undo-rule")
+        return self._then_approve(saved, cue, episode, decision, place)
+
+    def _set_caption(
+        self, cell: Cell, cue: Cue, episode: int, decision: Decision, expected: int, place: str
+    ) -> Cell:
+        """The cell with a note on screen of this text, or of the rule with this id; "": without."""
+        assert decision.caption is not None
+        text = rules.caption_of(cell, decision.caption.strip(), place)
+        captioned = rules.captioned(cell, cue, text)
+        decision = msgspec.structs.replace(
+            decision, reason=f"caption: {text}" if text else "no caption"
+        )
+        saved = self._save(captioned, expected, decision, action="caption")
+        return self._then_approve(saved, cue, episode, decision, place)
+
+    def _then_approve(
+        self, cell: Cell, cue: Cue, episode: int, decision: Decision, place: str
+    ) -> Cell:
         if not decision.approve:
-            return saved
-        return self._approve(saved, cue, episode, decision, saved.version, place)
+            return cell
+        return self._approve(cell, cue, episode, decision, cell.version, place)
 
     def _approve(
         self, cell: Cell, cue: Cue, episode: int, decision: Decision, expected: int, place: str
@@ -169,13 +194,21 @@ class Desk:
         if self.drama.review > 1 and self._last_editor(cell) == decision.by:
             raise Refused(f"{place}: {decision.by} edited this text; another person must approve")
         approved = msgspec.structs.replace(cell, state="approved", reason="")
+        if rules.DECIDED in decision.despite:
+            approved = rules.allowed(approved, cue, by=decision.by, reason=decision.reason)
         remember = self._pair(cell, cue, episode, decision.by)
         return self._save(approved, expected, decision, remember=remember)
 
     def _save(
-        self, cell: Cell, expected: int, decision: Decision, remember: MemoryRow | None = None
+        self,
+        cell: Cell,
+        expected: int,
+        decision: Decision,
+        remember: MemoryRow | None = None,
+        action: str = "",
     ) -> Cell:
-        action = decision.action if remember is None else "approve"
+        if not action:
+            action = decision.action if remember is None else "approve"
         reason = decision.reason
         if remember is not None and decision.despite:
             reason = f"despite {', '.join(decision.despite)}: {reason}"
@@ -196,15 +229,6 @@ class Desk:
             needs=self.drama.review,
             remember=remember,
         )
-
-    def _findings(self, cell: Cell, episode: int) -> tuple[Finding, ...]:
-        """What the checks say of a cell's new text, among the episode's other cells."""
-        with Project(self.drama, markets=(cell.market,)) as project:
-            cells = self.store.cells(self.drama.id, cell.market, episode)
-            cells[cell.cue] = cell
-            cues = [cue for cue, _ in self.store.cues(self.drama.id, episode)]
-            plan = project.plans[cell.market]
-            return judge(project.drama, plan, episode, cues, cells).get(cell.cue, ())
 
     def _last_editor(self, cell: Cell) -> str:
         history = self.store.history(self.drama.id, cell.market, cell.cue)
@@ -275,6 +299,18 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     }
 
 
+def note_json(note: Note) -> dict[str, Any]:
+    """A note of a cell as JSON shows it."""
+    return {
+        "rule": note.rule,
+        "action": note.action,
+        "severity": note.severity,
+        "text": note.text,
+        "matched": note.matched,
+        "suggestion": note.suggestion,
+    }
+
+
 def _named(decision: Decision) -> None:
     if not decision.by.strip():
         raise InputError("a decision needs a name", key="--by")
@@ -292,4 +328,5 @@ __all__ = [
     "finding_json",
     "match_json",
     "matches",
+    "note_json",
 ]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from localize.errors import StoreError
-from localize.model import Cell, Change, Finding, Piece
+from localize.model import Cell, Change, Finding, Note, Piece, Ruling
 from localize.store.connection import Connection, holes
 from localize.store.cues import as_json
 
@@ -14,31 +14,33 @@ _PIECES = msgspec.json.Decoder(tuple[Piece, ...])
 _TEXTS = msgspec.json.Decoder(tuple[str, ...])
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 _CHANGES = msgspec.json.Decoder(tuple[Change, ...])
+_NOTES = msgspec.json.Decoder(tuple[Note, ...])
+_RULINGS = msgspec.json.Decoder(tuple[Ruling, ...])
 
 _NAMES = (
     "market, cue, version, state, machine, text, pieces, origin, engine, basis, reason, typed,"
-    " risk, reasons, findings, changes"
+    " risk, reasons, findings, changes, notes, rulings, captions"
 )
 #: The columns that :func:`cell_of` reads.
 CELL_COLUMNS = ", ".join(f"cell.{name}" for name in _NAMES.split(", "))
-CELL_WIDTH = 16
+CELL_WIDTH = 19
 
 _INSERT = f"""
 INSERT INTO cell ({_NAMES}, updated_at, drama)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (drama, market, cue) DO NOTHING
 """
 _UPDATE = """
 UPDATE cell SET version = ?, state = ?, machine = ?, text = ?, pieces = ?, origin = ?, engine = ?,
-    basis = ?, reason = ?, typed = ?, risk = ?, reasons = ?, findings = ?, changes = ?,
-    updated_at = ?
+    basis = ?, reason = ?, typed = ?, risk = ?, reasons = ?, findings = ?, changes = ?, notes = ?,
+    rulings = ?, captions = ?, updated_at = ?
 WHERE drama = ? AND market = ? AND cue = ? AND version = ?
 """
 # What holds for machines stands in the statement itself, whatever the code above it thinks.
 _UPDATE_BY_MACHINE = _UPDATE + " AND typed = 0 AND state NOT IN ('approved', 'stale')"
 _UPDATE_NOTES = """
 UPDATE cell SET version = ?, state = ?, machine = ?, pieces = ?, engine = ?, basis = ?, reason = ?,
-    risk = ?, reasons = ?, findings = ?, updated_at = ?
+    risk = ?, reasons = ?, findings = ?, notes = ?, captions = ?, updated_at = ?
 WHERE drama = ? AND market = ? AND cue = ? AND version = ?
 """
 _REVISION = """
@@ -82,6 +84,9 @@ def cell_of(row: Sequence[Any]) -> Cell:
         reasons=_TEXTS.decode(row[13]) if row[13] else (),
         findings=_FINDINGS.decode(row[14]) if row[14] else (),
         changes=_CHANGES.decode(row[15]) if row[15] else (),
+        notes=_NOTES.decode(row[16]) if row[16] else (),
+        rulings=_RULINGS.decode(row[17]) if row[17] else (),
+        captions=_PIECES.decode(row[18]) if row[18] else (),
     )
 
 
@@ -276,6 +281,9 @@ def _cell_values(cell: Cell) -> tuple[object, ...]:
         as_json(cell.reasons),
         as_json(cell.findings),
         as_json(cell.changes),
+        as_json(cell.notes),
+        as_json(cell.rulings),
+        as_json(cell.captions),
     )
 
 
@@ -290,4 +298,6 @@ def _note_values(cell: Cell) -> tuple[object, ...]:
         cell.risk,
         as_json(cell.reasons),
         as_json(cell.findings),
+        as_json(cell.notes),
+        as_json(cell.captions),
     )

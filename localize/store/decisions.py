@@ -40,7 +40,8 @@ def decide(
         )
     if needs > 1 and new.state == "approved" and before.state != "approved":
         new = _counted(connection, drama, before, new, by=revision.by, needs=needs)
-    grows = not _same(before, new)
+    # What a person decided about a rule is no new text, but no machine may write over it either.
+    grows = not _same(before, new) or before.rulings != new.rulings
     after = msgspec.structs.replace(new, version=expected + grows)
     overwrite(connection, drama, after, expected=expected, at=revision.at)
     entry = msgspec.structs.replace(
@@ -93,12 +94,24 @@ def rejected(
     return found
 
 
+def undone(connection: Connection, drama: str) -> list[tuple[str, str, int]]:
+    """Return (rule, market, number of cells) for each rule that people undid, the most first."""
+    rows = connection.rows(
+        "SELECT reason, market, COUNT(DISTINCT cue) AS cells FROM revision"
+        " WHERE drama = ? AND action = 'undo-rule' GROUP BY reason, market"
+        " ORDER BY cells DESC, reason, market",
+        (drama,),
+    )
+    return [(row[0], row[1], int(row[2])) for row in rows]
+
+
 def _same(before: Cell, new: Cell) -> bool:
-    return (before.state, before.text, before.pieces, before.typed) == (
+    return (before.state, before.text, before.pieces, before.typed, before.captions) == (
         new.state,
         new.text,
         new.pieces,
         new.typed,
+        new.captions,
     )
 
 

@@ -143,6 +143,15 @@ _SIMILAR_POSTGRES = (
 )
 
 
+# What rules tell the reviewer, what people decided about rules, and notes on screen.
+_RULED = (
+    "ALTER TABLE cell ADD COLUMN notes TEXT",
+    "ALTER TABLE cell ADD COLUMN rulings TEXT",
+    "ALTER TABLE cell ADD COLUMN captions TEXT",
+    """CREATE INDEX revision_undone ON revision (drama, market, cue) WHERE action = 'undo-rule'""",
+)
+
+
 def _index_memory(connection: Connection) -> None:
     index_all(connection)
     # Last: it is cheaper to build than to keep up.
@@ -165,6 +174,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         _SIMILAR_POSTGRES,
         _index_memory,
     ),
+    Migration(3, "notes of rules, what people decided about them, captions", _RULED),
 )
 
 

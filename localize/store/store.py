@@ -282,6 +282,11 @@ class Store:
         with self._database.read() as connection:
             return decisions.history(connection, drama, market, cue)
 
+    def undone(self, drama: str) -> list[tuple[str, str, int]]:
+        """Return (rule, market, cells) for each rule that people undid in cells, the most first."""
+        with self._database.read() as connection:
+            return decisions.undone(connection, drama)
+
     def rejected(
         self, drama: str, market: str, cues: Sequence[str]
     ) -> dict[str, list[tuple[str, str]]]:

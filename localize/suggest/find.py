@@ -10,8 +10,8 @@ from localize import late, trie
 from localize.locales.scripts import HAN_RANGES
 from localize.locales.tables import suggesting
 from localize.model import Struct
+from localize.names.parts import familiar, given_of, surname_of, title_in
 from localize.suggest.grams import Gram, grams, parts_of_others, runs
-from localize.suggest.names import familiar, given_of, surname_of, title_in
 
 #: Lines shown with a suggestion.
 EXAMPLES = 3
@@ -102,7 +102,7 @@ def _names(
     givens = {given_of(text) for text in (*once, *speakers)}
     inside = parts_of_others(found)
     for text, gram in found.items():
-        if text not in chosen and text not in inside and not _ordinary(text) and gram.freedom:
+        if text not in chosen and text not in inside and not ordinary(text) and gram.freedom:
             reason = _name(text, gram, givens)
             if reason is not None:
                 chosen[text] = reason
@@ -113,13 +113,13 @@ def _names(
             chosen.setdefault(given, ("name", f"of {name}", "part"))
     endings = {given_of(name)[-1]: name for name in full}
     for text in found:
-        if len(text) == 2 and text[0] == text[1] in endings and not _ordinary(text):
+        if len(text) == 2 and text[0] == text[1] in endings and not ordinary(text):
             chosen.setdefault(text, ("name", f"of {endings[text[0]]}", "part"))
     return chosen
 
 
 def _whole_name(text: str) -> bool:
-    return (given_of(text) != "" or familiar(text)) and not _ordinary(text)
+    return (given_of(text) != "" or familiar(text)) and not ordinary(text)
 
 
 def _name(text: str, gram: Gram, givens: Collection[str]) -> _Reason | None:
@@ -149,7 +149,7 @@ def _terms(found: Mapping[str, Gram], names: Collection[str]) -> dict[str, _Reas
     inside = parts_of_others(found)
     chosen: dict[str, _Reason] = {}
     for text, gram in found.items():
-        if text in names or text in inside or not gram.whole or _ordinary(text):
+        if text in names or text in inside or not gram.whole or ordinary(text):
             continue
         if text[0] in data.never_first or text[-1] in data.never_last:
             continue
@@ -182,7 +182,7 @@ def _times(source: str, said: _Said) -> int:
     return sum(run.count(source) for run in said.runs) + (said.speaker == source)
 
 
-def _ordinary(text: str) -> bool:
+def ordinary(text: str) -> bool:
     """Whether a text is an ordinary word, which nobody needs in a glossary."""
     return text in _words() or text in _dictionary()
 

@@ -9,9 +9,11 @@ from localize.locales.numbers import numbers
 from localize.model import Hit, Term
 
 
-def context(locale: str, profile: str = "vertical", terms: tuple[Term, ...] = ()) -> Context:
+def context(
+    locale: str, profile: str = "vertical", terms: tuple[Term, ...] = (), source: str = ""
+) -> Context:
     hits = tuple(Hit(0, len(term.source), term) for term in terms)
-    return Context(market(locale), profile, source="", hits=hits)
+    return Context(market(locale), profile, source=source, hits=hits)
 
 
 def adapted(text: str, locale: str, *terms: Term, profile: str = "vertical") -> str:
@@ -22,7 +24,7 @@ def adapted(text: str, locale: str, *terms: Term, profile: str = "vertical") -> 
     ("rule", "example"), [(rule, example) for rule in RULES for example in rule.examples]
 )
 def test_example_of_rule(rule: Rule, example: Example) -> None:
-    where = context(example.market, example.profile, example.terms)
+    where = context(example.market, example.profile, example.terms, example.source)
     text, changes = adapt(example.before, where)
     assert text == example.after
     assert applies(rule, market(example.market))
@@ -33,7 +35,7 @@ def test_example_of_rule(rule: Rule, example: Example) -> None:
 
 LINES = [
     ("en-US", "He said：「I love you。」And left！", 'He said: "I love you." And left!'),
-    ("en-US", "《Hamlet》，a play", '"Hamlet", a play'),
+    ("en-US", "《Hamlet》，a play", '"Hamlet," a play'),
     ("en-US", "1、2、3", "1, 2, 3"),
     ("en-US", "3，500 and 3～5 days", "3,500 and 3-5 days"),
     ("en-US", "Oh～my", "Oh my"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from localize.adapt import RULES
+from localize.adapt import RULES, built_in
 from localize.glossary import read_csv
 from tests.cli.drama import ROOT, Drama, inside, localize, one_line
 
@@ -283,7 +283,7 @@ def test_csv_goes_with_one_market(drama: Drama) -> None:
 
 
 def test_rules_are_listed_and_explained(tmp_path: Path) -> None:
-    ids = [rule.id for rule in RULES]
+    ids = [rule.id for rule in (*built_in(), *RULES)]
     for command in (["rules"], ["rules", "list"]):
         assert [line.split()[0] for line in inside(*command).out.splitlines()] == ids
         assert [row["id"] for row in inside(*command, "--json").json()["rules"]] == ids

@@ -16,6 +16,7 @@ import pytest
 
 import localize
 from localize import cast, engines, settings
+from localize.adapt import rulefile
 from localize.cli import cli
 from localize.engines import prices
 from localize.glossary import read_csv
@@ -84,7 +85,7 @@ def prose(page: Path) -> str:
 def parse(arguments: list[str], *, whole: bool) -> None:
     """Parse a command line without running it; ``whole``: nothing required may be missing."""
     command: click.Command = cli
-    context = click.Context(cli, info_name="localize")
+    context = click.Context(cli, info_name="localize", **cli.context_settings)
     while True:
         values, rest, _ = command.make_parser(context).parse_args(arguments)
         for param in command.params:
@@ -194,10 +195,15 @@ def test_settings_are_accepted(
             (tmp_path / memory).parent.mkdir(exist_ok=True)
             (tmp_path / memory).touch()
         (tmp_path / data["glossaries"]).mkdir()
+        (tmp_path / data["rules"]).mkdir()
         (tmp_path / "studio.toml").write_text(block.text, "utf-8")
         (drama / "drama.toml").write_text("", "utf-8")
     elif block.name == "drama.toml":
         (drama / "drama.toml").write_text(block.text, "utf-8")
+    elif block.name == "rules":
+        (tmp_path / "all.toml").write_text(block.text, "utf-8")
+        assert rulefile.read(tmp_path / "all.toml").rules
+        return
     else:
         assert not block.name, "a file that nobody knows"
         return

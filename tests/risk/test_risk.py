@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localize.checks import ERRORS
-from localize.model import STATES, Finding, Hit, Term
+from localize.model import STATES, Finding, Hit, Note, Term
 from localize.risk import risk
 
 CODES = ("X701", "X704", "X708", "N801", "N802", "N805", "C901", "R201", "L302", "P401", "T103")
@@ -85,3 +85,25 @@ def test_the_order_of_kinds() -> None:
     assert figures == sorted(set(figures))
     assert (figures[0], figures[-1]) == (0, 100)
     assert order[4][1] == ("X708 another line's text?",)
+
+
+NOTES = st.builds(
+    lambda action, severity: Note("r", action, severity, "why"),
+    st.sampled_from(("note", "caption", "soften", "replace", "escalate")),
+    st.sampled_from(("low", "medium", "high")),
+)
+
+
+@given(cells, findings, st.lists(NOTES, max_size=4), NOTES)
+def test_another_note_never_lowers_it_and_never_outweighs_an_error(
+    cell: dict[str, Any], found: list[Finding], notes: list[Note], more: Note
+) -> None:
+    figure, reasons = risk(**cell, findings=found, errors=ERRORS, notes=notes)
+    higher, named = risk(**cell, findings=found, errors=ERRORS, notes=[*notes, more])
+    assert figure <= higher <= 100
+    assert set(reasons) <= set(named)
+    if not found and cell["state"] in ("pending", "approved"):
+        assert higher < 60
+    told = any(note.action != "escalate" for note in notes)
+    settled = cell["state"] == "untranslated" or (cell["state"] == "approved" and not found)
+    assert ("custom" in reasons) is (told and not settled)

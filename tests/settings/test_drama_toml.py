@@ -63,6 +63,7 @@ def test_an_empty_file_is_a_drama(drama: Path) -> None:
         engines={},
         database=str(drama / ".localize" / "state.db"),
         glossaries=(drama / "glossaries",),
+        rules=(drama / "rules",),
         releases={},
     )
 

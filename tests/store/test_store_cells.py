@@ -3,7 +3,19 @@
 import msgspec
 import pytest
 
-from localize.model import Cell, Change, Cue, Episode, Finding, Piece, Revision, Scene, State
+from localize.model import (
+    Cell,
+    Change,
+    Cue,
+    Episode,
+    Finding,
+    Note,
+    Piece,
+    Revision,
+    Ruling,
+    Scene,
+    State,
+)
 from localize.store import Store, now_utc
 
 FULL = Cell(
@@ -22,6 +34,9 @@ FULL = Cell(
     reasons=("fuzzy", "name"),
     findings=(Finding("R201", "too fast", value=21.5, limit=20, source="vertical"),),
     changes=(Change("pronoun", "a", "b", "reason"),),
+    notes=(Note("customs.pork", "note", "medium", "Look.", "猪肉", "meat"),),
+    rulings=(Ruling("pronoun", "undo", "Ann"), Ruling("x", "allow", "Bo", "why", "b1")),
+    captions=(Piece(0, 900, "หมายเหตุ"),),
 )
 
 

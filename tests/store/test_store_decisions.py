@@ -232,3 +232,15 @@ def test_an_unknown_address_says_what_is_known(
 def test_an_empty_drama_says_that_it_was_never_run(store: Store) -> None:
     with pytest.raises(InputError, match="none yet: run it first"):
         store.find_cell("d", "th-TH/1/1")
+
+
+def test_rules_that_people_undid_are_counted_by_cell(store: Store) -> None:
+    for cue, rules in {"a": ("r", "r", "s"), "b": ("r",), "c": ("r",)}.items():
+        for market in ("th-TH", "vi-VN")[: 1 + (cue == "c")]:
+            cell = Cell(market, cue, "pending", machine="x", text="x")
+            store.save_cells("d", [(cell, 0)], at="t0")
+            kept = msgspec.structs.replace(cell, version=1)
+            for rule in rules:
+                store.decide("d", kept, expected=1, revision=by("Ann", "undo-rule", rule))
+    assert store.undone("d") == [("r", "th-TH", 3), ("r", "vi-VN", 1), ("s", "th-TH", 1)]
+    assert store.undone("other") == []

@@ -55,8 +55,8 @@ def test_every_setting_is_documented(pages: dict[str, str]) -> None:
     assert tuple(reference.COLUMNS) == glossary.COLUMNS
 
 
-def test_every_field_of_the_cast_is_documented(pages: dict[str, str]) -> None:
-    for heading, _, struct in reference.CAST:
+def test_every_field_of_cast_and_rules_is_documented(pages: dict[str, str]) -> None:
+    for heading, _, struct in (*reference.CAST, *reference.RULES):
         section = pages["settings.md"].partition(f"## {heading}\n")[2].partition("\n## ")[0]
         for name, _, text in settings.describe(struct):
             assert text, f"{heading}: {name} has no help"
@@ -73,6 +73,8 @@ def test_every_check_is_documented(pages: dict[str, str]) -> None:
 def test_every_rule_is_documented(pages: dict[str, str]) -> None:
     for rule in adapt.RULES:
         assert rule.id in headings(pages["rules.md"])
+    for of_file in adapt.built_in():
+        assert f"| `{of_file.id}` | {of_file.entry.action} |" in pages["rules.md"]
 
 
 def test_every_market_is_documented_with_its_sources(pages: dict[str, str]) -> None:
@@ -112,6 +114,9 @@ def test_links_between_the_pages_lead_somewhere(pages: dict[str, str]) -> None:
     for name, page in pages.items():
         for target in re.findall(r"\]\(([^)]+)\)", page):
             file, _, anchor = target.partition("#")
+            if file.startswith("../"):
+                assert (reference.FOLDER / file).is_file(), f"{name}: {target}"
+                continue
             aim = pages[file if file else name]
             anchors = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings(aim)}
             assert not anchor or anchor in anchors, f"{name}: {target}"

@@ -1,12 +1,15 @@
-"""Chinese names: whether characters look like one, and how it is written in Latin letters."""
+"""Chinese names: whether characters look like one, and what its parts are."""
 
 from functools import cache
+from typing import Literal
 
-from localize.locales import Market
+from localize import late
 from localize.locales.tables import suggesting, surnames
+from localize.model import Struct
 
-#: Vowels that need an apostrophe before them inside a name: Xi'an.
-_VOWELS = ("a", "e", "o")
+#: 易烊千玺 has a given name of three characters.
+_LONGEST_GIVEN = 3
+_DOT = late.pattern("[·•・]")
 
 
 def surname_of(text: str) -> str:
@@ -64,37 +67,34 @@ def _not_in_names() -> frozenset[str]:
     return frozenset(suggesting().never_in_names)
 
 
-def latin(name: str, market: Market, *, part: bool = False) -> str:
-    """A name in toneless pinyin, surname first, the given name joined; "" for other markets.
+class Word(Struct, frozen=True):
+    """One word of a name: its characters, and what they are."""
 
-    Latin markets but Vietnamese, which reads the characters in its own way. The readings of
-    family names are those of the table. ``part``: it is no whole name (北辰, 晚晚).
+    text: str
+    kind: Literal["surname", "given", "before"]
 
-    >>> from localize.locales import market
-    >>> [latin(name, market("en-US")) for name in ("单凯", "欧阳雪", "顾西安", "小翠", "小李")]
-    ['Shan Kai', 'Ouyang Xue', "Gu Xi'an", 'Xiaocui', 'Xiao Li']
-    >>> latin("顾北辰", market("th-TH"))
-    ''
+
+def words(name: str, *, part: bool = False) -> tuple[Word, ...]:
+    """The words of a name: family name and given name, or what stands before a family name.
+
+    ``part``: it is no whole name (北辰, 晚晚). A dot separates words of its own.
+
+    >>> [word.text for word in words("欧阳雪")], [word.text for word in words("小李")]
+    (['欧阳', '雪'], ['小', '李'])
+    >>> [word.text for word in words("小翠")], [word.text for word in words("北辰", part=True)]
+    (['小翠'], ['北辰'])
     """
-    if market.script != "Latn" or market.language == "vi":
-        return ""
+    if _DOT.search(name):
+        return tuple(Word(text, "given") for text in _DOT.split(name) if text)
     surname = "" if part else surname_of(name)
+    if not surname and not part and len(name) in (2, 3) and name[0] in surnames().rare:
+        surname = name[0]
     if not part and len(name) == 2 and name[0] in suggesting().before and surname_of(name[1]):
-        return f"{_joined(name[0], {})} {_joined(name[1], surnames().readings)}"
-    if not surname or surname == name or len(name) - len(surname) > 2:
-        return _joined(name, {})
-    readings = surnames().readings if len(surname) == 1 else {}
-    return f"{_joined(surname, readings)} {_joined(name[len(surname) :], {})}"
-
-
-def _joined(text: str, readings: dict[str, str]) -> str:
-    """Characters as one word with a capital."""
-    from pypinyin import lazy_pinyin
-
-    if text in readings:
-        return readings[text].capitalize()
-    syllables = lazy_pinyin(text, v_to_u=True)
-    word = syllables[0] + "".join(
-        f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in syllables[1:]
-    )
-    return word[:1].upper() + word[1:]
+        return Word(name[0], "before"), Word(name[1], "surname")
+    if not name:
+        return ()
+    if surname and surname == name:
+        return (Word(name, "surname"),)
+    if not surname or len(name) - len(surname) > _LONGEST_GIVEN:
+        return (Word(name, "given"),)
+    return Word(surname, "surname"), Word(name[len(surname) :], "given")

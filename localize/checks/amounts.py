@@ -1,0 +1,392 @@
+"""Whether the numbers of a target say what the source says, in its own units, words and customs."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from localize.locales.cldr import cldr
+from localize.locales.measures import UNITS, base_amount, first_floor, unit_words
+from localize.locales.profile import Market
+from localize.locales.quantities import Quantity, quantities
+
+if TYPE_CHECKING:
+    from localize.locales.numbers import Number
+
+#: Numbers that a translation may bring in by itself: noon, round the clock, wholly, emergency.
+IDIOMATIC: Final = frozenset(map(Fraction, (12, 24, 100, 110, 112, 119, 120, 360, 911, 995, 999)))
+#: The weight from which a number must be answered, see :class:`localize.locales.numbers.Number`.
+DEMANDED: Final = 0.5
+_RENAMED_WEIGHT: Final = 0.3
+#: Kinds that are so often renamed, converted or left out that their absence proves nothing;
+#: another number in their place does.
+_RENAMED: Final = frozenset(
+    (
+        "ordinal",
+        "weight",
+        "length",
+        "area",
+        "clock",
+        "date",
+        "weekday",
+        "lunar",
+        "floor",
+        "temperature",
+        "discount",
+        "fraction",
+        "times",
+    )
+)
+#: Times that have a name of their own: a week, a fortnight, a decade, half an hour.
+_NAMED_TIMES: Final[dict[str, tuple[int, ...]]] = {
+    "second": (60,),
+    "minute": (15, 30, 45, 60),
+    "hour": (12, 24, 48),
+    "day": (7, 14, 15, 30, 365),
+    "week": (4,),
+    "month": (3, 6, 12, 18),
+    "year": (10, 100, 1000),
+}
+#: Money whose small coins are renamed: 五毛 is half a yuan, 50 cents.
+_COINS: Final = {"jiao": (Fraction(1, 10), Fraction(10)), "fen": (Fraction(1, 100), Fraction(1))}
+_SUFFIXES: Final = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+#: Where a month is a number and not a name.
+_NUMBERED_MONTHS: Final = frozenset(("ja", "ko", "vi", "zh"))
+_HALF_HOUR: Final = 30
+#: Half past three is "half four" in these.
+_HALF_BEFORE: Final = frozenset(("de", "nl", "ru", "uk", "pl"))
+_FEW: Final = 10
+#: How far a converted figure may be off, by rounding and by custom (two miles for three km).
+_ROUNDED: Final = 0.08
+
+
+class Difference(NamedTuple):
+    """What a target's numbers do not say as the source does.
+
+    ``lost`` is the first quantity of the source that must be answered and is not; ``wrong`` the
+    number that stands in its place, where one does. Without ``lost`` the target alone has
+    ``wrong``.
+    """
+
+    lost: Quantity | None
+    wrong: "Number | None"
+
+
+def difference(
+    ours: tuple[Quantity, ...], theirs: tuple["Number", ...], target: str, market: Market
+) -> Difference | None:
+    """The first difference between the quantities of a line and the numbers of its target, or None.
+
+    Small words (one, two) and vague numbers need no answer but may give one. What is renamed or
+    converted (二楼, 180斤, 三点半) is missed only where the target has another number instead.
+    """
+    answered, explained = [False] * len(ours), [False] * len(theirs)
+    for i, quantity in enumerate(ours):
+        for j, number in enumerate(theirs):
+            if answers(quantity, number, target, market):
+                explained[j] = True
+                # The minutes alone do not tell the time.
+                if quantity.kind != "clock" or number.value in _hours(quantity, market):
+                    answered[i] = True
+    lost = [one for one, found in zip(ours, answered, strict=True) if not found]
+    if any(one.kind == "sequence" for one in lost):
+        lost, explained = _spelt_out(lost, explained, theirs, target)
+    strange = [one for one, found in zip(theirs, explained, strict=True) if not found]
+    for quantity in lost:
+        if is_demanded(quantity):
+            return Difference(quantity, None)
+    lost += [one for one in ours if one not in lost and _lacks_a_part(one, theirs, market)]
+    for quantity in lost:
+        wrong = _in_its_place(quantity, strange, market)
+        if wrong is not None:
+            return Difference(quantity, wrong)
+    if not lost:
+        for number in strange:
+            if _is_extra(number):
+                return Difference(None, number)
+    return None
+
+
+def _lacks_a_part(quantity: Quantity, theirs: tuple["Number", ...], market: Market) -> bool:
+    """Whether one figure of a date is not in the target: 三月五号, but March 15th.
+
+    A month may be there by its name.
+    """
+    if quantity.kind not in ("date", "lunar"):
+        return False
+    year, month, day = quantity.parts
+    named = quantity.kind == "date" and market.language not in _NUMBERED_MONTHS
+    wanted = {year, 0 if named else month, day} - {0}
+    return not wanted <= {one.value for one in theirs}
+
+
+def _spelt_out(
+    lost: list[Quantity], explained: list[bool], theirs: tuple["Number", ...], target: str
+) -> tuple[list[Quantity], list[bool]]:
+    """A telephone number in groups (138-0013-8000) or digit by digit is there after all."""
+    figures = "".join(str(int(char)) for char in target if char.isdecimal())
+    aloud = len(theirs) >= 3 and all(one.value < 10 for one in theirs)
+    there = [
+        one for one in lost if one.kind == "sequence" and (aloud or str(int(one.value)) in figures)
+    ]
+    left = [one for one in lost if one not in there]
+    return left, [True] * len(theirs) if there else explained
+
+
+def read(source: str, language: str) -> tuple[Quantity, ...]:
+    """The quantities of a source line; in other languages than Chinese plain numbers."""
+    if language.partition("-")[0] == "zh":
+        return quantities(source)
+    from localize.locales.numbers import numbers
+
+    return tuple(
+        Quantity(one.start, one.end, one.text, "number", one.value, one.high, weight=one.weight)
+        for one in numbers(source, language)
+    )
+
+
+def is_demanded(quantity: Quantity) -> bool:
+    """Whether a target that lacks the quantity is wrong for certain."""
+    if quantity.weight < DEMANDED or quantity.high is not None or quantity.vague:
+        return False
+    if quantity.kind in _RENAMED and not quantity.parts[:1] > (1000,):
+        return False
+    if quantity.value in IDIOMATIC or quantity.unit in (*_COINS, "nominal", "shichen", "ke"):
+        return False
+    return quantity.value not in _NAMED_TIMES.get(quantity.unit, ())
+
+
+def _in_its_place(quantity: Quantity, strange: list["Number"], market: Market) -> "Number | None":
+    """A number of the target that can only be meant for this quantity."""
+    if quantity.value in (0, 1) and quantity.kind == "number":
+        return None
+    if quantity.vague or (quantity.kind == "ordinal" and quantity.value <= 2):
+        return None
+    # With Han numerals 六折 and 六月 weigh less, on either side alike.
+    least = _RENAMED_WEIGHT if market.language in ("ja", "zh") else DEMANDED
+    for number in strange:
+        if number.weight < least or number.value.denominator > 100:
+            continue
+        if quantity.kind in ("number", "ordinal") and number.value in IDIOMATIC:
+            continue
+        if quantity.high is not None:
+            near = quantity.value / 2 <= number.value <= quantity.high * 2
+            if near or number.weight < 1:
+                continue
+        return number
+    return None
+
+
+def _is_extra(number: "Number") -> bool:
+    return (
+        number.weight >= 1
+        and number.value > 10
+        and number.value not in IDIOMATIC
+        and _DIGITS.search(number.text) is not None
+    )
+
+
+_DIGITS: Final = re.compile(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
+
+
+# --- does one number answer one quantity ----------------------------------------------------------
+
+
+def answers(quantity: Quantity, number: "Number", target: str, market: Market) -> bool:
+    """Whether a number of the target says what the quantity says, as the market may say it."""
+    value = number.value * _suffix(number, target)
+    if quantity.kind in UNITS:
+        return _measures(quantity, number, target, market)
+    low, high = quantity.value, quantity.high or quantity.value
+    if low <= (number.high or value) and value <= high:
+        return True
+    return any(value == one for one in _other_forms(quantity, market))
+
+
+def _suffix(number: "Number", target: str) -> int:
+    """What a capital letter right after a figure multiplies it by: $30M is thirty million."""
+    factor = _SUFFIXES.get(target[number.end : number.end + 1])
+    if factor is None or target[number.end + 1 : number.end + 2].isalnum():
+        return 1
+    return factor
+
+
+def _other_forms(quantity: Quantity, market: Market) -> Iterator[Fraction]:
+    """The other figures that a quantity may have in the target."""
+    value, parts = quantity.value, quantity.parts
+    kind = quantity.kind
+    yield from map(Fraction, parts)
+    if value == Fraction(1, 2):
+        yield from (Fraction(2), Fraction(50))
+    if kind == "clock":
+        yield from _clock_figures(quantity, market)
+    elif kind == "floor":
+        yield abs(value)
+        if value > 0 and not _is_first(market):
+            yield value - 1
+    elif kind == "temperature":
+        yield abs(value)
+        fahrenheit = float(value) * 9 / 5 + 32
+        for degrees in (round(fahrenheit), round(fahrenheit, 1), round(fahrenheit) + 1):
+            yield Fraction(str(abs(degrees)))
+        yield Fraction(abs(round(fahrenheit) - 1))
+    elif kind == "age" and quantity.unit == "nominal":
+        yield from (value - 1, value - 2)
+    elif kind == "percent":
+        yield from (value / 10, value / 100)
+    elif kind == "discount":
+        yield from (100 - value, value / 10, value / 100, (100 - value) / 100, 10 - value / 10)
+    elif kind == "fraction":
+        yield from (Fraction(value.numerator), Fraction(value.denominator))
+        yield from (Fraction(round(value * 100)), Fraction(int(value * 100)), value * 100)
+    elif kind == "times":
+        for times in (value, value - 1, value + 1):
+            yield from (times, times * 100)
+    elif quantity.unit in _COINS:
+        yield from (value * factor for factor in _COINS[quantity.unit])
+
+
+def _is_first(market: Market) -> bool:
+    """Whether 一楼 is the first floor here for certain."""
+    floor = first_floor(market)
+    return floor.first == 1 and floor.confidence == "high"
+
+
+def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
+    """The hours that a clock may be told by: 3 and 15, and 4 where half past three is half four."""
+    hour, minute = quantity.parts
+    hours: set[Fraction | int] = {hour, hour % 12, hour % 12 + 12}
+    if minute > 30 or (minute == 30 and market.language in _HALF_BEFORE):
+        hours |= {hour % 12 + 1, hour % 12 + 13}
+    if minute == _HALF_HOUR:
+        hours |= {one + Fraction(1, 2) for one in hours}  # las tres y media
+    if market.language == "th":
+        # The Thai day has four times six hours: 9 p.m. is สามทุ่ม, 9 a.m. สามโมงเช้า.
+        hours |= {hour - 18, hour - 6} if hour >= 18 else {hour - 6}
+    return set(map(Fraction, hours))
+
+
+def _clock_figures(quantity: Quantity, market: Market) -> Iterator[Fraction]:
+    """The hours, and the minutes as 15, 45, a quarter, a half."""
+    yield from _hours(quantity, market)
+    minute = quantity.parts[1]
+    if minute:
+        yield from map(Fraction, (minute, 60 - minute))
+    if minute % 15 == 0:
+        yield from (Fraction(minute, 60), Fraction(60 - minute, 60))
+
+
+def _measures(quantity: Quantity, number: "Number", target: str, market: Market) -> bool:
+    """Whether a figure is the quantity's amount, in its own unit or another of the same kind."""
+    value = float(number.value)
+    low, high = quantity.value, quantity.high or quantity.value
+    same = low <= (number.high or number.value) and number.value <= high
+    amount = base_amount(quantity)
+    if amount is None or not low:
+        return same or number.value in quantity.parts
+    units = UNITS[quantity.kind]
+    least, most = amount, amount * float(high / low)
+    # Two months are eight weeks, and a fortnight fifteen days in French.
+    loose = 0.1 if quantity.kind == "duration" else 0.0
+    word = _unit_after(number, target, market)
+    if word is not None and word[0] == quantity.kind:
+        if _is_near(value * units[word[1]], least, most, value, loose):
+            return True
+        # A few 斤 of apples are so many pounds in any mouth.
+        if quantity.unit == "jin" and word[1] == "mass-pound" and same and value <= _FEW:
+            return True
+        return _is_part(quantity, number)
+    if same or _is_part(quantity, number):
+        return True
+    return any(_is_near(value * factor, least, most, value, loose) for factor in units.values())
+
+
+def _unit_after(number: "Number", target: str, market: Market) -> tuple[str, str] | None:
+    after = target[number.end : number.end + 2]
+    if not after or after[0] in ".,!?…":
+        return None
+    return unit_words(market).after(target, number.end)
+
+
+def _is_near(found: float, least: float, most: float, figure: float, loose: float) -> bool:
+    """Whether an amount is in a range, as far as the digits of its figure can tell.
+
+    ``loose`` is the share by which it may be off at least.
+
+    198 stands for 197 to 199 and something for the factor; 200, of one digit, for more.
+    """
+    slack = max(min(0.5 / _leading(figure) + 0.012, _ROUNDED), loose)
+    return least * (1 - slack) <= found <= most * (1 + slack)
+
+
+def _leading(figure: float) -> float:
+    """The digits of a figure without its last noughts, as a number: 200 is 2, 198 is 198."""
+    if figure != int(figure) or not figure:
+        return max(figure * 10, 1)
+    digits = int(figure)
+    while digits % 10 == 0:
+        digits //= 10
+    return digits
+
+
+def _is_part(quantity: Quantity, number: "Number") -> bool:
+    """Whether a figure is one of two: 6 and 1 of six feet one, 3 and 2 of 三斤二两."""
+    if number.value in quantity.parts:
+        return True
+    amount = base_amount(quantity)
+    if amount is None or number.value.denominator != 1 or quantity.kind == "area":
+        return False
+    if quantity.kind == "length" and 0.5 < amount < 3:
+        feet, inches = divmod(round(amount / 0.0254), 12)
+        return number.value == feet or abs(number.value - inches) <= 1
+    if quantity.kind == "weight":
+        stone = amount / 6.35029318
+        return stone > 1 and number.value == int(stone)
+    whole = {int(amount // unit) for unit in (60, 1440, 525_600)} - {0}
+    return quantity.value.denominator != 1 and (number.value in whole or number.value == 30)
+
+
+# --- names of months and days ---------------------------------------------------------------------
+
+
+@cache
+def _names(locale: str, field: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """The names of months or days of a locale as a pattern, and the number of each."""
+    from localize.trie import pattern
+
+    known = cldr(locale)
+    tables = known.months if field == "month" else known.days
+    found: dict[str, int] = {}
+    for form in ("format", "stand-alone"):
+        for number, name in tables[form]["wide"].items():
+            if not any(char.isdigit() for char in name):
+                found.setdefault(name, number if field == "month" else number + 1)
+    bounded = locale.partition("-")[0] not in ("ja", "ko", "th", "zh")
+    words = rf"(?<!\w){pattern(found)}(?!\w)" if bounded else pattern(found)
+    return re.compile(words), found
+
+
+#: Months that are words too, in the languages where they are.
+_WORDS: Final = frozenset(("May", "March", "mars", "Mars", "Mart", "Mei", "mai", "Mai"))
+
+
+def other_name(quantity: Quantity, target: str, market: Market) -> str:
+    """The month or day that a target names instead of the quantity's own; ``""`` if none.
+
+    >>> from localize.locales import market
+    >>> [line] = quantities("三月")
+    >>> other_name(line, "in April", market("en-US")), other_name(line, "in March", market("en-US"))
+    ('April', '')
+    """
+    if quantity.kind == "weekday":
+        field, wanted = "day", quantity.parts[0]
+    elif quantity.kind == "date" and quantity.parts[1] and market.language not in _NUMBERED_MONTHS:
+        field, wanted = "month", quantity.parts[1]
+    else:
+        return ""
+    search, numbers = _names(market.locale, field)
+    found = search.findall(target)
+    if not found or any(numbers[name] == wanted for name in found):
+        return ""
+    return "" if found[0] in _WORDS else str(found[0])
