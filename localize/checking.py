@@ -1,5 +1,6 @@
 """Checks subtitle files as CI does: finds them, knows their market and drama, runs the checks."""
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -8,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from localize import checks, locales, subtitles
+from localize import checks, fonts, locales, subtitles
 from localize.checks.output import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
+from localize.locales.screens import FONTS_VARIABLE, Platform
 from localize.model import Cue, Finding, Note, Term
 
 if TYPE_CHECKING:
@@ -53,15 +55,40 @@ def check_paths(paths: Sequence[Path], asked: Asked) -> list[Result]:
 
 
 def notes(results: Iterable[Result]) -> list[str]:
-    """What the user should know beside the findings: files whose market nobody told us."""
+    """What the user should know beside the findings.
+
+    Files whose market nobody told us, and fonts that were asked for and are not there.
+    """
+    results = list(results)
+    said = _without_font(results)
     unknown = [result.file for result in results if not result.market]
-    if not unknown:
-        return []
-    return [
-        f"note: no market known for {unknown[0]}"
-        + (f" and {len(unknown) - 1} more" if len(unknown) > 1 else "")
-        + ": only F and T codes ran; give one with -m"
-    ]
+    if unknown:
+        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        said.append(
+            f"note: no market known for {unknown[0]}{more}: only F and T codes ran; "
+            "give one with -m"
+        )
+    return said
+
+
+def _without_font(results: Sequence[Result]) -> list[str]:
+    dramas: dict[Path, Drama | None] = {}
+    said: dict[str, None] = {}
+    for result in results:
+        folder = Path(result.file).resolve().parent
+        if folder not in dramas:
+            dramas[folder] = _nearest(folder)
+        if result.market:
+            where = _fonts(dramas[folder])
+            reason = fonts.missing(where, locales.market(result.market), result.profile)
+            if reason:
+                said.setdefault(f"note: {reason}")
+    return list(said)
+
+
+def _fonts(drama: "Drama | None") -> str:
+    """Where fonts are looked for: as the drama says, else the environment."""
+    return os.environ.get(FONTS_VARIABLE, "") if drama is None else drama.fonts
 
 
 def market_of(path: Path) -> str:
@@ -109,6 +136,9 @@ class _Checker:
         del document  # It holds the bytes of the file, which the checks don't need.
         view = self._view(path, cues, market, drama, number or 0)
         view = msgspec.structs.replace(view, profile=profile, fps=fps)
+        if market is not None:
+            ruler = fonts.ruler(_fonts(drama), market, profile, self._platform(drama))
+            view = msgspec.structs.replace(view, ruler=ruler)
         found = checks.check(view, select=self._asked.codes)
         if odd:
             found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))
@@ -126,6 +156,9 @@ class _Checker:
         if self._asked.fps is not None:
             return self._asked.fps
         return Fraction(25) if drama is None else drama.fps
+
+    def _platform(self, drama: "Drama | None") -> Platform:
+        return "app" if drama is None else drama.platform
 
     def _guess(self, path: Path, drama: "Drama | None") -> Market | None:
         name = market_of(path.resolve())

@@ -13,6 +13,7 @@ import msgspec
 from localize import locales, settings, subtitles
 from localize.errors import InputError
 from localize.locales.habits import DIRECTION
+from localize.locales.screens import Platform
 from localize.model import Cell, Cue
 from localize.pipeline.shown import target_cues
 from localize.pipeline.source import TRANSLATED
@@ -53,6 +54,14 @@ class Outcome(msgspec.Struct, frozen=True):
     refused: tuple[Refusal, ...]
 
 
+class _Look(msgspec.Struct, frozen=True):
+    """How files are written: their format, and the screen that ASS places lines on."""
+
+    format: str
+    profile: str
+    platform: Platform
+
+
 def export(
     drama: settings.Drama,
     store: Store,
@@ -61,11 +70,13 @@ def export(
     format: str = "srt",
     allow_unapproved: bool = False,
     wrap_rtl: bool = False,
+    platform: Platform | None = None,
 ) -> Outcome:
     """Write ``out/MARKET/epNN.FORMAT`` and ``out/MARKET/manifest.json`` for each market.
 
     With ``wrap_rtl`` each line of a market that is written from right to left stands between
-    U+202B and U+202C (see :func:`wrapped`).
+    U+202B and U+202C (see :func:`wrapped`). ``platform`` decides where ASS places the lines; None:
+    the drama's own.
 
     Raises WriteError when a file cannot be written; files are replaced whole or not at all.
     """
@@ -73,6 +84,7 @@ def export(
         raise InputError("nothing to export yet; `localize run` first", file=str(drama.folder))
     written: list[Exported] = []
     refused: list[Refusal] = []
+    look = _Look(format, drama.profile, drama.platform if platform is None else platform)
     for locale in markets:
         wrap = wrap_rtl and locales.market(locale).direction == "rtl"
         folder = drama.folder / "out" / locale
@@ -84,9 +96,7 @@ def export(
             if open_cues and not allow_unapproved:
                 refused.append(Refusal(locale, stored.number, open_cues, "not approved"))
                 continue
-            files.append(
-                _write(folder, locale, stored.number, cues, cells, open_cues, format, wrap)
-            )
+            files.append(_write(folder, locale, stored.number, cues, cells, open_cues, look, wrap))
         if files:
             _manifest(folder, drama, locale, format, files)
         written += files
@@ -110,14 +120,20 @@ def _write(
     cues: Sequence[Cue],
     cells: dict[str, Cell],
     open_cues: tuple[int, ...],
-    format: str,
+    look: _Look,
     wrap: bool,
 ) -> Exported:
     shown = target_cues(cues, cells)
     if wrap:
         shown = [wrapped(cue) for cue in shown]
-    data = subtitles.compose(shown, format=format, language=locale).encode()
-    path = folder / f"ep{number:02d}.{format}"
+    data = subtitles.compose(
+        shown,
+        format=look.format,
+        language=locale,
+        profile=look.profile,
+        platform=look.platform,
+    ).encode()
+    path = folder / f"ep{number:02d}.{look.format}"
     subtitles.write_atomic(path, data)
     texts = {cue.id for cue in cues if cue.id in cells and cells[cue.id].pieces}
     return Exported(

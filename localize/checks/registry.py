@@ -206,6 +206,20 @@ CHECKS: Final[tuple[Check, ...]] = (
         limit="cpl",
     ),
     Check(
+        code="L303",
+        name="line too wide",
+        summary=(
+            "A line wider in pixels than the box that the platform leaves free, as the market's "
+            "font sets it; in the vertical profile, where a font is named (`fonts` in drama.toml "
+            "or LOCALIZE_FONTS) and the extra [preview] is installed."
+        ),
+        why="Letters are not of one width: 24 capitals run over the edge, 24 small ones do not.",
+        fix="Break the line, or shorten it.",
+        function=lines.too_wide,
+        needs=("market",),
+        limit="box",
+    ),
+    Check(
         code="L304",
         name="two lines that fit on one",
         summary="Two lines of one speaker that fit on one.",

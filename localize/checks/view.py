@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from localize import late
+from localize.fonts import Ruler
 from localize.locales.breaks import two_speakers
 from localize.locales.counting import COUNTERS
 from localize.locales.profile import Limit, Market, Profile
@@ -28,6 +29,7 @@ FIXABLE: Final[dict[str, Literal["safe", "unsafe"]]] = {
     "R201": "safe",
     "L301": "safe",
     "L302": "safe",
+    "L303": "safe",
     "L304": "safe",
     "L305": "safe",
     "L306": "safe",
@@ -53,8 +55,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
     ``source`` and ``hits`` (terms matched in the source) are aligned to ``cues``; cues that share
     a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers.
     ``terms`` are all terms of the market, also those of other episodes. ``customs`` are aligned to
-    ``cues``: what rules put before a person and nobody decided yet. Without a market only the
-    checks of timing run.
+    ``cues``: what rules put before a person and nobody decided yet. ``ruler`` measures lines in
+    pixels, where there is a font. Without a market only the checks of timing run.
     """
 
     cues: tuple[Cue, ...]
@@ -68,6 +70,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
     missing: tuple[Cue, ...] = ()
     source_language: str = "zh-Hans"
     customs: tuple[tuple[Note, ...], ...] | None = None
+    ruler: Ruler | None = None
 
     @cached_property
     def known(self) -> Market:

@@ -1,11 +1,12 @@
 """`localize export`: deliverables with a manifest."""
 
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from localize.cli import console
 from localize.export import FORMATS, Outcome
+from localize.locales.screens import Platform
 
 
 @click.command("export")
@@ -19,6 +20,11 @@ from localize.export import FORMATS, Outcome
     show_default=True,
     help="Format of the files.",
 )
+@click.option(
+    "--platform",
+    type=click.Choice(get_args(Platform)),
+    help="Where it is shown: ASS keeps clear of what covers the edges. Default: the drama's.",
+)
 @click.option("--allow-unapproved", is_flag=True, help="Also write lines that nobody approved.")
 @click.option(
     "--wrap-rtl",
@@ -30,6 +36,7 @@ from localize.export import FORMATS, Outcome
 def export(
     markets: tuple[str, ...],
     format_: str,
+    platform: Platform | None,
     allow_unapproved: bool,
     wrap_rtl: bool,
     as_json: bool,
@@ -57,6 +64,7 @@ def export(
             format=format_,
             allow_unapproved=allow_unapproved,
             wrap_rtl=wrap_rtl,
+            platform=platform,
         )
     if as_json:
         console.show_json(_document(outcome))

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from localize import adapt, settings, subtitles
+from localize import adapt, fonts, settings, subtitles
 from localize.model import Cell, Hit, Note, Piece
 from localize.pipeline.project import Plan
 from localize.pipeline.shape import laid_out
@@ -62,7 +62,8 @@ def readapted(
         text = subtitles.insert(plain, tags)
     start = cell.pieces[0].start if cell.pieces else line.cue.start
     end = cell.pieces[-1].end if cell.pieces else line.cue.end
-    laid = laid_out(text, market=plan.market, profile=drama.profile, hits=context.hits)
+    ruler = fonts.of_drama(drama, plan.market)
+    laid = laid_out(text, market=plan.market, profile=drama.profile, hits=context.hits, ruler=ruler)
     return msgspec.structs.replace(
         cell, text=text, pieces=(Piece(start, end, laid),), changes=changes
     )

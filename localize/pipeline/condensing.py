@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from localize import draft, evidence, subtitles
+from localize import draft, evidence, fonts, subtitles
 from localize.engines.base import Engine
 from localize.locales.counting import COUNTERS
 from localize.model import Cell, Change, Hit, Piece
@@ -147,6 +147,7 @@ def _shortened(unit: Unit, fast: _Fast, text: str) -> Cell:
         market=unit.plan.market,
         profile=unit.run.project.drama.profile,
         hits=unit.hits[line.cue.id],
+        ruler=fonts.of_drama(unit.run.project.drama, unit.plan.market),
     )
     return msgspec.structs.replace(
         cell,

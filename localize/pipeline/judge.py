@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from localize import checks, settings, subtitles
+from localize import checks, fonts, settings, subtitles
 from localize.checks.across import is_across
 from localize.model import Cell, Cue, Finding, Hit, Note, Piece
 from localize.pipeline.adapting import escalated
@@ -54,6 +54,7 @@ def judge(
         episode=episode,
         terms=plan.terms,
         customs=tuple(customs),
+        ruler=fonts.of_drama(drama, plan.market),
     )
     findings: dict[str, tuple[Finding, ...]] = {}
     for finding in checks.check(view):

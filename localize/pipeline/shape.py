@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from localize import layout, settings, subtitles
+from localize.fonts import Ruler
 from localize.locales import Market
 from localize.model import Cell, Hit, Piece
 from localize.pipeline.held import held
@@ -12,13 +13,17 @@ from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line
 
 
-def laid_out(text: str, *, market: Market, profile: str, hits: Iterable[Hit]) -> str:
+def laid_out(
+    text: str, *, market: Market, profile: str, hits: Iterable[Hit], ruler: Ruler | None = None
+) -> str:
     """The text with its line breaks; markup inside it stays between the same letters.
 
-    ``hits`` are the terms of the line: no break comes into the rendering of one.
+    ``hits`` are the terms of the line: no break comes into the rendering of one. ``ruler``
+    measures lines in pixels, where there is a font.
     """
     plain, tags = split_markup(text)
-    laid = layout.lay_out(plain, market=market, profile=profile, keep=_names(plain, hits))
+    keep = _names(plain, hits)
+    laid = layout.lay_out(plain, market=market, profile=profile, keep=keep, ruler=ruler)
     return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
 
 
@@ -64,12 +69,12 @@ def timed(
 
 
 def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
-    """The places of the terms' renderings in a target."""
+    """The places of the terms' renderings in a target, each as often as it is there."""
     spans = []
     for hit in hits:
         for target in hit.term.targets:
-            start = text.find(target)
-            if start >= 0:
+            start = text.find(target) if target else -1
+            while start >= 0:
                 spans.append((start, start + len(target)))
-                break
+                start = text.find(target, start + len(target))
     return tuple(spans)

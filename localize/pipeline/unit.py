@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, risk
+from localize import adapt, checks, draft, fonts, risk
 from localize.cast import as_called
 from localize.checks.across import is_across
 from localize.engines.base import Engine
@@ -437,8 +437,9 @@ class _Unit:
         )
 
     def _lay_out(self, line: Line, text: str) -> str:
-        hits = self._hits[line.cue.id]
-        return laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
+        market, drama, hits = self._plan.market, self._drama, self._hits[line.cue.id]
+        ruler = fonts.of_drama(drama, market)
+        return laid_out(text, market=market, profile=drama.profile, hits=hits, ruler=ruler)
 
     # --- checking, saving -------------------------------------------------------------------------
 

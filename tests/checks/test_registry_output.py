@@ -23,7 +23,7 @@ from localize.locales import locales
 from localize.model import Cue, Finding
 from tests.checks.views import cues, view
 
-LATER = {"L303", "T108", "S601", "S602"}
+LATER = {"T108", "S601", "S602"}
 
 
 def test_codes_are_unique_and_in_order() -> None:

@@ -31,6 +31,7 @@ LAYERS = {
     "address": (2, 2),
     "spoken": (2, 3),
     "evidence": (2, 0),
+    "fonts": (2, 0),
     "engines": (2, 0),
     "store": (2, 0),
     "segment": (3, 0),
@@ -94,6 +95,7 @@ HEAVY = (
     "ctranslate2",
     "deep_translator",
     "deepl",
+    "icu4py",
     "lunar_python",
     "opencc",
     "psycopg",
@@ -104,6 +106,7 @@ HEAVY = (
     "rich",
     "sqlite3",
     "tqdm",
+    "uharfbuzz",
 )
 
 
