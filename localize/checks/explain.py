@@ -16,6 +16,7 @@ _UNITS: Final = {
     "max_ms": "ms",
     "gap_frames": "frames",
     "close_gap_ms": "ms",
+    "shot_ms": "ms",
     "length": "characters for each of the source",
 }
 _NEEDS: Final = {
@@ -23,6 +24,8 @@ _NEEDS: Final = {
     "source": "the source file",
     "hits": "the source file and a glossary",
     "terms": "a glossary",
+    "duration": "how long the video lasts (`--duration`)",
+    "shots": "the cuts of the video (`--shots`)",
 }
 
 

@@ -52,7 +52,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
     ``cues`` are what is shown, tags taken out of the text (a cell's pieces count as cues).
     ``source`` and ``hits`` (terms matched in the source) are aligned to ``cues``; cues that share
     a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers.
-    ``terms`` are all terms of the market, also those of other episodes. Without a market only the
+    ``terms`` are all terms of the market, also those of other episodes. ``duration`` is how long
+    the video lasts and ``shots`` are its cuts in order, both in ms. Without a market only the
     checks of timing run.
     """
 
@@ -65,6 +66,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
     episode: int = 0
     terms: tuple[Term, ...] = ()
     missing: tuple[Cue, ...] = ()
+    duration: int | None = None
+    shots: tuple[int, ...] | None = None
     source_language: str = "zh-Hans"
 
     @cached_property
@@ -237,6 +240,8 @@ def _general(
         max_ms=limit(high),
         gap_frames=limit(gap),
         close_gap_ms=limit(close),
+        lead_frames=limit(gap),
+        shot_ms=limit(500),
     )
 
 
