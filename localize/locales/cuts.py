@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from localize.locales.profile import Profile
-from localize.timecode import frames, least_ms
+from localize.timecode import frames, milliseconds
 
 #: How many frames before a cut a cue ends.
 BEFORE_A_CUT: Final = 2
@@ -39,7 +39,7 @@ class Cuts:
         #: Half a second, in frames: a time as far from a cut as this is far enough.
         self.apart = frames(limits.shot_ms.value, fps)
         self._edge = range(min(int(limits.gap_frames.value), BEFORE_A_CUT), BEFORE_A_CUT + 1)
-        self._reach = least_ms(self.apart, fps)
+        self._reach = milliseconds(self.apart, fps)
 
     def near_start(self, start: int) -> Near | None:
         """The cut that a start is too near to, None if it is well placed."""
@@ -51,13 +51,13 @@ class Cuts:
 
     def starts(self, start: int) -> list[int]:
         """Where a start that is too near to a cut could be instead: on it."""
-        return [near.cut for near in self._around(start) if near.frames]
+        return [] if self.near_start(start) is None else [near.cut for near in self._around(start)]
 
     def ends(self, low: int, high: int) -> Iterator[int]:
         """Well placed ends around the cuts between two times (not all lie between them)."""
         first = bisect_left(self._cuts, low - self._reach)
         for cut in self._cuts[first : bisect_left(self._cuts, high + self._reach + 1)]:
-            yield from (cut - least_ms(count, self._fps) for count in self._edge)
+            yield from (cut - milliseconds(count, self._fps) for count in self._edge)
             yield from (cut - self._reach, cut + self._reach)
 
     def _nearest(self, time: int, good: range) -> Near | None:
