@@ -12,6 +12,7 @@ from localize.checks.align import pair, unanswered
 from localize.checks.explain import explain
 from localize.checks.fingerprint import fingerprints, suppressed
 from localize.checks.registry import BY_CODE, CHECKS, ERRORS, Check, Needs, chosen, severity
+from localize.checks.timing import stands_apart
 from localize.checks.view import View
 from localize.model import Finding
 
@@ -27,6 +28,7 @@ __all__ = [
     "fingerprints",
     "pair",
     "severity",
+    "stands_apart",
     "suppressed",
     "unanswered",
 ]

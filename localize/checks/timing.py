@@ -174,11 +174,12 @@ def _gaps(view: View) -> Iterator[tuple[int, int]]:
 
 def _stands_apart(view: View) -> frozenset[int]:
     """The cues that stand elsewhere on screen: signs, and those put at the top or the middle."""
-    return frozenset(
-        i
-        for i, cue in enumerate(view.cues)
-        if cue.kind != "dialogue" or (cue.tags and any(_at_top(tag.raw) for tag in cue.tags))
-    )
+    return frozenset(i for i, cue in enumerate(view.cues) if stands_apart(cue))
+
+
+def stands_apart(cue: Cue) -> bool:
+    """Whether a cue stands elsewhere than dialogue: a sign, or put at the top or the middle."""
+    return cue.kind != "dialogue" or (bool(cue.tags) and any(_at_top(tag.raw) for tag in cue.tags))
 
 
 def _at_top(raw: str) -> bool:

@@ -61,3 +61,8 @@ class Clock:
             return text.count("\n") < rules.lines
         lines = text.split("\n")
         return len(lines) <= rules.lines and all(map(rules.fits, lines))
+
+    @property
+    def lead(self) -> int:
+        """How much earlier than the speech a piece may begin, at most."""
+        return self.leads[-1] if self.leads else 0

@@ -46,9 +46,9 @@ def halves(
 ) -> tuple[str, str] | None:
     """The two halves of a text, each laid out and within the screen; None if it has no good break.
 
-    ``text`` has no markup and no line breaks but between two speakers. ``keep`` lists spans of it
-    (names, terms) that stay whole. A sentence's end is better than a clause's, and that better than
-    the place before a conjunction; halves of like length are better than unlike ones.
+    ``text`` has no markup; one with embeddings of direction is not split. ``keep`` lists spans of
+    it (names, terms) that stay whole. A sentence's end is better than a clause's, and that better
+    than the place before a conjunction; halves of like length are better than unlike ones.
 
     >>> from localize.locales import market
     >>> halves(
@@ -62,6 +62,9 @@ def halves(
     lines = text.split("\n")
     if len(lines) == 2 and two_speakers(lines):
         return _fitting([line.lstrip(DASHES).strip() for line in lines], market, profile, rules)
+    if "\u202b" in text:
+        return None
+    text = " ".join(lines)
     found: list[tuple[float, int, tuple[str, str]]] = []
     for at, place in _places(text, rules):
         if any(first < at < last for first, last in keep):

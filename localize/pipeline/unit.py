@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, risk
+from localize import adapt, checks, draft, layout, risk
 from localize.cast import as_called
 from localize.checks.across import is_across
 from localize.engines.base import Engine
@@ -165,6 +165,7 @@ class _Unit:
         bases = self._bases()
         drafts = self._draft(bases)
         cells, before = {}, {}
+        lead = layout.Clock(self._plan.market, self._drama.profile, self._drama.fps).lead
         for line in self._episode.lines:
             cue = line.cue.id
             stored = self._stored.get(cue)
@@ -175,12 +176,13 @@ class _Unit:
                     stored,
                     bases[cue],
                     start=line.cue.start,
+                    lead=lead,
                     hits=self._hits[cue],
                     sent=self._sent[cue],
                 )
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
-        cells = timed(self._drama, self._plan.market, self._episode.lines, cells)
+        cells = timed(self._drama, self._plan.market, self._episode.lines, cells, self._hits)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
         return self._outcome(cells, drafts), lost
