@@ -32,10 +32,11 @@ def merge_flashes(
     """The pieces of one episode, in time order, where flashes are merged with a neighbour.
 
     A flash lasts less than the shortest time. It joins the nearer neighbour if less than half a
-    second lies between them, if the text of both fits on the screen, and if both together have
-    time to be read and last no longer than the longest time. A text of two speakers joins nothing.
-    ``fixed`` lists indexes that stay as they are. It changes what stands in one cue, so only people
-    ask for it (``check --unsafe-fixes``), after :func:`localize.layout.retime`; a run never does.
+    second lies between them, if the text of both fits on the screen, and if it is read no faster
+    than the market reads and lasts no longer than the longest time. A text of two speakers joins
+    nothing. ``fixed`` lists indexes that stay as they are. It changes what stands in one cue, so
+    only people ask for it (``check --unsafe-fixes``), after :func:`localize.layout.retime`; a run
+    never does.
 
     >>> from localize.locales import market
     >>> merge_flashes([Piece(0, 200, "Hey."), Piece(200, 2000, "Look!")], market=market("en-US"))
@@ -98,6 +99,9 @@ class _Merger:
         text = lay_out(" ".join(lines), market=self._market, profile=self._profile)
         end = max(first.end, second.end)
         lasts = end - first.start
-        if not self._clock.fits(text) or not self._clock.shortest <= lasts <= self._clock.longest:
+        if (
+            not self._clock.fits(text)
+            or not self._clock.reading(text) <= lasts <= self._clock.longest
+        ):
             return None
-        return Piece(first.start, end, text) if self._clock.reading(text) <= lasts else None
+        return Piece(first.start, end, text)

@@ -18,7 +18,6 @@ from localize.locales.profile import Market
 #: What each kind of place costs; unlike halves cost up to 1 (a house rule).
 _AFTER_SENTENCE: Final = 0.0
 _AFTER_CLAUSE: Final = 0.2
-_BEFORE_CONJUNCTION: Final = 0.4
 
 #: What may close behind the mark that ends a sentence or clause.
 _CLOSING: Final = "\"'”’»」』)）]】"
@@ -47,8 +46,8 @@ def halves(
     """The two halves of a text, each laid out and within the screen; None if it has no good break.
 
     ``text`` has no markup; one with embeddings of direction is not split. ``keep`` lists spans of
-    it (names, terms) that stay whole. A sentence's end is better than a clause's, and that better
-    than the place before a conjunction; halves of like length are better than unlike ones.
+    it (names, terms) that stay whole. A sentence's end is better than a clause's, and halves of
+    like length are better than unlike ones.
 
     >>> from localize.locales import market
     >>> halves(
@@ -96,8 +95,6 @@ def _places(text: str, rules: BreakRules) -> Iterator[tuple[int, float]]:
             yield at, _AFTER_SENTENCE
         elif before in ENDS_CLAUSE or (blank and not words):
             yield at, _AFTER_CLAUSE
-        elif words and text[at + 1 :].partition(" ")[0].lower() in rules.words.before:
-            yield at, _BEFORE_CONJUNCTION
 
 
 def _whole(upper: str, market: Market) -> bool:
