@@ -6,7 +6,7 @@ import click
 
 from localize.cli import console
 from localize.errors import LocalizeError
-from localize.model import STATES, Cell, Cue, Decision, Revision, State
+from localize.model import STATES, Cell, Cue, Decision, Piece, Revision, State
 from localize.review import Desk, finding_json, match_json
 
 WAITING: tuple[State, ...] = ("untranslated", "pending", "rejected", "stale")
@@ -104,6 +104,8 @@ def show_cell(cell: str, memory: bool, as_json: bool) -> None:
         f"text     {console.flat(found.text)}",
         f"risk     {found.risk}  {'; '.join(found.reasons)}",
     ]
+    if [(piece.start, piece.end) for piece in found.pieces] != [(cue.start, cue.end)]:
+        lines += [_piece_line(piece) for piece in found.pieces]
     lines += [f"change   {c.rule}: {c.before!r} -> {c.after!r}  {c.reason}" for c in found.changes]
     lines += [f"finding  {f.code} {f.message}" for f in found.findings]
     for match in matches:
@@ -213,6 +215,11 @@ def _decide(addresses: tuple[str, ...], decision: Decision, as_json: bool) -> in
 def _pivot_line(pivot: Cell) -> str:
     """The text that another market has for the line, and whether a person approved it."""
     return f"{pivot.market:8} {console.flat(pivot.text)}  [{pivot.state}]"
+
+
+def _piece_line(piece: Piece) -> str:
+    times = f"{piece.start / 1000:.3f} - {piece.end / 1000:.3f} s"
+    return f"shown    {times}  {console.flat(piece.text)}"
 
 
 def _pivot_json(pivot: Cell) -> dict[str, Any]:

@@ -132,3 +132,33 @@ def test_a_start_before_the_speech_stays_when_it_is_approved(tmp_path: Path) -> 
     drama.approve(CELL)
     drama.run()
     assert times(shown(drama)) == [(3960, 5480)]
+
+
+def test_what_stands_elsewhere_on_screen_takes_no_time_from_dialogue(tmp_path: Path) -> None:
+    memory = {"你是谁？": {"en-US": "Who are you?"}, "放开我！": {"en-US": "Let go of me!"}}
+    drama = Drama.make(tmp_path / "night", {}, SETTINGS, memory=memory)
+    drama.write(
+        "source/ep01.srt",
+        "1\n00:00:01,000 --> 00:00:04,000\n你是谁？\n\n"
+        "2\n00:00:02,000 --> 00:00:03,000\n{\\an8}放开我！\n",
+    )
+    drama.run()
+    assert [times(shown(drama, f"en-US/1/{n}")) for n in (1, 2)] == [[(1000, 4000)], [(2000, 3000)]]
+    assert shown(drama, "en-US/1/1")["findings"] == []
+
+
+def test_a_sign_of_an_ass_file_may_stand_over_dialogue(tmp_path: Path) -> None:
+    memory = {"你是谁？": {"en-US": "Who are you?"}, "放开我！": {"en-US": "Let go of me!"}}
+    drama = Drama.make(tmp_path / "night", {}, SETTINGS, memory=memory)
+    drama.write(
+        "source/ep01.ass",
+        "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\n"
+        "Style: Default,Arial,20\nStyle: Sign,Arial,20\n\n[Events]\n"
+        "Format: Layer, Start, End, Style, Text\n"
+        "Dialogue: 0,0:00:01.00,0:00:04.00,Default,你是谁？\n"
+        "Dialogue: 0,0:00:02.00,0:00:03.00,Sign,放开我！\n",
+    )
+    drama.run()
+    for cue in (1, 2):
+        assert shown(drama, f"en-US/1/{cue}")["findings"] == []
+        assert shown(drama, f"en-US/1/{cue}")["changes"] == []
