@@ -48,7 +48,7 @@ def _why_later(task: Task, index: int, now: Piece) -> str:
     needs = max(clock.reading(now.text), clock.shortest)
     if before.end - before.start < needs:
         return f"needs {needs} ms to be read"
-    return "to the cut" if task.shots else "closes a gap that is too short for a pause"
+    return "ended near a cut" if task.shots else "closes a gap that is too short for a pause"
 
 
 def _why_earlier(task: Task, index: int, now: Piece) -> str:
@@ -60,4 +60,4 @@ def _why_earlier(task: Task, index: int, now: Piece) -> str:
         return f"more than {clock.longest} ms on screen"
     if following and following[0].start - now.end <= clock.gap:
         return "too near to the next cue"
-    return "to the cut" if task.shots else "makes room for the next cue"
+    return "ended near a cut" if task.shots else "makes room for the next cue"
