@@ -55,10 +55,15 @@ def merge_flashes(
             joined = merger.join(before, one, after)
         if joined is None:
             done.append(one)
-        elif joined.parts[-1] == one.parts[-1]:
-            done[-1] = joined
+            continue
+        if joined.parts[-1] == one.parts[-1]:
+            done.pop()
         else:
-            waiting[-1] = joined
+            waiting.pop()
+        waiting.append(joined)
+        if done:
+            # A flash before it may now have a neighbour that it fits.
+            waiting.append(done.pop())
     return tuple(done)
 
 
