@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from localize import checks, fonts, locales, subtitles
+from localize import checks, fonts, locales, subtitles, timecode
 from localize.checks.output import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
@@ -32,6 +32,24 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     source: Path | None = None
     fps: Fraction | None = None
     codes: frozenset[str] | None = None
+    duration: int | None = None
+    shots: Path | None = None
+
+
+def duration(text: str) -> int:
+    """How many ms a video lasts: ``text`` is a time (``92.5``, ``1:32.5``) or the video itself.
+
+    Raises InputError for what is neither.
+    """
+    path = Path(text)
+    if path.is_file():
+        from localize import video
+
+        return video.length(path)
+    try:
+        return timecode.moment(text)
+    except ValueError as error:
+        raise InputError(f"{error}, nor is it a file", key="--duration") from None
 
 
 class _Home(msgspec.Struct, frozen=True):
@@ -116,6 +134,7 @@ class _Checker:
         self._dramas: dict[Path, Drama | None] = {}
         self._homes: dict[tuple[Path, str], _Home] = {}
         self._sources: dict[Path, dict[int, Path]] = {}
+        self._shots: dict[Fraction, tuple[int, ...]] = {}
 
     def check(self, path: Path) -> Result:
         """The result of one file."""
@@ -135,7 +154,13 @@ class _Checker:
         odd = [finding for finding in document.findings if self._wants(finding.code)]
         del document  # It holds the bytes of the file, which the checks don't need.
         view = self._view(path, cues, market, drama, number or 0)
-        view = msgspec.structs.replace(view, profile=profile, fps=fps)
+        view = msgspec.structs.replace(
+            view,
+            profile=profile,
+            fps=fps,
+            duration=self._asked.duration,
+            shots=self._cuts(fps),
+        )
         if market is not None:
             ruler = fonts.ruler(_fonts(drama), market, profile, self._platform(drama))
             view = msgspec.structs.replace(view, ruler=ruler)
@@ -159,6 +184,16 @@ class _Checker:
 
     def _platform(self, drama: "Drama | None") -> Platform:
         return "app" if drama is None else drama.platform
+
+    def _cuts(self, fps: Fraction) -> tuple[int, ...] | None:
+        """The cuts of the video, None where nobody gave them."""
+        if self._asked.shots is None:
+            return None
+        if fps not in self._shots:
+            from localize import video
+
+            self._shots[fps] = video.read_shots(self._asked.shots, fps)
+        return self._shots[fps]
 
     def _guess(self, path: Path, drama: "Drama | None") -> Market | None:
         name = market_of(path.resolve())

@@ -314,6 +314,8 @@ LIMITS = {
     "max_ms": "time on screen, at most (ms)",
     "gap_frames": "gap between cues, at least (frames)",
     "close_gap_ms": "gaps below are closed (ms; 0: never)",
+    "lead_frames": "begins so much before the speech, at most (frames)",
+    "shot_ms": "away from a cut, at least (ms)",
 }
 
 #: The lists of words that decide on line breaks.

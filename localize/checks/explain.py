@@ -16,6 +16,7 @@ _UNITS: Final = {
     "max_ms": "ms",
     "gap_frames": "frames",
     "close_gap_ms": "ms",
+    "shot_ms": "ms",
     "length": "characters for each of the source",
 }
 _NEEDS: Final = {
@@ -24,6 +25,8 @@ _NEEDS: Final = {
     "hits": "the source file and a glossary",
     "terms": "a glossary",
     "customs": "a drama, with its rules",
+    "duration": "how long the video lasts (`--duration`)",
+    "shots": "the cuts of the video (`--shots`)",
 }
 
 

@@ -5,13 +5,24 @@ from typing import Final, Literal
 
 import msgspec
 
-from localize.checks import customs, glyphs, lines, marks, reading, source, style, terms, timing
+from localize.checks import (
+    customs,
+    glyphs,
+    lines,
+    marks,
+    reading,
+    shots,
+    source,
+    style,
+    terms,
+    timing,
+)
 from localize.checks.view import FIXABLE, View
 from localize.errors import InputError
 from localize.model import Finding
 
 Severity = Literal["error", "warning"]
-Needs = Literal["market", "source", "hits", "terms", "customs"]
+Needs = Literal["market", "source", "hits", "terms", "customs", "duration", "shots"]
 
 #: The codes that fail a check by default; all others warn.
 ERRORS: Final = frozenset(
@@ -171,6 +182,15 @@ CHECKS: Final[tuple[Check, ...]] = (
         why="Many players show cues in file order and skip it.",
         fix="Sort the cues by time.",
         function=timing.out_of_order,
+    ),
+    Check(
+        code="T108",
+        name="past the end of the video",
+        summary="A cue that is still shown when the video is over.",
+        why="It is cut off, or belongs to another cut of the episode.",
+        fix="End it with the video, or take the subtitles of this cut.",
+        function=timing.past_the_end,
+        needs=("duration",),
     ),
     Check(
         code="R201",
@@ -430,6 +450,26 @@ CHECKS: Final[tuple[Check, ...]] = (
         needs=("market",),
     ),
     Check(
+        code="S601",
+        name="start near a cut",
+        summary="A cue that begins a few frames before or after a cut of the picture.",
+        why="The eye takes the cut for a new text and reads it twice.",
+        fix="Start it on the cut, or half a second away from it.",
+        function=shots.start_near_a_cut,
+        needs=("shots",),
+        limit="shot_ms",
+    ),
+    Check(
+        code="S602",
+        name="end near a cut",
+        summary="A cue that ends a few frames before or after a cut of the picture.",
+        why="A text that stands over a cut for a moment looks like a flash.",
+        fix="End it 2 frames before the cut, or half a second after it.",
+        function=shots.end_near_a_cut,
+        needs=("shots",),
+        limit="shot_ms",
+    ),
+    Check(
         code="X701",
         name="no translation",
         summary="No text where the source has words.",
@@ -605,7 +645,7 @@ def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[
     InputError for what begins no code.
 
     >>> sorted(chosen(["T10", "R"], ["T107", "T106"]))
-    ['R201', 'T101', 'T102', 'T103', 'T104', 'T105']
+    ['R201', 'T101', 'T102', 'T103', 'T104', 'T105', 'T108']
     """
     wanted = [*select]
     codes = _beginning(wanted) if wanted else frozenset(BY_CODE)

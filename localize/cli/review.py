@@ -6,7 +6,7 @@ import click
 
 from localize.cli import console
 from localize.errors import LocalizeError
-from localize.model import STATES, Cell, Cue, Decision, Note, Revision, Ruling, State
+from localize.model import STATES, Cell, Cue, Decision, Note, Piece, Revision, Ruling, State
 from localize.review import Desk, finding_json, match_json, note_json
 
 WAITING: tuple[State, ...] = ("untranslated", "pending", "rejected", "stale")
@@ -104,6 +104,8 @@ def show_cell(cell: str, memory: bool, as_json: bool) -> None:
         f"text     {console.flat(found.text)}",
         f"risk     {found.risk}  {'; '.join(found.reasons)}",
     ]
+    if [(piece.start, piece.end) for piece in found.pieces] != [(cue.start, cue.end)]:
+        lines += [_piece_line(piece) for piece in found.pieces]
     for number, change in enumerate(found.changes, 1):
         what = f"{change.before!r} -> {change.after!r}  {change.reason}"
         lines.append(f"change {number:<2}{change.rule}: {what}")
@@ -262,6 +264,11 @@ def _decide(addresses: tuple[str, ...], decision: Decision, as_json: bool) -> in
 def _pivot_line(pivot: Cell) -> str:
     """The text that another market has for the line, and whether a person approved it."""
     return f"{pivot.market:8} {console.flat(pivot.text)}  [{pivot.state}]"
+
+
+def _piece_line(piece: Piece) -> str:
+    times = f"{piece.start / 1000:.3f} - {piece.end / 1000:.3f} s"
+    return f"shown    {times}  {console.flat(piece.text)}"
 
 
 def _pivot_json(pivot: Cell) -> dict[str, Any]:

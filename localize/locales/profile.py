@@ -20,7 +20,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``cps``: characters a second, at most. ``cps_optimum``: what is comfortable. ``cpl``:
     characters a line. ``min_ms``/``max_ms``: shortest and longest time on screen. ``gap_frames``:
     least gap between two cues, in frames. ``close_gap_ms``: a gap above ``gap_frames`` and below
-    this should be closed (0: never).
+    this should be closed (0: never). ``lead_frames``: how much earlier than the speech a cue may
+    begin. ``shot_ms``: how near to a cut a cue neither begins nor ends.
     """
 
     cps: Limit
@@ -31,6 +32,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_ms: Limit
     gap_frames: Limit
     close_gap_ms: Limit
+    lead_frames: Limit
+    shot_ms: Limit
 
 
 class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

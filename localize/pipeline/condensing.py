@@ -46,7 +46,8 @@ class Unit(msgspec.Struct, frozen=True):
 
     def timed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
         """The cells with their times on screen."""
-        return timed(self.run.project.drama, self.plan.market, self.episode.lines, cells)
+        drama = self.run.project.drama
+        return timed(drama, self.plan.market, self.episode.lines, cells, self.hits)
 
     def codes(self, cells: Mapping[str, Cell]) -> dict[str, set[str]]:
         """The codes of each cell's findings, by cue id."""
@@ -75,7 +76,7 @@ def condensed(unit: Unit, cells: Mapping[str, Cell]) -> dict[str, Cell]:
     """
     ready = unit.timed(cells)
     helpers = {engine.name: engine for engine in unit.plan.engines if engine.capabilities.condense}
-    fast = _too_fast(unit, ready, helpers) if helpers else {}
+    fast = _too_fast(unit, cells, ready, helpers) if helpers else {}
     if not fast:
         return ready
     shorter: dict[str, Cell] = {}
@@ -93,9 +94,15 @@ def condensed(unit: Unit, cells: Mapping[str, Cell]) -> dict[str, Cell]:
 
 
 def _too_fast(
-    unit: Unit, cells: Mapping[str, Cell], helpers: Mapping[str, Engine]
+    unit: Unit,
+    cells: Mapping[str, Cell],
+    ready: Mapping[str, Cell],
+    helpers: Mapping[str, Engine],
 ) -> dict[str, _Fast]:
-    """The cells worth asking about, by cue id; none if too many are too fast."""
+    """The cells worth asking about, by cue id; none if too many are too fast.
+
+    They are as they were before they got the times of ``ready``, which say what is too fast.
+    """
     market = unit.plan.market
     cps = market.profile(unit.run.project.drama.profile).cps.value
     count = COUNTERS[market.counting]
@@ -103,15 +110,11 @@ def _too_fast(
     for line in unit.episode.lines:
         cell = cells[line.cue.id]
         drafted = cell.state == "pending" and not cell.typed and cell.origin != "memory"
-        if (
-            not drafted
-            or RULE in cell.undone
-            or cell.engine not in helpers
-            or len(cell.pieces) != 1
-        ):
+        pieces = ready[line.cue.id].pieces
+        if not drafted or RULE in cell.undone or cell.engine not in helpers or len(pieces) != 1:
             continue
         drafts += 1
-        (piece,) = cell.pieces
+        (piece,) = pieces
         most = cps * (piece.end - piece.start) / 1000
         # No character counts more than one, so that the length is an upper bound.
         if most <= 0 or len(piece.text) <= most:

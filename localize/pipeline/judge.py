@@ -82,4 +82,4 @@ def _shown(piece: Piece, cue: Cue, place: int) -> Cue:
     """
     text, inner = split_markup(piece.text)
     tags = (*subtitles.protect(cue.text, cue.tags).outer, *inner) if cue.tags else inner
-    return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags)
+    return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags, kind=cue.kind)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from localize import adapt, checks, draft, fonts, risk
+from localize import adapt, checks, draft, fonts, layout, risk
 from localize.cast import as_called
 from localize.checks.across import is_across
 from localize.engines.base import Engine
@@ -174,6 +174,7 @@ class _Unit:
         texts = [self._text_of(line.cue.id, drafts) for line in self._episode.lines]
         self._going_on = going_on(self._plan.market, self._episode.lines, texts)
         cells, before = {}, {}
+        lead = layout.Clock(self._plan.market, self._drama.profile, self._drama.fps).lead
         for line in self._episode.lines:
             cue = line.cue.id
             stored = self._stored.get(cue)
@@ -184,6 +185,7 @@ class _Unit:
                     stored,
                     bases[cue],
                     start=line.cue.start,
+                    lead=lead,
                     hits=self._hits[cue],
                     sent=self._sent[cue],
                 )
@@ -417,7 +419,7 @@ class _Unit:
             basis=str(msgspec.structs.replace(basis, pivot=drafted.pivot)),
             changes=changes,
             rulings=cell.rulings,
-            captions=moved(cell, line.cue.start).captions,
+            captions=moved(cell, line.cue.start, lead=0).captions,
         )
 
     def _adapt(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:

@@ -25,6 +25,7 @@ LAYERS = {
     "locales": (1, 1),
     "settings": (1, 2),
     "subtitles": (2, 0),
+    "video": (2, 0),
     "glossary": (2, 0),
     "names": (2, 0),
     "cast": (2, 1),
