@@ -6,7 +6,7 @@ passes the checks P401, P402, P403, P406 and P408 of the same market.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -18,7 +18,17 @@ from localize.locales.once import once_per_market
 from localize.locales.profile import Market
 from localize.model import Change
 
-__all__ = ["RULES", "Change", "Context", "Example", "Rule", "adapt", "applies", "explain"]
+__all__ = [
+    "RULES",
+    "Change",
+    "Context",
+    "Example",
+    "Rule",
+    "adapt",
+    "adapt_by",
+    "applies",
+    "explain",
+]
 
 #: Rules feed each other (a stop that is dropped leaves a space at the end), so they are gone
 #: through until nothing changes; twice is enough for what engines write.
@@ -63,6 +73,23 @@ def adapt(text: str, context: Context) -> tuple[str, tuple[Change, ...]]:
             break
         text = adapted
     return text, tuple(changes)
+
+
+def adapt_by(rules: Collection[str], text: str, context: Context) -> str:
+    """The text after those rules alone, named by id, until they change nothing more.
+
+    >>> from localize.locales import market
+    >>> adapt_by({"typography.ellipsis"}, "Wait......  now，", Context(market("en-US")))
+    'Wait…  now，'
+    """
+    plan = _plan(context.market, context.profile)
+    steps = tuple(step for step in plan.steps if step[0].id in rules)
+    for _ in range(_PASSES):
+        adapted = _run(steps, text, context, [])
+        if adapted == text:
+            break
+        text = adapted
+    return text
 
 
 def _run(steps: tuple[_Step, ...], text: str, context: Context, changes: list[Change]) -> str:
