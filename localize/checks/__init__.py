@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from localize.checks.align import pair, unanswered
 from localize.checks.explain import explain
-from localize.checks.fingerprint import fingerprints, suppressed
+from localize.checks.fingerprint import fingerprints
 from localize.checks.registry import BY_CODE, CHECKS, ERRORS, Check, chosen, severity
 from localize.checks.view import View
 from localize.model import Finding
@@ -27,7 +27,6 @@ __all__ = [
     "fingerprints",
     "pair",
     "severity",
-    "suppressed",
     "unanswered",
 ]
 

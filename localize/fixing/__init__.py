@@ -71,7 +71,7 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     unchanged = Fixed(path, document.raw, document.raw, "", "", result, Counter())
     if not wanted or document.format in UNWRITABLE:
         return unchanged
-    work = _Work(checker, loaded, {(one.cue, one.code) for one in wanted}, unsafe)
+    work = _Work(checker, loaded, wanted, unsafe)
     work.mend()
     data = work.written()
     if data == document.raw:
@@ -98,12 +98,15 @@ class _Work:
         self,
         checker: Checker,
         loaded: Loaded,
-        wanted: Collection[tuple[int, str]],
+        wanted: Iterable[Finding],
         unsafe: bool,
     ) -> None:
         self._checker = checker
         self.loaded = loaded
-        self._asked = wanted
+        self._asked: dict[int, set[str]] = {}
+        for finding in wanted:
+            self._asked.setdefault(finding.cue, set()).add(finding.code)
+        self._codes = frozenset(finding.code for finding in wanted)
         self._unsafe = unsafe
         self._view = checker.view(loaded, loaded.cues)
         self._found = _by_place(checks.check(self._view))
@@ -127,22 +130,24 @@ class _Work:
                 return
 
     def _wanted(self, allowed: Collection[str]) -> dict[int, set[str]]:
-        """The codes to mend, by cue; cues with bytes that nobody can read stay as they are."""
-        broken = {cue.place for cue in self.cues if "\ufffd" in cue.text}
+        """The codes to mend, by cue.
+
+        Cues with bytes that nobody can read, or with a fault of form, stay as they are: where
+        their text ends is a person's to say.
+        """
+        odd = {one.cue for one in self.loaded.document.findings if one.code == "F001"}
+        odd.update(cue.place for cue in self.cues if "\ufffd" in cue.text)
         wanted: dict[int, set[str]] = {}
         for place, codes in self._found.items():
-            asked = {
-                code
-                for code in codes
-                if FIXABLE.get(code) in allowed and (place, code) in self._asked
-            }
-            if asked and place not in broken:
+            asked = self._asked.get(place, set()).intersection(codes)
+            asked = {code for code in asked if FIXABLE.get(code) in allowed}
+            if asked and place not in odd:
                 wanted[place] = asked
         return wanted
 
     def _sort(self) -> None:
         """T107: the cues in order of time, if that mends and spoils nothing."""
-        if not any(code == "T107" for _, code in self._asked):
+        if "T107" not in self._codes:
             return
         ordered = tuple(sorted(self.cues, key=lambda cue: cue.start))
         if ordered == self.cues:
@@ -173,10 +178,18 @@ class _Work:
                 bad = self._beside(changes, spoilt)
             if not bad:
                 self.cues, self._view, self._found = cues, view, found
+                self._inherit(changes)
                 return refused
             refused.update(place for change in bad for place in change.places)
             changes = [change for change in changes if change not in bad]
         return refused.union(*(change.places for change in changes))
+
+    def _inherit(self, changes: Iterable[Change]) -> None:
+        """What was asked for cues that are one now is asked for that one."""
+        for change in changes:
+            for place in change.places[len(change.cues) :]:
+                codes = self._asked.get(place, set())
+                self._asked.setdefault(change.places[0], set()).update(codes)
 
     def _beside(self, changes: list[Change], spoilt: Collection[int]) -> list[Change]:
         """The changes next to cues that they spoil; all of them if none is."""
@@ -210,14 +223,13 @@ class _Work:
     def written(self) -> bytes:
         """The bytes of the file as it shall be."""
         document = self.loaded.document
-        codes = {code for _, code in self._asked}
         cues = self._with_comments()
         places = [cue.place for cue in self.cues]
         changed_order = places != [cue.place for cue in self.loaded.cues]
-        if document.format == "srt" and ("F003" in codes or changed_order):
+        if document.format == "srt" and ("F003" in self._codes or changed_order):
             orderly = all(one.code != "F003" for one in document.findings)
             cues = _renumbered(cues, orderly=orderly)
-        encoding = "utf-8" if "F002" in codes else None
+        encoding = "utf-8" if "F002" in self._codes else None
         if tuple(cues) == document.cues and encoding is None:
             return document.raw
         return subtitles.render(document, cues, encoding=encoding)

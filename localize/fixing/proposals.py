@@ -28,7 +28,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
         "typography.japanese",
         "typography.spaces",
     ),
-    "P402": ("typography.ellipsis", "typography.spaces"),
+    "P402": ("typography.ellipsis",),
     "P403": ("typography.spaces",),
     "P405": ("typography.inverted",),
     "P406": ("typography.spaces", "typography.french-spaces"),
@@ -65,7 +65,8 @@ def texts(view: checks.View, wanted: Wanted) -> Iterator[Change]:
         codes = wanted.get(cue.place, ())
         if codes:
             changed = _mended(cue, codes, view)
-            if changed != cue:
+            # A cue of nothing but a foreign mark is somebody's to look at, not ours to empty.
+            if changed != cue and (changed.text.strip() or not cue.text.strip()):
                 yield Change((cue.place,), (changed,))
 
 
@@ -84,7 +85,9 @@ def _mended(cue: Cue, codes: Collection[str], view: checks.View) -> Cue:
     rules = {rule for code in codes for rule in RULES.get(code, ())}
     if rules and view.market is not None:
         text = adapt.adapt_by(rules, text, adapt.Context(view.market, view.profile))
-    if text != cue.text:
+    if text != cue.text or "P403" in codes:
+        # What was taken away may leave an empty line, which ends a block of SRT.
+        text = "\n".join(line for line in text.split("\n") if line.strip())
         shifted = moved(tags, cue.text, text)
         if shifted is None:
             return cue
@@ -179,7 +182,9 @@ def _one_of(
 ) -> Iterator[Change]:
     """Two cues as one, unless markup, different speakers or a pause stand between them."""
     gap = other.start - one.end
-    if one.tags or other.tags or not 0 <= gap <= _PAUSE_MS or one.speaker != other.speaker:
+    if one.tags or other.tags or one.speaker != other.speaker or not 0 <= gap <= _PAUSE_MS:
+        return
+    if not one.text.strip() or not other.text.strip():
         return
     gap_text = market.typography.sentence_gap
     text = f"{one.text}{gap_text if gap_text else ' '}{other.text}"
@@ -190,12 +195,8 @@ def _one_of(
 
 
 def least_gap(view: checks.View) -> int:
-    """The least milliseconds that count as the market's gap in frames."""
-    count = int(view.limits.gap_frames.value)
-    gap = timecode.milliseconds(count, view.fps)
-    while gap and timecode.frames(gap - 1, view.fps) >= count:
-        gap -= 1
-    return gap
+    """The market's least gap in milliseconds, in whole frames."""
+    return timecode.milliseconds(int(view.limits.gap_frames.value), view.fps)
 
 
 def _until(cue: Cue, end: int) -> Cue:
