@@ -103,7 +103,7 @@ def inside(document: Document) -> tuple[Ignore, ...]:
     else:
         return ()
     return tuple(
-        _remark(document.path, line + text.count("\n", 0, found.start(1)), found[1], cue)
+        _remark(document.path, line, found[1], cue)
         for line, text, cue in remarks
         if "localize" in text
         for found in _REMARK.finditer(text)

@@ -71,14 +71,19 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     unchanged = Fixed(path, document.raw, document.raw, "", "", result, Counter())
     if not wanted or document.format in UNWRITABLE:
         return unchanged
-    work = _Work(checker, loaded, wanted, unsafe)
-    work.mend()
-    data = work.written()
-    if data == document.raw:
-        return unchanged
-    again, problem = _read_again(checker, path, data, work)
-    if again is None:
-        return msgspec.structs.replace(unchanged, refused=problem)
+    left: set[int] = set()
+    while True:
+        work = _Work(checker, loaded, wanted, unsafe, left)
+        work.mend()
+        data = work.written()
+        if data == document.raw:
+            return unchanged
+        again, differs, problem = _read_again(checker, path, data, work)
+        if again is not None:
+            break
+        if differs <= left:
+            return msgspec.structs.replace(unchanged, refused=problem)
+        left |= differs
     after = checker.result(again)
     gone = Counter(one.code for one in result.findings) - Counter(
         one.code for one in after.findings
@@ -100,6 +105,7 @@ class _Work:
         loaded: Loaded,
         wanted: Iterable[Finding],
         unsafe: bool,
+        left: Collection[int],
     ) -> None:
         self._checker = checker
         self.loaded = loaded
@@ -108,6 +114,7 @@ class _Work:
             self._asked.setdefault(finding.cue, set()).add(finding.code)
         self._codes = frozenset(finding.code for finding in wanted)
         self._unsafe = unsafe
+        self._left = left
         self._view = checker.view(loaded, loaded.cues)
         self._found = _by_place(checks.check(self._view))
         self.cues = loaded.cues
@@ -132,10 +139,11 @@ class _Work:
     def _wanted(self, allowed: Collection[str]) -> dict[int, set[str]]:
         """The codes to mend, by cue.
 
-        Cues with bytes that nobody can read, or with a fault of form, stay as they are: where
-        their text ends is a person's to say.
+        Some stay as they are: with bytes that nobody can read; with a fault of form, since where
+        their text ends is a person's to say; and those that could not be written.
         """
         odd = {one.cue for one in self.loaded.document.findings if one.code == "F001"}
+        odd.update(self._left)
         odd.update(cue.place for cue in self.cues if "\ufffd" in cue.text)
         wanted: dict[int, set[str]] = {}
         for place, codes in self._found.items():
@@ -305,19 +313,29 @@ def _renumbered(cues: Sequence[Cue], *, orderly: bool) -> list[Cue]:
 
 def _read_again(
     checker: Checker, path: Path, data: bytes, work: _Work
-) -> tuple[Loaded | None, str]:
-    """What was written, read again; None and the reason if it is not what was meant."""
+) -> tuple[Loaded | None, set[int], str]:
+    """What was written, read again; else None, the cues that differ, and what is wrong."""
     try:
         again = checker.load(path, data)
     except SubtitleError as error:
-        return None, error.message
-    meant = [(cue.start, cue.end, cue.text, cue.tags, cue.kind) for cue in work.cues]
-    if meant != [(cue.start, cue.end, cue.text, cue.tags, cue.kind) for cue in again.cues]:
-        return None, "what would be written could not be read in the same way"
+        return None, set(), error.message
+    if len(work.cues) != len(again.cues):
+        return None, set(), "what would be written could not be read in the same way"
+    differs = {
+        ours.place
+        for ours, theirs in zip(work.cues, again.cues, strict=True)
+        if _content(ours) != _content(theirs)
+    }
+    if differs:
+        return None, differs, "what would be written could not be read in the same way"
     old, new = (_by_place(one.document.findings) for one in (work.loaded, again))
     if sum(new.values(), Counter()) - sum(old.values(), Counter()):
-        return None, "what would be written would have faults of form"
-    return again, ""
+        return None, set(), "what would be written would have faults of form"
+    return again, set(), ""
+
+
+def _content(cue: Cue) -> tuple[object, ...]:
+    return cue.start, cue.end, cue.text, cue.tags, cue.kind
 
 
 def _text(document: subtitles.Document) -> str:

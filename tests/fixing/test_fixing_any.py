@@ -3,7 +3,6 @@
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,45 +10,14 @@ from localize import subtitles
 from localize.checking import Asked, Checker
 from localize.errors import SubtitleError
 from localize.fixing import fix
-from localize.locales import locales, market
+from localize.locales import locales
 from localize.model import Cue, Tag
 
-WORDS = st.sampled_from(
-    [
-        "Wait",
-        "no",
-        "the",
-        "I",
-        "you",
-        "3",
-        "你好",
-        "คุณ",
-        "ไป",
-        "어디",
-        "مرحبا",
-        "नमस्ते",
-        "¿Qué",
-        "été",
-    ]
-    + ["...", "……", "…", "?", "!", "？", "，", "。", ".", "!?", "--", "-", "–", "(", ")", "[", "]"]
-    + [
-        '"',
-        "“",
-        "”",
-        "«",
-        "»",
-        "„",
-        "「",
-        "」",
-        "'",
-        "\u200b",
-        "\xad",
-        "\u200f",
-        "\u202b",
-        "\u202c",
-    ]
-    + ["<", "&", "{", "}", "\\", "\x00", "\ufeff", "📱", "a" * 30]
+PARTS = (
+    "Wait no the I you 3 你好 คุณ ไป 어디 مرحبا नमस्ते ¿Qué été ... …… … ? ! ？ ， 。 . !? -- - –"
+    " ( ) [ ] \" “ ” « » „ 「 」 ' \u200b \xad \u200f \u202b \u202c < & { } \\ \x00 \ufeff 📱"
 )
+WORDS = st.sampled_from([*PARTS.split(" "), "a" * 30])
 SPACES = st.sampled_from(["", " ", " ", " ", "  ", "\t", "\n", "\n", "\u3000", "\xa0", "\u202f"])
 TEXTS = st.lists(st.tuples(WORDS, SPACES), max_size=12).map(
     lambda parts: "".join(word + space for word, space in parts)
@@ -114,8 +82,7 @@ def test_a_fix_adds_nothing_and_is_done_once(
         words = [letters(cue.text) for cue in sorted(before.cues, key=lambda cue: cue.start)]
         assert sorted(words) == sorted(letters(cue.text) for cue in after.cues)
         assert sorted(c.start for c in before.cues) == sorted(c.start for c in after.cues)
-    if market(locale).target and fixed.refused:
-        pytest.fail(fixed.refused)
+    assert not fixed.refused
 
 
 def letters(text: str) -> str:

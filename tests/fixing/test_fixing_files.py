@@ -160,7 +160,8 @@ def test_webvtt_keeps_notes_settings_and_ids(tmp_path: Path) -> None:
 def test_ass_keeps_styles_comments_and_override_tags(tmp_path: Path) -> None:
     text = (
         "[Script Info]\nTitle: x\n\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: A,Noto\n\n"
-        "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect,"
+        " Text\n"
         "Comment: 0,0:00:00.00,0:00:00.00,A,,0,0,0,,a note...\n"
         "Dialogue: 3,0:00:01.00,0:00:04.00,A,Lin,1,2,3,fx,{\\fad(1,2)}Wait...{\\i1} now{\\i0} !\n"
     )
