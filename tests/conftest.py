@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from localize.store import Store, open_store
+
+#: `make fuzz`: as many examples as a night allows, not as a commit does.
+settings.register_profile("nightly", max_examples=20_000, deadline=None)
 
 _schemas = itertools.count(1)
 
