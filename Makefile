@@ -1,5 +1,6 @@
 # make run   sets up .venv and runs the whole flow on the sample drama, offline
 # make test  sets up .venv and runs format, lint, types and all tests
+# make fuzz  feeds the linter odd files, for hours
 
 # The first Python that is new enough; a name that is only a version manager's shim may not run.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -9,7 +10,7 @@ BIN := .venv/bin
 SAMPLE := samples/rainy-night
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint types unit apertium wheel docs bench clean
+.PHONY: run test lint types unit fuzz apertium wheel docs bench clean
 
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
@@ -26,6 +27,10 @@ types: .venv/test
 
 unit: .venv/test apertium
 	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
+
+# For a night: the property tests of files and checks with twenty thousand examples each.
+fuzz: .venv/test
+	$(BIN)/python -m pytest -q --hypothesis-profile=nightly tests/fuzz tests/fixing tests/subtitles tests/checks
 
 # A program, not a Python package: installed where that is possible, else a line says how.
 apertium:

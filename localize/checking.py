@@ -2,14 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from localize import checks, fonts, locales, subtitles, timecode
+from localize import checks, fonts, ignores, locales, subtitles, timecode
 from localize.checks.output import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
@@ -52,6 +52,23 @@ def duration(text: str) -> int:
         raise InputError(f"{error}, nor is it a file", key="--duration") from None
 
 
+#: Formats that are only read, or would lose their styles: nothing in them is fixed.
+UNWRITABLE: Final = ("ttml", "sami")
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A file as read, its cues that are shown, and what is known about them."""
+
+    path: Path
+    document: subtitles.Document
+    cues: tuple[Cue, ...]
+    market: Market | None
+    drama: "Drama | None"
+    profile: str
+    fps: Fraction
+    number: int | None
+
+
 class _Home(msgspec.Struct, frozen=True):
     """The drama that a file belongs to, with its terms and rules in one market."""
 
@@ -68,25 +85,37 @@ def check_paths(paths: Sequence[Path], asked: Asked) -> list[Result]:
     A file that cannot be read is a result with the finding F006. Raises InputError for a folder
     without subtitle files, an unknown market, settings that cannot be read.
     """
-    checker = _Checker(asked)
-    return [checker.check(path) for path in _files(paths)]
+    checker = Checker(asked)
+    return [checker.check(path) for path in files(paths)]
 
 
-def notes(results: Iterable[Result]) -> list[str]:
+def notes(results: Sequence[Result]) -> list[str]:
     """What the user should know beside the findings.
 
-    Files whose market nobody told us, and fonts that were asked for and are not there.
+    Files whose market nobody told us, fonts that were asked for and are not there, suppressions
+    that nothing needs, findings of a baseline that are gone.
     """
-    results = list(results)
-    said = _without_font(results)
+    found = [
+        f"note: {one.file}:{one.line}: unused: nothing to ignore for"
+        f" {one.names if one.names else 'a remark that names no code'}"
+        for result in results
+        for one in result.unused
+    ]
+    found += _without_font(results)
+    gone = sum(len(result.gone) for result in results)
+    if gone:
+        found.append(
+            f"note: {gone} finding{'s' * (gone != 1)} of the baseline {'are' if gone > 1 else 'is'}"
+            " gone: write it anew with --write-baseline"
+        )
     unknown = [result.file for result in results if not result.market]
     if unknown:
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        said.append(
+        found.append(
             f"note: no market known for {unknown[0]}{more}: only F and T codes ran; "
             "give one with -m"
         )
-    return said
+    return found
 
 
 def _without_font(results: Sequence[Result]) -> list[str]:
@@ -125,7 +154,7 @@ def market_of(path: Path) -> str:
     return ""
 
 
-class _Checker:
+class Checker:
     """Remembers what files of one folder share: their drama, its terms, its sources."""
 
     def __init__(self, asked: Asked) -> None:
@@ -138,36 +167,76 @@ class _Checker:
 
     def check(self, path: Path) -> Result:
         """The result of one file."""
+        try:
+            loaded = self.load(path)
+        except SubtitleError as error:
+            return self.unreadable(path, error)
+        return self.result(loaded)
+
+    def load(self, path: Path, data: bytes | None = None) -> "Loaded":
+        """A file with what is known about it; ``data`` stands for its bytes.
+
+        Raises SubtitleError for a file that cannot be read.
+        """
+        drama = self._drama(path.resolve().parent)
+        market = self._market if self._market is not None else self._guess(path, drama)
+        fps = self._fps(drama)
+        if data is None:
+            document = subtitles.read(path, fps=fps)
+        else:
+            document = subtitles.parse(data, path=str(path), fps=fps)
+        cues = tuple(cue for cue in document.cues if cue.kind in ("dialogue", "sign"))
+        profile = self._profile(drama)
+        number = subtitles.episode_number(path.name)
+        return Loaded(path, document, cues, market, drama, profile, fps, number)
+
+    def unreadable(self, path: Path, error: SubtitleError) -> Result:
+        """The result of a file that cannot be read."""
+        finding = Finding(error.code, error.message)
+        found = (finding,) if self._wants(error.code) else ()
         drama = self._drama(path.resolve().parent)
         market = self._market if self._market is not None else self._guess(path, drama)
         locale = "" if market is None else market.locale
-        profile = self._profile(drama)
         number = subtitles.episode_number(path.name)
-        fps = self._fps(drama)
-        try:
-            document = subtitles.read(path, fps=fps)
-        except SubtitleError as error:
-            finding = Finding(error.code, error.message)
-            unreadable = (finding,) if self._wants(error.code) else ()
-            return Result(str(path), (), unreadable, locale, profile, number)
-        cues = tuple(cue for cue in document.cues if cue.kind in ("dialogue", "sign"))
-        odd = [finding for finding in document.findings if self._wants(finding.code)]
-        del document  # It holds the bytes of the file, which the checks don't need.
-        view = self._view(path, cues, market, drama, number or 0)
-        view = msgspec.structs.replace(
-            view,
-            profile=profile,
-            fps=fps,
-            duration=self._asked.duration,
-            shots=self._cuts(fps),
-        )
-        if market is not None:
-            ruler = fonts.ruler(_fonts(drama), market, profile, self._platform(drama))
-            view = msgspec.structs.replace(view, ruler=ruler)
+        result = Result(str(path), (), found, locale, self._profile(drama), number)
+        return ignores.applied(result, ignores.beside(path), complete=self._asked.codes is None)
+
+    def result(self, loaded: "Loaded") -> Result:
+        """The findings of a file, without those that are ignored on purpose."""
+        path, cues = loaded.path, loaded.cues
+        known = (*ignores.beside(path), *ignores.inside(loaded.document))
+        odd = [finding for finding in loaded.document.findings if self._wants(finding.code)]
+        if loaded.document.format in UNWRITABLE:
+            odd = [msgspec.structs.replace(finding, fixable="") for finding in odd]
+        view = self.view(loaded, cues)
+        locale = "" if loaded.market is None else loaded.market.locale
+        profile, number = loaded.profile, loaded.number
+        fixable = loaded.document.format not in UNWRITABLE
+        del loaded  # It holds the bytes of the file, which the checks don't need.
         found = checks.check(view, select=self._asked.codes)
         if odd:
             found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))
-        return Result(str(path), cues, tuple(found), locale, profile, number)
+        if not fixable:
+            found = [msgspec.structs.replace(finding, fixable="") for finding in found]
+        result = Result(str(path), cues, tuple(found), locale, profile, number)
+        return ignores.applied(result, known, complete=self._asked.codes is None)
+
+    def view(self, loaded: "Loaded", cues: tuple[Cue, ...]) -> checks.View:
+        """What the checks look at, if the file held these cues."""
+        number = 0 if loaded.number is None else loaded.number
+        view = self._view(loaded.path, cues, loaded.market, loaded.drama, number)
+        ruler = None
+        if loaded.market is not None:
+            platform = self._platform(loaded.drama)
+            ruler = fonts.ruler(_fonts(loaded.drama), loaded.market, loaded.profile, platform)
+        return msgspec.structs.replace(
+            view,
+            profile=loaded.profile,
+            fps=loaded.fps,
+            duration=self._asked.duration,
+            shots=self._cuts(loaded.fps),
+            ruler=ruler,
+        )
 
     def _wants(self, code: str) -> bool:
         return self._asked.codes is None or code in self._asked.codes
@@ -304,11 +373,12 @@ def _nearest(folder: Path) -> "Drama | None":
     return settings.load(settings.find(folder))
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
-    files: list[Path] = []
+def files(paths: Sequence[Path]) -> list[Path]:
+    """The files of ``paths``, folders searched to the bottom; InputError for an empty folder."""
+    found: list[Path] = []
     for path in paths:
         if not path.is_dir():
-            files.append(path)
+            found.append(path)
             continue
         inside = sorted(
             file
@@ -321,5 +391,5 @@ def _files(paths: Sequence[Path]) -> list[Path]:
                 f"no subtitle files here ({', '.join(sorted(subtitles.EXTENSIONS))})",
                 file=str(path),
             )
-        files += inside
-    return list(dict.fromkeys(files))
+        found += inside
+    return list(dict.fromkeys(found))

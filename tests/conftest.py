@@ -14,6 +14,8 @@ from localize.store import Store, open_store
 # A busy machine is no error: nothing is judged by the clock.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+#: `make fuzz`: as many examples as a night allows, not as a commit does.
+settings.register_profile("nightly", max_examples=20_000, deadline=None)
 
 _schemas = itertools.count(1)
 

@@ -7,7 +7,7 @@ checks P401, P402, P403, P406 and P408 of the same market.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -34,6 +34,7 @@ __all__ = [
     "RuleSet",
     "across",
     "adapt",
+    "adapt_by",
     "applies",
     "built_in",
     "explain",
@@ -100,6 +101,23 @@ def _settle(text: str, context: Context) -> tuple[str, tuple[Change, ...]] | Non
             return (text, tuple(changes)) if rules is None or len(changes) == before else None
         text = adapted
     return (text, tuple(changes)) if rules is None else None
+
+
+def adapt_by(rules: Collection[str], text: str, context: Context) -> str:
+    """The text after those rules alone, named by id, until they change nothing more.
+
+    >>> from localize.locales import market
+    >>> adapt_by({"typography.ellipsis"}, "Wait......  now，", Context(market("en-US")))
+    'Wait…  now，'
+    """
+    plan = _plan(context.market, context.profile)
+    steps = tuple(step for step in plan.steps if step[0].id in rules)
+    for _ in range(_PASSES):
+        adapted = _run(steps, text, context, [])
+        if adapted == text:
+            break
+        text = adapted
+    return text
 
 
 def notes(text: str, context: Context) -> tuple[Note, ...]:

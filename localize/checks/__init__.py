@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from localize.checks.align import pair, unanswered
 from localize.checks.explain import explain
-from localize.checks.fingerprint import fingerprints, suppressed
+from localize.checks.fingerprint import fingerprints
 from localize.checks.registry import BY_CODE, CHECKS, ERRORS, Check, Needs, chosen, severity
 from localize.checks.timing import stands_apart
 from localize.checks.view import View
@@ -29,7 +29,6 @@ __all__ = [
     "pair",
     "severity",
     "stands_apart",
-    "suppressed",
     "unanswered",
 ]
 

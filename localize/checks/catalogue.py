@@ -21,6 +21,7 @@ def catalogue() -> list[dict[str, Any]]:
             "summary": check.summary,
             "why": check.why,
             "fix": check.fix,
+            "fixable": check.fixable,
             "limits": _limits(check),
         }
         for check in CHECKS

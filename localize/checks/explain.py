@@ -49,9 +49,18 @@ def explain(code: str) -> str:
         f"How to mend it: {check.fix}",
         *_limits(check),
         *_needed(check),
-        f"How to ignore it: `--ignore {check.code}`.",
+        *_mended(check),
+        f"How to ignore it: everywhere `--ignore {check.code}`; one finding by its fingerprint"
+        " (`check --fingerprints`) with a reason in `NAME.ignore.toml` beside the file; the next"
+        f" cue in WebVTT `NOTE localize ignore {check.code}`, in ASS the same words as a Comment"
+        " event; all that there are today `--write-baseline FILE`.",
     ]
     return "\n\n".join(parts)
+
+
+def _mended(check: Check) -> list[str]:
+    option = {"safe": "--fix", "unsafe": "--unsafe-fixes"}.get(check.fixable)
+    return [f"`check {option}` mends it where nothing gets worse."] if option else []
 
 
 def _needed(check: Check) -> list[str]:

@@ -1,17 +1,20 @@
 """Fingerprints: what names a finding over changes of number and time, for baselines."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 
+from localize import late
 from localize.model import Cue, Finding
+
+_BETWEEN = late.pattern(r"[\W_]+")
 
 
 def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) -> list[str]:
     """The fingerprint of each finding, 16 hexadecimal digits, aligned to ``findings``.
 
-    Made of the code, the market, the cue's text (Unicode NFC, white space folded) and how many
-    equal ones stand before it in the file. Neither the cue's number nor its time matters, so that
-    a finding keeps its fingerprint when cues are added or shifted.
+    Made of the code, the market, the words of the cue (Unicode NFC) and how many equal ones stand
+    before it in the file. Neither the cue's number, its time, nor its marks and spaces matter, so
+    that a finding keeps its fingerprint when cues are added, shifted, or mended.
     """
     told = {finding.cue for finding in findings}
     texts = {cue.place: _normal(cue.text) for cue in cues if cue.place in told}
@@ -27,19 +30,10 @@ def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) 
     return found
 
 
-def suppressed(
-    findings: Sequence[Finding], prints: Sequence[str], known: Collection[str]
-) -> tuple[list[Finding], frozenset[str]]:
-    """The findings whose fingerprint is not ``known``, and the known ones that nothing used."""
-    kept = [
-        finding for finding, print_ in zip(findings, prints, strict=True) if print_ not in known
-    ]
-    return kept, frozenset(known) - frozenset(prints)
-
-
 def _normal(text: str) -> str:
     if not text.isascii():
         import unicodedata
 
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    words = _BETWEEN.sub(" ", text).strip()
+    return words if words else " ".join(text.split())

@@ -171,3 +171,12 @@ def invisible(view: View) -> Iterator[Finding]:
             code = f"U+{ord(cue.text[at]):04X}"
             name = _NAMES.get(cue.text[at], "invisible or control character")
             yield found(view, i, "G503", f"{name} ({code})", value=code, column=at)
+
+
+def without_invisible(text: str) -> str:
+    """The text without what :func:`invisible` finds, line breaks and tabs kept.
+
+    >>> without_invisible("soft\xadhyphen")
+    'softhyphen'
+    """
+    return _INVISIBLE.sub("", text).replace("\0", "")

@@ -320,6 +320,8 @@ def _french_spaces(view: View, before: dict[str, frozenset[str]]) -> Iterator[Fi
     source = view.known.typography.source
     for i, text in enumerate(view.texts):
         problem = None
+        if "/" in text:  # an address keeps its marks
+            text = _URL.sub(lambda match: "x" * len(match.group()), text)
         for at, mark in enumerate(text):
             if mark in before:
                 problem = _french_problem(text, at, before[mark])
@@ -344,7 +346,7 @@ def _french_spaces(view: View, before: dict[str, frozenset[str]]) -> Iterator[Fi
 def _french_problem(text: str, at: int, accepted: frozenset[str]) -> str | None:
     mark, previous = text[at], text[at - 1 : at]
     follows = text[at + 1 : at + 2]
-    if not previous or previous in _ALSO_BEFORE or _in_url(text, at):
+    if not previous or previous in _ALSO_BEFORE:
         return None
     if mark == ":" and previous.isdigit() and follows.isdigit():
         return None

@@ -1,6 +1,7 @@
 """The findings of a run of checks as text, JSON, JUnit, SARIF, or GitHub's commands."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -18,8 +19,22 @@ Format = Literal["text", "json", "junit", "sarif", "github"]
 _PIECES: Final = 4096
 
 
+class Unused(msgspec.Struct, frozen=True):
+    """A suppression that nothing needed: where it stands, what it names, and the reason given."""
+
+    file: str
+    line: int
+    names: str
+    reason: str
+
+
 class Result(msgspec.Struct, frozen=True):
-    """What the checks found in one file."""
+    """What the checks found in one file.
+
+    ``prints`` are the fingerprints of ``findings``; without them they are made when needed.
+    ``ignored`` counts the findings that someone decided to leave, ``known`` those of a baseline;
+    neither are in ``findings``. ``gone`` lists fingerprints of the baseline that are no more.
+    """
 
     file: str
     cues: tuple[Cue, ...]
@@ -27,22 +42,52 @@ class Result(msgspec.Struct, frozen=True):
     market: str = ""
     profile: str = "vertical"
     episode: int | None = None
+    prints: tuple[str, ...] | None = None
+    ignored: int = 0
+    unused: tuple[Unused, ...] = ()
+    known: int = 0
+    gone: tuple[str, ...] = ()
 
 
-def render(results: Sequence[Result], format: Format = "text") -> str:
+class Shown(msgspec.Struct, frozen=True):
+    """What to show beside the findings; see the options of ``localize check``.
+
+    ``statistics``: how many findings each code has, in text and for GitHub instead of them.
+    ``fixed``: by code, how many findings ``--fix`` mended (None: it was not asked to).
+    """
+
+    statistics: bool = False
+    fingerprints: bool = False
+    baseline: bool = False
+    fixed: dict[str, int] | None = None
+
+
+_PLAIN: Final = Shown()
+
+
+def printed(result: Result) -> Sequence[str]:
+    """The fingerprint of each finding of a file."""
+    if result.prints is not None:
+        return result.prints
+    return fingerprints(result.findings, result.cues, result.market)
+
+
+def render(results: Sequence[Result], format: Format = "text", shown: Shown = _PLAIN) -> str:
     """The results in one of :data:`FORMATS`, ending with a line break.
 
     ``text`` is for people: by file, with the time and the text of the cue and a caret under the
     place. ``json`` is one document (see the design of ``check --format json``); ``junit``,
     ``sarif`` (2.1.0) and ``github`` are for CI services.
     """
-    return "".join(FORMATS[format](results))
+    return "".join(FORMATS[format](results, shown))
 
 
-def pieces(results: Sequence[Result], format: Format = "text") -> Iterator[str]:
+def pieces(
+    results: Sequence[Result], format: Format = "text", shown: Shown = _PLAIN
+) -> Iterator[str]:
     """What :func:`render` returns, some thousand characters at a time: long files stay small."""
     waiting: list[str] = []
-    for piece in FORMATS[format](results):
+    for piece in FORMATS[format](results, shown):
         waiting.append(piece)
         if len(waiting) == _PIECES:
             yield "".join(waiting)
@@ -63,8 +108,21 @@ def codes(results: Sequence[Result]) -> Counter[str]:
     return Counter(finding.code for result in results for finding in result.findings)
 
 
-def as_text(results: Sequence[Result]) -> Iterator[str]:
+def counts(results: Sequence[Result]) -> list[tuple[str, int]]:
+    """The codes with their number of findings, the most frequent first."""
+    return sorted(codes(results).items(), key=lambda item: (-item[1], item[0]))
+
+
+def _counted_text(results: Sequence[Result]) -> Iterator[str]:
+    for code, number in counts(results):
+        yield f"{number:6} {code}  {severity(code):7}  {BY_CODE[code].name}\n"
+
+
+def as_text(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """Grouped by file, each finding with its cue, time, code and message, then a count."""
+    if shown.statistics:
+        yield from _counted_text(results)
+        return
     for result in results:
         if not result.findings:
             continue
@@ -72,13 +130,16 @@ def as_text(results: Sequence[Result]) -> Iterator[str]:
         yield f"{result.file}{about}\n"
         cues = {cue.place: cue for cue in result.cues}
         cue, clock = None, ""
+        prints = iter(printed(result) if shown.fingerprints else ())
         for finding in result.findings:
             if cue is None or cue.place != finding.cue:
                 cue = cues.get(finding.cue)
                 clock = "" if cue is None else _cue_and_time(cue)
             where = clock if clock else f"line {finding.line}" if finding.line else "file"
             code = finding.code
-            said = f"  {where}  {severity(code)} {code}: {_brief(finding)}\n"
+            print_ = next(prints, "")
+            end = f"  [{print_}]\n" if print_ else "\n"
+            said = f"  {where}  {severity(code)} {code}: {_brief(finding)}{end}"
             if cue is None or finding.column is None:
                 yield said
                 continue
@@ -90,8 +151,17 @@ def as_text(results: Sequence[Result]) -> Iterator[str]:
     cues_count = sum(len(result.cues) for result in results)
     yield (
         f"{files} file{'s' * (files != 1)}, {cues_count} cues: "
-        f"{_number(count['error'], 'error')}, {_number(count['warning'], 'warning')}\n"
+        f"{_number(count['error'], 'error')}, {_number(count['warning'], 'warning')}"
+        f"{_left_out(results)}\n"
     )
+
+
+def _left_out(results: Sequence[Result]) -> str:
+    """How many findings are not shown, and why."""
+    ignored = sum(result.ignored for result in results)
+    known = sum(result.known for result in results)
+    said = f"; {ignored} ignored" if ignored else ""
+    return f"{said}; {known} in the baseline" if known else said
 
 
 def _cue_and_time(cue: Cue) -> str:
@@ -196,8 +266,12 @@ class _Row(msgspec.Struct, frozen=True, gc=False):
     fixable: str
 
 
-def as_json(results: Sequence[Result]) -> Iterator[str]:
-    """One document: ``{"files", "cues", "findings": [...], "summary"}``."""
+def as_json(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
+    """One document: ``{"files", "cues", "findings": [...], "summary"}``, and what was asked for.
+
+    ``"statistics"``, ``"fixed"`` and ``"baseline"`` are there if asked for, ``"ignored"`` and
+    ``"unused"`` if somebody suppressed findings.
+    """
     cues = sum(len(result.cues) for result in results)
     yield f'{{"files":{len(results)},"cues":{cues},"findings":['
     encode = msgspec.json.Encoder().encode
@@ -206,15 +280,42 @@ def as_json(results: Sequence[Result]) -> Iterator[str]:
         for row in _rows(result):
             yield f"{comma}{encode(row).decode()}"
             comma = ","
-    yield f'],"summary":{encode(summary(results)).decode()}}}\n'
+    more = {"summary": summary(results), **_more(results, shown)}
+    yield f"],{encode(more).decode()[1:]}\n"
+
+
+def _more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
+    """What a document says beside the findings."""
+    more: dict[str, Any] = {}
+    if shown.statistics:
+        more["statistics"] = [
+            {"code": code, "name": BY_CODE[code].name, "severity": severity(code), "count": number}
+            for code, number in counts(results)
+        ]
+    if shown.fixed is not None:
+        more["fixed"] = dict(sorted(shown.fixed.items()))
+    if shown.baseline:
+        more["baseline"] = {
+            "known": sum(result.known for result in results),
+            "gone": [
+                {"file": result.file, "fingerprint": print_}
+                for result in results
+                for print_ in result.gone
+            ],
+        }
+    ignored, unused = (
+        sum(result.ignored for result in results),
+        [one for result in results for one in result.unused],
+    )
+    if ignored or unused:
+        more["ignored"], more["unused"] = ignored, unused
+    return more
 
 
 def _rows(result: Result) -> Iterator[_Row]:
     """The findings of a file as rows."""
     cues = {cue.place: cue for cue in result.cues}
-    for finding, print_ in zip(
-        result.findings, fingerprints(result.findings, result.cues, result.market), strict=True
-    ):
+    for finding, print_ in zip(result.findings, printed(result), strict=True):
         cue = cues.get(finding.cue)
         yield _Row(
             file=result.file,
@@ -237,8 +338,13 @@ def _rows(result: Result) -> Iterator[_Row]:
         )
 
 
-def as_github(results: Sequence[Result]) -> Iterator[str]:
+def as_github(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """Workflow commands, one a finding, which GitHub shows beside the line of the file."""
+    if shown.statistics:
+        for code, number in counts(results):
+            title = _escaped(f"{code} {BY_CODE[code].name}", True)
+            yield f"::notice title={title}::{_number(number, 'finding')}\n"
+        return
     for result in results:
         for finding in result.findings:
             place = f",line={finding.line}" if finding.line else ""
@@ -247,6 +353,42 @@ def as_github(results: Sequence[Result]) -> Iterator[str]:
                 f"::{severity(finding.code)} file={_escaped(result.file, True)}{place},"
                 f"title={_escaped(title, True)}::{_escaped(_with_cue(finding, _brief(finding)))}\n"
             )
+
+
+#: A summary lists so many findings; GitHub takes one of at most a megabyte.
+_LISTED: Final = 200
+
+
+def as_markdown(results: Sequence[Result]) -> str:
+    """A summary for the page of a CI run: the codes with their counts, then the findings."""
+    count = summary(results)
+    total = f"{_number(count['error'], 'error')}, {_number(count['warning'], 'warning')}"
+    files = _number(len(results), "file")
+    lines = [f"### Subtitles: {total}", "", f"{files} checked{_left_out(results)}.", ""]
+    if any(count.values()):
+        lines += ["| code | check | severity | findings |", "|---|---|---|---:|"]
+        lines += [
+            f"| {code} | {BY_CODE[code].name} | {severity(code)} | {number} |"
+            for code, number in counts(results)
+        ]
+        lines += ["", "| file | cue | code | message |", "|---|---:|---|---|"]
+        rows = [(result.file, finding) for result in results for finding in result.findings]
+        rows.sort(key=lambda row: severity(row[1].code))
+        lines += [
+            f"| {_cell(file)} | {one.cue or ''} | {one.code} | {_cell(_brief(one))} |"
+            for file, one in rows[:_LISTED]
+        ]
+        if len(rows) > _LISTED:
+            lines += ["", f"... and {len(rows) - _LISTED} more."]
+        lines.append("")
+    return "\n".join((*lines, ""))
+
+
+def _cell(text: str) -> str:
+    """A text in a cell of a Markdown table: a subtitle's own marks mean nothing there."""
+    text = " ".join(_visible(text.replace("\n", " ")).split())[:300]
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*_{}\[\]()#|~>!])", r"\\\1", text)
 
 
 def _with_cue(finding: Finding, message: str) -> str:
@@ -259,8 +401,11 @@ def _escaped(text: str, in_property: bool = False) -> str:
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
 
 
-def as_junit(results: Sequence[Result]) -> Iterator[str]:
-    """One test suite a file and one failed test a finding; a clean file is one passed test."""
+def as_junit(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
+    """One test suite a file and one failed test a finding; a clean file is one passed test.
+
+    Statistics are properties of each suite.
+    """
     from xml.sax.saxutils import quoteattr
 
     yield "<?xml version='1.0' encoding='UTF-8'?>\n<testsuites>\n"
@@ -270,6 +415,11 @@ def as_junit(results: Sequence[Result]) -> Iterator[str]:
             f"  <testsuite name={quoteattr(_xml(result.file))} tests='{failed or 1}'"
             f" failures='{failed}'>\n"
         )
+        if shown.statistics and failed:
+            yield "    <properties>\n"
+            for code, number in counts([result]):
+                yield f"      <property name='{code}' value='{number}'/>\n"
+            yield "    </properties>\n"
         if not failed:
             yield f"    <testcase classname={quoteattr(_xml(result.file))} name='clean'/>\n"
         for finding in result.findings:
@@ -288,7 +438,7 @@ def _xml(text: str) -> str:
     return "".join(c if c >= " " or c in "\t\n\r" else "\ufffd" for c in text).replace("\uffff", "")
 
 
-def as_sarif(results: Sequence[Result]) -> Iterator[str]:
+def as_sarif(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """SARIF 2.1.0, with our own fingerprints so that alerts survive renumbering."""
     used = sorted({finding.code for result in results for finding in result.findings})
     rules = [
@@ -301,11 +451,14 @@ def as_sarif(results: Sequence[Result]) -> Iterator[str]:
         }
         for code in used
     ]
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": {"name": "localize", "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "results": [row for result in results for row in _sarif_results(result)],
     }
+    more = _more(results, shown)
+    if more:
+        run["properties"] = json.loads(msgspec.json.encode(more))
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -317,8 +470,7 @@ def as_sarif(results: Sequence[Result]) -> Iterator[str]:
 def _sarif_results(result: Result) -> Iterator[dict[str, Any]]:
     from urllib.parse import quote
 
-    prints = fingerprints(result.findings, result.cues, result.market)
-    for finding, print_ in zip(result.findings, prints, strict=True):
+    for finding, print_ in zip(result.findings, printed(result), strict=True):
         yield {
             "ruleId": finding.code,
             "level": severity(finding.code),
@@ -335,7 +487,7 @@ def _sarif_results(result: Result) -> Iterator[dict[str, Any]]:
         }
 
 
-FORMATS: Final[dict[Format, Callable[[Sequence[Result]], Iterator[str]]]] = {
+FORMATS: Final[dict[Format, Callable[[Sequence[Result], Shown], Iterator[str]]]] = {
     "text": as_text,
     "json": as_json,
     "junit": as_junit,

@@ -19,32 +19,34 @@ BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 _DIGIT: Final = late.pattern("[0-9]")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 
-#: The codes whose findings can be mended without a person: ``safe`` changes neither words nor
-#: meaning, ``unsafe`` may.
+#: The codes whose findings ``check --fix`` tries to mend (:mod:`localize.fixing`): ``safe``
+#: changes marks, spaces and gaps, ``unsafe`` also lines, times and markup. Words are a person's.
 FIXABLE: Final[dict[str, Literal["safe", "unsafe"]]] = {
+    "F002": "safe",
+    "F003": "safe",
     "T102": "unsafe",
-    "T103": "safe",
-    "T105": "safe",
+    "T103": "unsafe",
+    "T105": "unsafe",
     "T106": "safe",
-    "R201": "safe",
-    "L301": "safe",
-    "L302": "safe",
-    "L303": "safe",
-    "L304": "safe",
-    "L305": "safe",
-    "L306": "safe",
+    "T107": "safe",
+    "R201": "unsafe",
+    "L301": "unsafe",
+    "L302": "unsafe",
+    "L303": "unsafe",
+    "L304": "unsafe",
+    "L305": "unsafe",
+    "L306": "unsafe",
     "P401": "safe",
     "P402": "safe",
     "P403": "safe",
-    "P404": "safe",
+    "P404": "unsafe",
     "P405": "unsafe",
     "P406": "safe",
-    "P407": "unsafe",
+    "P407": "safe",
     "P408": "safe",
-    "P409": "safe",
-    "G502": "safe",
+    "P409": "unsafe",
+    "G502": "unsafe",
     "G503": "safe",
-    "N802": "unsafe",
 }
 
 

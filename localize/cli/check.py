@@ -1,16 +1,23 @@
 """`localize check`: the subtitle linter."""
 
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from localize import late
 from localize.cli import console
 from localize.errors import InputError
 
 if TYPE_CHECKING:
-    from localize.checks.output import Format, Result
+    from localize.baseline import Known
+    from localize.checking import Asked
+    from localize.checks.output import Format, Result, Shown
+    from localize.fixing import Fixed
 
+_LINES = late.pattern(r"[^\n]*\n|[^\n]+")
 FORMATS = ("text", "json", "junit", "sarif", "github")
 
 
@@ -48,7 +55,8 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     show_default=True,
     help="Exit 1 from this severity on.",
 )
-@click.option("--statistics", is_flag=True, help="Count findings a code instead of listing them.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each code.")
+@click.option("--fingerprints", is_flag=True, help="Show the fingerprint of each finding in text.")
 @click.option("--fps", default="", metavar="RATE", help="Frames a second. Default: 25.")
 @click.option(
     "--duration",
@@ -62,6 +70,27 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     metavar="FILE",
     help="The cuts of the video: times, an EDL, or ffmpeg's scene output (S codes).",
 )
+@click.option("--fix", is_flag=True, help="Mend what is safe: marks, spaces, gaps, numbers, order.")
+@click.option("--unsafe-fixes", is_flag=True, help="Mend lines and times too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change and write nothing.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Only findings that are not in this file count.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write all findings to this file; they are known from then on.",
+)
+@click.option(
+    "--write-ignores",
+    default="",
+    metavar="REASON",
+    help="Write all findings to NAME.ignore.toml beside their files: they may stay.",
+)
 def check(
     paths: tuple[Path, ...],
     market: str,
@@ -73,9 +102,16 @@ def check(
     ignore: str,
     fail_on: str,
     statistics: bool,
+    fingerprints: bool,
     fps: str,
     duration: str,
     shots: Path | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    write_ignores: str,
 ) -> int:
     """Check subtitle files, or all those in a folder.
 
@@ -84,9 +120,11 @@ def check(
     """
     from localize import checking, timecode
     from localize.checks import chosen
-    from localize.checks.output import pieces, render, summary
+    from localize.checks.output import Shown, summary
 
-    codes = chosen(_codes(select), _codes(ignore))
+    if diff and output is not None:
+        raise InputError("it shows on stdout; leave out --output", key="--diff")
+    wanted, unwanted = _codes(select), _codes(ignore)
     try:
         rate = timecode.rate(fps) if fps else None
     except ValueError as error:
@@ -96,34 +134,146 @@ def check(
         profile=profile,
         source=source,
         fps=rate,
-        codes=codes,
+        codes=chosen(wanted, unwanted) if wanted or unwanted else None,
         duration=checking.duration(duration) if duration else None,
         shots=shots,
     )
+    known = _known(baseline) if baseline is not None and baseline != write_baseline else None
+    fixed = None
+    if fix or unsafe_fixes or diff:
+        fixed = _fixed(paths, asked, unsafe=unsafe_fixes, write=not diff)
     results = checking.check_paths(paths, asked)
-    counted = _statistics(results) if statistics and format_ == "text" else None
-    if output is not None:
-        from localize.subtitles import write_atomic
+    if write_ignores:
+        results = _ignored(results, write_ignores, paths, asked)
+    if write_baseline is not None:
+        baseline, known = write_baseline, _written(write_baseline, results)
+    if baseline is not None and known is not None:
+        from localize.baseline import applied
 
-        write_atomic(output, (render(results, format_) if counted is None else counted).encode())
+        results = applied(results, known, baseline, codes=asked.codes)
+    if diff and fixed is not None:
+        _show_differences(fixed)
     else:
-        for piece in pieces(results, format_) if counted is None else (counted,):
-            click.echo(piece, nl=False)
-    for note in checking.notes(results):
+        shown = Shown(statistics, fingerprints, baseline is not None, _mended(fixed))
+        _put(results, format_, shown, output)
+    for note in (*checking.notes(results), *_about_fixes(fixed, results, diff, unsafe_fixes)):
         console.say(note)
     found = summary(results)
     return 1 if found["error"] or (fail_on == "warning" and found["warning"]) else 0
 
 
-def _statistics(results: list["Result"]) -> str:
-    """The number of findings of each code, the most frequent first."""
-    from localize.checks import BY_CODE
-    from localize.checks.output import codes
+def _put(
+    results: Sequence["Result"], format_: "Format", shown: "Shown", output: Path | None
+) -> None:
+    """Write the findings to stdout or to a file, and for GitHub a summary of the run."""
+    from localize.checks.output import pieces
 
-    return "".join(
-        f"{number:6} {code}  {BY_CODE[code].severity:7}  {BY_CODE[code].name}\n"
-        for code, number in codes(results).most_common()
-    )
+    if output is None:
+        for piece in pieces(results, format_, shown):
+            click.echo(piece, nl=False)
+    else:
+        from localize.subtitles import write_atomic
+
+        write_atomic(output, (piece.encode() for piece in pieces(results, format_, shown)))
+    page = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if format_ == "github" and page:
+        from localize.checks.output import as_markdown
+
+        try:
+            with Path(page).open("a", encoding="utf-8") as file:
+                file.write(as_markdown(results))
+        except OSError as error:
+            console.say(f"note: no summary, {page} cannot be written: {error.strerror}")
+
+
+def _known(file: Path) -> "Known":
+    from localize import baseline
+
+    return baseline.read(file)
+
+
+def _written(file: Path, results: Sequence["Result"]) -> "Known":
+    """The baseline that these results make."""
+    from localize import baseline
+
+    count = baseline.write(file, results)
+    console.say(f"{file}: {count} findings, known from now on")
+    return baseline.read(file)
+
+
+def _ignored(
+    results: Sequence["Result"], reason: str, paths: Sequence[Path], asked: "Asked"
+) -> list["Result"]:
+    """The results after all findings were written down as meant."""
+    from localize import checking, ignores
+
+    count = ignores.write(results, reason)
+    console.say(f"{count} findings may stay, written to *{ignores.ENDING} beside their files")
+    return checking.check_paths(paths, asked)
+
+
+def _fixed(paths: Sequence[Path], asked: "Asked", *, unsafe: bool, write: bool) -> list["Fixed"]:
+    """All files with their fixes; written once every file was worked out, so on bad input none."""
+    from localize import checking, fixing
+    from localize.errors import SubtitleError
+    from localize.subtitles import write_atomic
+
+    checker = checking.Checker(asked)
+    fixed = []
+    for path in checking.files(paths):
+        try:
+            fixed.append(fixing.fix(path, checker, unsafe=unsafe))
+        except SubtitleError:
+            continue  # a finding of the check that follows
+    for one in fixed:
+        if write and one.after != one.before:
+            write_atomic(one.path, one.after)
+    return fixed
+
+
+def _mended(fixed: Sequence["Fixed"] | None) -> dict[str, int] | None:
+    """How many findings of each code are gone, None if nothing was to be mended."""
+    if fixed is None:
+        return None
+    from collections import Counter
+
+    return dict(sum((one.counts for one in fixed), Counter[str]()))
+
+
+def _show_differences(fixed: Sequence["Fixed"]) -> None:
+    """The changes as a unified diff, which `patch` and `git apply` take."""
+    from difflib import unified_diff
+
+    for one in fixed:
+        if one.after == one.before:
+            continue
+        old, new = _LINES.findall(one.old), _LINES.findall(one.new)
+        name = one.path.as_posix()
+        for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
+            click.echo(line, nl=False)
+            if not line.endswith("\n"):
+                click.echo("\n\\ No newline at end of file")
+
+
+def _about_fixes(
+    fixed: Sequence["Fixed"] | None, results: Sequence["Result"], diff: bool, unsafe: bool
+) -> Iterator[str]:
+    """What was mended, and what could be."""
+    if fixed is None:
+        return
+    made = _mended(fixed) or {}
+    total, files = sum(made.values()), sum(one.after != one.before for one in fixed)
+    would = "would be fixed" if diff else "fixed"
+    codes = ", ".join(f"{number} {code}" for code, number in sorted(made.items()))
+    yield f"{total} {would} in {files} file{'s' * (files != 1)}" + (f" ({codes})" if codes else "")
+    for one in fixed:
+        if one.encoding:
+            yield f"{one.path}: {one.encoding} {'would become' if diff else 'is now'} UTF-8"
+        if one.refused:
+            yield f"note: {one.path} was left as it is: {one.refused}"
+    left = sum(f.fixable == "unsafe" for result in results for f in result.findings)
+    if left and not unsafe:
+        yield f"{left} more may be fixed with --unsafe-fixes, which changes lines and times"
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from localize.checks import (
     explain,
     fingerprints,
     severity,
-    suppressed,
 )
 from localize.checks.output import FORMATS, Result, render, summary
 from localize.checks.view import FIXABLE
@@ -76,13 +75,14 @@ def test_fingerprints_survive_renumbering_and_retiming() -> None:
     assert all(len(print_) == 16 for print_ in prints)
 
 
-def test_suppressed_findings_and_unused_suppressions() -> None:
-    one = view("en-US", "Wait...", "Stop!!  Now...")
-    found = check(one)
-    prints = fingerprints(found, one.cues, "en-US")
-    kept, unused = suppressed(found, prints, {prints[0], "0" * 16})
-    assert kept == found[1:]
-    assert unused == {"0" * 16}
+def test_fingerprints_survive_what_fixes_change() -> None:
+    before, after = view("en-US", 'He  said "no"... \n-Why ?'), view("en-US", "He said “no”…\nWhy?")
+    finding = Finding("R201", "fast", cue=1)
+    assert fingerprints([finding], before.cues, "en-US") == fingerprints(
+        [finding], after.cues, "en-US"
+    )
+    marks = [fingerprints([finding], view("en-US", text).cues, "en-US") for text in ("?!", "…")]
+    assert marks[0] != marks[1]
 
 
 def _result() -> Result:

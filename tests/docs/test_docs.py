@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 import localize
-from localize import cast, engines, settings
+from localize import cast, engines, ignores, settings
 from localize.adapt import rulefile
 from localize.cli import cli
 from localize.engines import prices
@@ -198,6 +198,10 @@ def test_settings_are_accepted(
         (tmp_path / data["rules"]).mkdir()
         (tmp_path / "studio.toml").write_text(block.text, "utf-8")
         (drama / "drama.toml").write_text("", "utf-8")
+    elif block.name.endswith(ignores.ENDING):
+        (tmp_path / block.name).write_text(block.text, "utf-8")
+        assert ignores.beside(tmp_path / block.name.removesuffix(ignores.ENDING))
+        return
     elif block.name == "drama.toml":
         (drama / "drama.toml").write_text(block.text, "utf-8")
     elif block.name == "rules":

@@ -1,0 +1,218 @@
+"""What may mend a finding: changes to single cues, and to cues that stand next to each other.
+
+A proposal is only that: :mod:`localize.fixing` makes it if it mends something and spoils nothing.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from localize import adapt, checks, layout, timecode
+from localize.checks.glyphs import without_invisible
+from localize.checks.view import BIDI_CONTROLS
+from localize.fixing.tags import moved
+from localize.locales.profile import Market
+from localize.model import Cue, Piece
+from localize.subtitles.markup import carry, is_markup
+
+#: The rules of adaptation that mend a finding, by its code.
+RULES: Final[dict[str, tuple[str, ...]]] = {
+    "P401": (
+        "typography.marks",
+        "typography.dashes",
+        "typography.arabic",
+        "typography.chinese",
+        "typography.japanese",
+        "typography.spaces",
+    ),
+    "P402": ("typography.ellipsis",),
+    "P403": ("typography.spaces",),
+    "P405": ("typography.inverted",),
+    "P406": ("typography.spaces", "typography.french-spaces"),
+    "P407": ("typography.quotes",),
+    "P408": ("typography.full-stop", "typography.spaces"),
+}
+#: The codes that breaking the lines anew may mend.
+OF_LINES: Final = frozenset({"L301", "L302", "L304", "L305", "L306", "P404"})
+#: The codes that other times may mend.
+OF_TIMES: Final = frozenset({"R201", "T103", "T105"})
+
+_ITALICS: Final = re.compile(r"</?i>|\{\\i[01]\}", re.IGNORECASE)
+_PLACED: Final = re.compile(r"\\an[4-9]|\\pos|\\move")
+_NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
+#: Two cues are one flash and its neighbour only if no pause stands between them. House rule: half
+#: a second, as Netflix's guide says of gaps.
+_PAUSE_MS: Final = 500
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Cues instead of others: ``cues`` stand for those at ``places``, all but the first may go."""
+
+    places: tuple[int, ...]
+    cues: tuple[Cue, ...]
+
+
+#: The codes to be mended, by the place of their cue.
+Wanted = Mapping[int, Collection[str]]
+
+
+def texts(view: checks.View, wanted: Wanted) -> Iterator[Change]:
+    """Marks, spaces and characters as the market writes them; all that a cue needs at once."""
+    for cue in view.cues:
+        codes = wanted.get(cue.place, ())
+        if codes:
+            changed = _mended(cue, codes, view)
+            # A cue of nothing but a foreign mark is somebody's to look at, not ours to empty.
+            if changed != cue and (changed.text.strip() or not cue.text.strip()):
+                yield Change((cue.place,), (changed,))
+
+
+def single_texts(view: checks.View, wanted: Wanted) -> Iterator[Iterator[Change]]:
+    """The same code by code, for cues where all at once is refused."""
+    for code in sorted({code for codes in wanted.values() for code in codes}):
+        yield texts(view, {place: (code,) for place, codes in wanted.items() if code in codes})
+
+
+def _mended(cue: Cue, codes: Collection[str], view: checks.View) -> Cue:
+    text, tags = cue.text, cue.tags
+    if "G503" in codes:
+        text = without_invisible(text)
+    if "G502" in codes:
+        text = text.translate(_NO_BIDI)
+    rules = {rule for code in codes for rule in RULES.get(code, ())}
+    if rules and view.market is not None:
+        text = adapt.adapt_by(rules, text, adapt.Context(view.market, view.profile))
+    if text != cue.text or "P403" in codes:
+        # What was taken away may leave an empty line, which ends a block of SRT.
+        text = "\n".join(line for line in text.split("\n") if line.strip())
+        shifted = moved(tags, cue.text, text)
+        if shifted is None:
+            return cue
+        tags = shifted
+    if "P409" in codes:
+        tags = tuple(tag for tag in tags if not _ITALICS.fullmatch(tag.raw))
+    return msgspec.structs.replace(cue, text=text, tags=tags)
+
+
+def lines(view: checks.View, wanted: Wanted) -> Iterator[Change]:
+    """Lines broken anew, a speaker to each where two speak."""
+    if view.market is None:
+        return
+    for cue in view.cues:
+        if not OF_LINES.isdisjoint(wanted.get(cue.place, ())):
+            laid = layout.lay_out(
+                cue.text, market=view.market, profile=view.profile, ruler=view.ruler
+            )
+            if laid == cue.text:
+                continue
+            # How the file spells a line break is of no use where the break moves.
+            marks = tuple(filter(is_markup, cue.tags))
+            same = "".join(laid.split()) == "".join(cue.text.split())
+            tags = carry(marks, cue.text, laid) if same else moved(marks, cue.text, laid)
+            if tags is not None:
+                yield Change((cue.place,), (msgspec.structs.replace(cue, text=laid, tags=tags),))
+
+
+def closed_gaps(view: checks.View, wanted: Wanted) -> Iterator[Change]:
+    """T106: a cue that stays until the least gap before the next."""
+    least = least_gap(view)
+    for cue, following in _followed(view):
+        if "T106" in wanted.get(cue.place, ()) and following.start - least > cue.end:
+            yield Change((cue.place,), (_until(cue, following.start - least),))
+
+
+def earlier_ends(view: checks.View, wanted: Wanted) -> Iterator[Change]:
+    """T102, T105: a cue that goes before the next comes."""
+    least = least_gap(view)
+    for cue, following in _followed(view):
+        codes = wanted.get(cue.place, ())
+        if ("T102" in codes or "T105" in codes) and cue.start < following.start - least:
+            yield Change((cue.place,), (_until(cue, following.start - least),))
+
+
+def retimed(view: checks.View, wanted: Wanted) -> Iterator[Change]:
+    """R201, T103, T105: other times for the cues that need them, and for those that make room."""
+    if view.market is None:
+        return
+    cues = sorted((cue for cue in view.cues if not _apart(cue)), key=lambda cue: cue.start)
+    pieces = [Piece(cue.start, cue.end, cue.text) for cue in cues]
+    again = _solved(pieces, view)
+    group: list[tuple[Cue, Cue]] = []
+    for cue, piece in zip(cues, again, strict=True):
+        if (piece.start, piece.end) != (cue.start, cue.end):
+            new = msgspec.structs.replace(cue, start=piece.start, end=piece.end)
+            group.append((cue, new))
+            continue
+        yield from _grouped(group, wanted)
+        group = []
+    yield from _grouped(group, wanted)
+
+
+def _solved(pieces: Sequence[Piece], view: checks.View) -> Sequence[Piece]:
+    """The pieces with the best times, as many as there were."""
+    shots = () if view.shots is None else view.shots
+    return layout.retime(pieces, market=view.known, profile=view.profile, fps=view.fps, shots=shots)
+
+
+def _grouped(group: list[tuple[Cue, Cue]], wanted: Wanted) -> Iterator[Change]:
+    """Neighbours that change together, if one of them needs it."""
+    if any(not OF_TIMES.isdisjoint(wanted.get(old.place, ())) for old, _ in group):
+        yield Change(tuple(old.place for old, _ in group), tuple(new for _, new in group))
+
+
+def merged(view: checks.View, wanted: Wanted) -> Iterator[Change]:
+    """T103: a flash joined with the cue after it, or before it, where no pause parts them."""
+    if view.market is None:
+        return
+    used: set[int] = set()
+    pairs = list(_followed(view))
+    for cue, following in pairs:
+        if "T103" in wanted.get(cue.place, ()) and used.isdisjoint((cue.place, following.place)):
+            yield from _one_of(cue, following, view, view.market, used)
+    for before, cue in pairs:
+        if "T103" in wanted.get(cue.place, ()) and used.isdisjoint((before.place, cue.place)):
+            yield from _one_of(before, cue, view, view.market, used)
+
+
+def _one_of(
+    one: Cue, other: Cue, view: checks.View, market: Market, used: set[int]
+) -> Iterator[Change]:
+    """Two cues as one, unless markup, different speakers or a pause stand between them."""
+    gap = other.start - one.end
+    if one.tags or other.tags or one.speaker != other.speaker or not 0 <= gap <= _PAUSE_MS:
+        return
+    if not one.text.strip() or not other.text.strip():
+        return
+    gap_text = market.typography.sentence_gap
+    text = f"{one.text}{gap_text if gap_text else ' '}{other.text}"
+    laid = layout.lay_out(text, market=market, profile=view.profile)
+    used.update((one.place, other.place))
+    joined = msgspec.structs.replace(one, end=other.end, text=laid)
+    yield Change((one.place, other.place), (joined,))
+
+
+def least_gap(view: checks.View) -> int:
+    """The market's least gap in milliseconds, in whole frames."""
+    return timecode.milliseconds(int(view.limits.gap_frames.value), view.fps)
+
+
+def _until(cue: Cue, end: int) -> Cue:
+    return msgspec.structs.replace(cue, end=end)
+
+
+def _followed(view: checks.View) -> Iterator[tuple[Cue, Cue]]:
+    """Each cue with the next one of its kind that starts later; in order of time."""
+    last: dict[bool, Cue] = {}
+    for cue in sorted(view.cues, key=lambda cue: cue.start):
+        layer = _apart(cue)
+        before = last.get(layer)
+        if before is not None and before.start < cue.start:
+            yield before, cue
+        last[layer] = cue
+
+
+def _apart(cue: Cue) -> bool:
+    """Whether a cue stands elsewhere on screen than dialogue."""
+    return cue.kind != "dialogue" or any(_PLACED.search(tag.raw) for tag in cue.tags)

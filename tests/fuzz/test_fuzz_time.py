@@ -1,0 +1,125 @@
+"""Long files and long lines take time in proportion: CPU time of a size beside that of a fifth."""
+
+import gc
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from localize.checking import Asked, Checker
+from localize.checks.output import pieces
+from localize.errors import SubtitleError
+from localize.fixing import fix
+
+#: What readers, checks and fixes look for, repeated to a line of many thousand characters.
+UNITS = (
+    "<", "{", "<i>", "{\\an8}", "(", ")", " ", ". ", "¿", "¿a? ", "«", '"', "\u202b", "\u202c",
+    "- ", "http://", "www.", "1 ", "1,", "...", "。", "，", "\xa0", "a ", "的", "ก", "\u200b", "&",
+    "⟦1⟧", "? ", " !", "a\u0301", "no. 5 ", "x://", "<v ", "一万", "100万", ": ", "-->", "\t",
+)  # fmt: skip
+SMALL, LARGE = 4_000, 20_000
+#: Five times the size may take so many times as long: linear is 5, quadratic 25.
+MOST = 12
+
+
+def seconds(work: Callable[[], object], runs: int) -> float:
+    """Return the least CPU seconds of so many runs."""
+    taken = []
+    for _ in range(runs):
+        gc.collect()
+        began = process_time()
+        work()
+        taken.append(process_time() - began)
+    return min(taken)
+
+
+def checked(path: Path, market: str) -> None:
+    checker = Checker(Asked(market=market))
+    result = checker.result(checker.load(path))
+    for format_ in ("text", "json"):
+        assert "".join(pieces([result], format_))  # type: ignore[arg-type]
+    fix(path, checker, unsafe=True)
+
+
+def grows(tmp_path: Path, write: Callable[[int], str], market: str) -> float:
+    """Return how many times as long the large file takes as the small one."""
+    ratio = 0.0
+    for runs in (1, 3):  # one run may have been disturbed: look again before it counts
+        times = []
+        for size in (SMALL, LARGE):
+            path = tmp_path / f"{size}.srt"
+            path.write_text(write(size), encoding="utf-8")
+            times.append(seconds(partial(checked, path, market), runs))
+        # What takes no time at all has no ratio.
+        ratio = times[1] / max(times[0], 0.004)
+        if ratio <= MOST:
+            break
+    return ratio
+
+
+@pytest.mark.parametrize("market", ["fr-FR", "th-TH", "zh-TW"])
+def test_one_long_line(tmp_path: Path, market: str) -> None:
+    slow = {}
+    for unit in UNITS:
+
+        def one_cue(size: int, unit: str = unit) -> str:
+            return f"1\n00:00:01,000 --> 00:00:05,000\n{unit * (size // len(unit))}\n"
+
+        ratio = grows(tmp_path, one_cue, market)
+        if ratio > MOST:
+            slow[unit] = round(ratio, 1)
+    assert not slow
+
+
+def test_many_cues(tmp_path: Path) -> None:
+    def cues(size: int) -> str:
+        return "\n".join(
+            f"{n}\n00:{n // 60 % 60:02}:{n % 60:02},000 --> 00:{n // 60 % 60:02}:{n % 60:02},400\n"
+            "Wait...  for me !\n"
+            for n in range(size // 8)
+        )
+
+    assert grows(tmp_path, cues, "en-US") < MOST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\n99:59:59,999 --> 99:59:59,999\nHi.\n",
+        "1\n-00:00:05,000 --> -00:00:01,000\nHi.\n",
+        "1\n00:00:01,000 --> 00:00:02,000\nHi.\n2\n00:00:03,000 --> 00:00:04,000\nHo.\n",
+        "1\n00:00:01,000 --> 00:00:02,000\n" + "<i><b>" * 5000 + "Hi." + "</b></i>" * 5000 + "\n",
+        "1\n00:00:01,000 --> 00:00:02,000\n" + "\u202e\u2067\u202b" * 5000 + "Hi.\n",
+        "1\n00:00:01,000 --> 00:00:02,000\n" + "Hi. " * 250_000 + "\n",
+        "1\n00:00:01,000 --> 00:00:02,000\nHi.\x00\n",
+    ],
+    ids=["latest", "negative", "no-blank", "nested", "bidi", "megabyte", "nul"],
+)
+def test_an_odd_file_has_a_finding_and_is_fixed_once(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text(text, encoding="utf-8")
+    checker = Checker(Asked(market="en-US"))
+    if "\0" in text:
+        with pytest.raises(SubtitleError, match="NUL"):
+            fix(path, checker)
+        return
+    before = checker.result(checker.load(path))
+    assert before.findings or "<i>" in text
+    fixed = fix(path, checker, unsafe=True)
+    path.write_bytes(fixed.after)
+    assert len(fixed.result.findings) <= len(before.findings)
+    assert fix(path, checker, unsafe=True).after == fixed.after
+
+
+def test_lines_in_another_encoding_than_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    cue = "{}\n00:00:0{},000 --> 00:00:0{},900\n{}\n\n"
+    text = "".join(cue.format(n, n, n + 1, "你终于回来了我等你很久了") for n in (1, 3, 5)).encode()
+    path.write_bytes(text + cue.format(4, 7, 8, "你好").encode("gb18030"))
+    checker = Checker(Asked(market="zh-Hans"))
+    codes = {finding.code for finding in checker.result(checker.load(path)).findings}
+    assert "F002" in codes
+    fixed = fix(path, checker, unsafe=True)
+    assert "你好".encode("gb18030") in fixed.after
