@@ -25,17 +25,27 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
         "typography.arabic",
         "typography.chinese",
         "typography.japanese",
+        "typography.digits",
+        "typography.name-dot",
+        "typography.tatweel",
+        "typography.tilde",
         "typography.spaces",
     ),
     "P402": ("typography.ellipsis",),
-    "P403": ("typography.spaces",),
+    "P403": ("typography.spaces", "typography.spacing"),
     "P405": ("typography.inverted",),
-    "P406": ("typography.spaces", "typography.french-spaces"),
-    "P407": ("typography.quotes",),
-    "P408": ("typography.full-stop", "typography.spaces"),
+    "P406": ("typography.spaces", "typography.spacing", "typography.french-spaces"),
+    "P407": ("typography.quotes", "typography.quote-stops"),
+    "P408": (
+        "typography.full-stop",
+        "typography.danda",
+        "typography.abbreviations",
+        "typography.spaces",
+    ),
+    "G502": ("typography.invisible",),
 }
 #: The codes that breaking the lines anew may mend.
-OF_LINES: Final = frozenset({"L301", "L302", "L304", "L305", "L306", "P404"})
+OF_LINES: Final = frozenset({"L301", "L302", "L303", "L304", "L305", "L306", "P404"})
 #: The codes that other times may mend.
 OF_TIMES: Final = frozenset({"R201", "T103", "T105"})
 

@@ -102,7 +102,7 @@ def test_a_version_that_does_not_hold_leaves_draft_and_finding(
     cell = drama.cells("en-US")[ADDRESS]
     assert cell["text"] == LONG
     assert "R201" in codes(cell)
-    assert shown(drama)["changes"] == []
+    assert "condense" not in {change["rule"] for change in shown(drama)["changes"]}
     drama.run()
     assert server.requests == 2
 

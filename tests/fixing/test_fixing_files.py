@@ -38,7 +38,9 @@ def test_every_fixable_code_has_its_proposal() -> None:
     known = {*proposals.RULES, *proposals.OF_LINES, *proposals.OF_TIMES, *others}
     assert {check.code for check in CHECKS if check.fixable} == known
     used = {rule for rules in proposals.RULES.values() for rule in rules}
-    assert used == {rule.id for rule in RULES if rule.id.startswith("typography.")}
+    # No check looks at the spaces of dashes.
+    left = {"typography.dash-spaces"}
+    assert used | left == {rule.id for rule in RULES if rule.id.startswith("typography.")}
 
 
 @pytest.mark.parametrize(
