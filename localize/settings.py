@@ -91,6 +91,10 @@ class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         ),
     ] = {}
     review: Annotated[Literal[1, 2], Help(description="How many people must approve a line.")] = 1
+    claim_minutes: Annotated[
+        int,
+        Help(description="How long a line is kept for the one who looks at it.", ge=1, le=1440),
+    ] = 30
     memory: Annotated[
         tuple[str, ...], Help(description="TMX files with approved pairs, relative to the folder.")
     ] = ()
@@ -170,6 +174,8 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     engine_files: dict[str, Path] = {}
     #: Folders of rules, the later winning; one that is not there adds nothing.
     rules: tuple[Path, ...] = ()
+    #: How long a line is kept for the one who looks at it.
+    claim_minutes: int = 30
     #: By the last episode that each tells of.
     synopses: tuple[Synopsis, ...] = ()
 
@@ -253,6 +259,7 @@ def load(folder: Path) -> Drama:
         synopsis=own.synopsis,
         synopses=_synopses(own.synopses, file),
         review=own.review,
+        claim_minutes=own.claim_minutes,
         memory=tuple(memory),
         markets=markets,
         engines=engines,
