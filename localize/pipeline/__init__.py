@@ -36,10 +36,10 @@ class Report(msgspec.Struct, frozen=True):
     markets: dict[str, dict[str, int]]
     engines: dict[str, dict[str, Any]]
     untranslated: tuple[Waiting, ...]
+    source: Recut
     kept: tuple[str, ...] = ()
     episodes: int = 0
     seconds: float = 0.0
-    source: Recut = Recut()
 
     @property
     def exit_code(self) -> int:
@@ -104,14 +104,13 @@ def run_drama(
             recut.add(outcome)
             if progress is not None:
                 progress(len(outcomes), total)
-        report = _report(project, outcomes, drafts)
+        report = _report(project, outcomes, drafts, recut.recut())
         for locale, number in episodes.settle().items():
             report.markets[locale]["warnings"] += number
         report = msgspec.structs.replace(
             report,
             episodes=len(chosen),
             seconds=time.monotonic() - began,
-            source=recut.recut(),
         )
         project.store.save_run(drama.id, started=started, ended=now_utc(), report=report.as_json())
         return report
@@ -247,7 +246,7 @@ def _slim(outcome: Outcome) -> _Counts:
     return _Counts(outcome.market, numbers, outcome.waiting)
 
 
-def _report(project: Project, outcomes: Sequence[_Counts], drafts: Drafts) -> Report:
+def _report(project: Project, outcomes: Sequence[_Counts], drafts: Drafts, source: Recut) -> Report:
     markets = {locale: dict.fromkeys(FIELDS, 0) for locale in project.plans}
     waiting: list[Waiting] = []
     for outcome in outcomes:
@@ -262,6 +261,7 @@ def _report(project: Project, outcomes: Sequence[_Counts], drafts: Drafts) -> Re
         markets=markets,
         engines={name: engine.usage.snapshot() for name, engine in project.engines.items()},
         untranslated=tuple(waiting),
+        source=source,
         kept=tuple(sorted(drafts.kept)),
     )
 

@@ -27,8 +27,8 @@ SAVINGS = ("memory", "cache", "equal")
 
 class Estimate(msgspec.Struct, frozen=True):
     """The estimate of a drama: what is known and what waits by market, what engines get, what is
-    saved. ``people``: how many must look at each cell. ``reopens``: what people decided and would have
-    to decide again, for what it rests on changed."""
+    saved. ``people``: how many must look at each cell. ``reopens``: what people decided and
+    would have to decide again, for what it rests on changed."""
 
     drama: str
     episodes: int

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+import msgspec
+
 from localize.model import Struct
 from localize.pipeline.source import Source
 from localize.pipeline.values import Outcome
@@ -25,7 +27,7 @@ class Differs(Struct, frozen=True):
     before: str = ""
 
 
-class Recut(Struct, frozen=True):
+class Recut(msgspec.Struct, frozen=True):
     """The cues by kind, those that differ one by one, and by market what became of their cells.
 
     On the first run of a drama all cues are new and none is named. Of a market: how many of the
@@ -33,9 +35,9 @@ class Recut(Struct, frozen=True):
     are ``approved`` and ``stale`` now; ``gone`` counts cues, in all markets the same.
     """
 
-    counts: dict[str, int] = {}
-    cues: tuple[Differs, ...] = ()
-    markets: dict[str, dict[str, int]] = {}
+    counts: dict[str, int]
+    cues: tuple[Differs, ...]
+    markets: dict[str, dict[str, int]]
 
     def as_json(self) -> dict[str, Any]:
         """The difference as ``run --json`` prints it under ``source``."""
@@ -78,7 +80,7 @@ class Gathering:
     def recut(self) -> Recut:
         """What the run found."""
         alignment = self._source.alignment
-        counts = {kind: len(getattr(alignment, kind)) for kind in KINDS}
+        counts: dict[str, int] = {kind: len(getattr(alignment, kind)) for kind in KINDS}
         markets = {
             market: {name: numbers[name] for name in (*KINDS[:4], "approved", "stale")}
             | {"gone": counts["gone"]}

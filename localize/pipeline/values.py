@@ -82,7 +82,7 @@ class Foreseen(Struct, frozen=True):
     ``cache`` and ``equal`` (a line like it is sent in this run). ``kept`` lines have their text
     already, ``waiting`` ones no engine; ``review``: those that nobody has approved yet.
     ``guessed``: how many of the lines will be drafted from a text that is not there yet; ``new``:
-    the cues that would get a new text; ``reopens``: what people decided and would have to decide again.
+    the cues that would get a new text; ``reopens``: what people would have to decide again.
     """
 
     market: str
