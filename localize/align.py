@@ -29,7 +29,8 @@ class Alignment(Struct, frozen=True):
     """``ids`` maps (episode, place) of every new cue to the old cue's id, or None if it is new.
 
     The lists name cues: ``unchanged`` and ``new`` by their place, ``moved`` (to another episode, or
-    past other lines of its own) by old id and place, ``changed`` by place with the old text, ``gone`` by old id.
+    past other lines of its own) by old id and place, ``changed`` by place with the old text,
+    ``gone`` by old id.
     """
 
     ids: dict[Place, str | None]

@@ -93,7 +93,7 @@ class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     review: Annotated[Literal[1, 2], Help(description="How many people must approve a line.")] = 1
     claim_minutes: Annotated[
         int,
-        Help(description="How long a line is kept for the one who looks at it.", ge=1, le=1440),
+        Help(description="How long a line is kept for the one who looks at it: 1 to 1440."),
     ] = 30
     memory: Annotated[
         tuple[str, ...], Help(description="TMX files with approved pairs, relative to the folder.")
@@ -259,7 +259,7 @@ def load(folder: Path) -> Drama:
         synopsis=own.synopsis,
         synopses=_synopses(own.synopses, file),
         review=own.review,
-        claim_minutes=own.claim_minutes,
+        claim_minutes=_claim_minutes(own.claim_minutes, file),
         memory=tuple(memory),
         markets=markets,
         engines=engines,
@@ -272,6 +272,12 @@ def load(folder: Path) -> Drama:
         rules=tuple(rules),
         releases=_releases(own.release, markets),
     )
+
+
+def _claim_minutes(minutes: int, file: Path) -> int:
+    if not 1 <= minutes <= 1440:
+        raise error_at(file, "claim_minutes", f"{minutes} is not from 1 to 1440 minutes")
+    return minutes
 
 
 def chosen(drama: Drama, names: Collection[str] = ()) -> tuple[str, ...]:

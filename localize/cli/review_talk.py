@@ -3,7 +3,7 @@
 import click
 
 from localize.cli import console
-from localize.cli.reviewing import by_option, question_line
+from localize.cli.reviewing import PEOPLE, by_option, people_rows, question_line
 from localize.errors import LocalizeError
 from localize.review import Desk, assignment_json, claim_json, question_json, revision_json
 
@@ -89,11 +89,7 @@ def assign(episodes: tuple[str, ...], to: str | None, due: str, by: str, as_json
         console.say("nothing was given to anybody")
         return
     console.table("", ["market", "episode", "to", "due", "cells", "waiting"], rows)
-    people = [
-        [name, str(own["episodes"]), str(own["cells"]), str(own["waiting"]), str(own["due"] or "")]
-        for name, own in load.items()
-    ]
-    console.table("", ["person", "episodes", "cells", "waiting", "next due"], people)
+    console.table("", PEOPLE, people_rows(load))
 
 
 @click.command("comment")

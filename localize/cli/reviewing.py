@@ -1,6 +1,6 @@
 """What the commands of `localize review` share: options, a cell in words, decisions told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -146,6 +146,19 @@ def done_json(name: str, cell: Cell) -> dict[str, Any]:
         "version": cell.version,
         "text": cell.text,
     }
+
+
+#: The head of the table of people.
+PEOPLE = ["person", "episodes", "cells", "waiting", "next due"]
+
+
+def people_rows(load: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    """What waits for each person, as rows of a table."""
+    names = ("episodes", "cells", "waiting", "due")
+    return [
+        [person, *("" if own[name] is None else str(own[name]) for name in names)]
+        for person, own in load.items()
+    ]
 
 
 def tell(done: Sequence[dict[str, Any]]) -> None:

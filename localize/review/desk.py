@@ -105,9 +105,11 @@ class Desk(Reading):
 
     def _approve(self, found: Address, decision: Decision, at: str) -> Cell:
         cell, place = found.cell, found.place
-        if cell.state in ("untranslated", "rejected") or not cell.text:
+        outdated = decision.version not in (None, cell.version)
+        if not outdated and (cell.state in ("untranslated", "rejected") or not cell.text):
             raise Refused(f"{place}: is {cell.state}; there is no text to approve")
-        blocking = blocked_by(cell.findings, decision.despite)
+        # What another person wrote meanwhile is not what this one means: the store tells both.
+        blocking = [] if outdated else blocked_by(cell.findings, decision.despite)
         if blocking:
             raise Refused(
                 f"{place}: not approved: {blocking[0].code} {blocking[0].message}"

@@ -237,6 +237,7 @@ def test_people_decide_at_once_and_some_are_killed(drama: Store, store_url: str)
             worker.kill()
             assert worker.stdout is not None
             told += [line for line in worker.stdout if line.endswith("\n")]
+            worker.stdout.close()
             worker.wait(timeout=30)
     kept = [tuple(json.loads(line)) for line in told]
     assert len(kept) > 20
