@@ -199,7 +199,7 @@ class Desk(Reading):
                 twin = Address(cell, twin.cue, twin.episode)
                 if self.drama.review > 1:
                     return Same(twin, done=True)
-            seen = tuple({finding.code for finding in decided.cell.findings})
+            seen = tuple(sorted({one.code for one in blocked_by(decided.cell.findings, ())}))
             approval = Decision("approve", by, reason=decision.reason, despite=seen)
             cell = self._approve(twin, approval, at)
         except Refused as error:

@@ -345,8 +345,8 @@ def test_the_answer_goes_to_engines(tmp_path: Path, server: ChatServer) -> None:
     review(drama, "answer", "1/1", "--text", "she", "--by", "Li")
     report = drama.run()
     assert len(server.bodies) == before + 1
-    assert "她" not in str(server.payloads()[-1])
-    assert "他是谁？ -> her father" in str(server.payloads()[-1])
+    assert "她" not in str(server.bodies[-1])
+    assert "他是谁？ -> her father" in str(server.bodies[-1])
     assert report["markets"]["en-US"]["approved"] == 1
     drama.run()
     assert len(server.bodies) == before + 1
@@ -395,12 +395,15 @@ def test_the_first_run_names_no_line(first_run: tuple[Drama, Any]) -> None:
 
 def test_a_line_that_moves_is_named_and_stays_approved(night: Drama) -> None:
     night.approve("en-US/1/3")
-    night.source(1, ["我等了17天。", "他写了24封信。", "你是谁？", "放开我！", "你是谁？", "……"])
+    night.source(1, ["你是谁？", "放开我！", "你是谁？", "……"])
+    night.source(
+        2, ["我等了17天。", "他写了24封信。", "这里有31个人。", "放开我！", "她数了48颗星星。"]
+    )
     source = night.run()["source"]
     moved = {cue["source"]: cue for cue in source["cues"]}
     assert {cue["kind"] for cue in moved.values()} == {"moved"}
     assert source["moved"] == len(moved) == 2
-    assert show(night, "en-US/1/1")["state"] == "approved"
+    assert show(night, "en-US/2/1")["state"] == "approved"
 
 
 # --- what a changed term reopens ------------------------------------------------------------------
@@ -442,7 +445,7 @@ def walk(drama: Drama, typed: str | bytes, *more: str, by: str = "Mei") -> Resul
 def test_an_episode_by_keys_alone(night: Drama) -> None:
     options = ("-m", "zh-TW", "-e", "2")
     first = review(night, "list", *options[:3], "2", "--json").json()["cells"]
-    text = first[1]["text"].replace("。", "！")
+    text = "喂，" + first[1]["text"]
     typed = f"a\ne\n{text}\na\nr\n太硬\n"
     result = walk(night, typed, *options)
     assert "nothing more waits for you here" in result.err
