@@ -1,5 +1,6 @@
 """`localize review next`: the queue, one cell after the other, with plain prompts."""
 
+import locale
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -248,11 +249,10 @@ def _text(prompt: str, before: str = "") -> str:
 def _line(prompt: str, before: str = "") -> str | None:
     """One line from the person, None at the end of input.
 
-    On a terminal ``before`` stands there to be changed. What is no UTF-8 is not taken.
+    On a terminal with UTF-8 ``before`` stands there to be changed. What cannot be read is not taken.
     """
-    console.say_on(prompt)
     try:
-        line = _typed(before)
+        line = _typed(prompt, before)
     except UnicodeDecodeError:
         line = "\ufffd"
     if line is None:
@@ -263,15 +263,19 @@ def _line(prompt: str, before: str = "") -> str | None:
     return line
 
 
-def _typed(before: str) -> str | None:
-    if not sys.stdin.isatty():
+def _typed(prompt: str, before: str) -> str | None:
+    # Python's readline speaks the locale's encoding alone, and hands out an old line where it fails.
+    edits = locale.getencoding().lower() in ("utf-8", "utf8")
+    if not (edits and sys.stdin.isatty() and sys.stdout.isatty()):
+        console.say_on(prompt)
         line = sys.stdin.readline()
         return line.rstrip("\r\n") if line else None
     import readline
 
     readline.set_startup_hook(lambda: readline.insert_text(before))
     try:
-        return input()
+        # The prompt is given to it, so that it knows where the text begins on the screen.
+        return input(prompt)
     except EOFError:
         return None
     finally:

@@ -1,6 +1,9 @@
 """`localize review`: undo and revert, claims, questions, assignments, identical lines, the walk."""
 
+import contextlib
 import datetime
+import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -485,6 +488,40 @@ def test_the_walk_takes_no_broken_text(night: Drama) -> None:
     result = walk(night, b"e\n\xc4\xe3\xba\xc3\ne\n\nzzz\nq\n", "-m", "zh-TW")
     assert "was not UTF-8" in result.err
     assert {row["id"]: row["text"] for row in night.cells("zh-TW").values()} == before
+
+
+@pytest.mark.parametrize(("locale", "prefilled"), [("C.UTF-8", True), ("C", False)])
+def test_the_walk_on_a_terminal(night: Drama, locale: str, prefilled: bool) -> None:
+    """Chinese comes through whole; the old text stands there to be changed if that is safe."""
+    first = review(night, "list", "-m", "zh-TW", "-e", "2", "--json").json()["cells"][0]
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "localize", "-C", night.folder),
+            *("review", "next", "--by", "Mei", "-m", "zh-TW", "-e", "2"),
+        ],
+        env=environment({"LC_ALL": locale, "TERM": "dumb"}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = b""
+    try:
+        for prompt, keys in ((b"help> ", "e\n"), (b"line): ", "好吗？\n"), (b"(version 2)", "q\n")):
+            while prompt not in seen:
+                seen += os.read(ours, 4096)
+            seen = b""
+            os.write(ours, keys.encode())
+        while process.poll() is None:
+            with contextlib.suppress(OSError):  # the terminal is gone when the command is
+                os.read(ours, 4096)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+    assert process.returncode == 0
+    assert show(night, first["id"])["text"] == (first["text"] if prefilled else "") + "好吗？"
 
 
 def test_the_walk_passes_over_what_others_have(night: Drama) -> None:
