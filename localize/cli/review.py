@@ -1,6 +1,7 @@
 """`localize review`: the queue from the terminal."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from localize.cli.reviewing import (
     by_option,
     decide,
     done_json,
+    each,
     lines_of,
     look_up,
     revision_line,
@@ -19,7 +21,6 @@ from localize.cli.reviewing import (
     tell,
     version_option,
 )
-from localize.errors import LocalizeError
 from localize.model import STATES, Decision, State
 from localize.review import Address, Desk, Same, match_json, revision_json
 from localize.review import as_json as row_json
@@ -264,21 +265,12 @@ def undo(cells: tuple[str, ...], by: str, version: int | None, reason: str, as_j
     """
     if version is not None and len(cells) > 1:
         raise click.UsageError("--version goes with one cell")
-    done: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
-    code = 0
     with Desk(console.drama()) as desk:
-        for cell in cells:
-            try:
-                after = desk.undo(cell, by=by, reason=reason, version=version)
-            except LocalizeError as error:
-                if error.exit_code == 3:
-                    raise
-                code = max(code, error.exit_code)
-                refused.append({"cell": cell, "error": str(error)})
-                console.say(f"localize: {error}")
-            else:
-                done.append(done_json(cell, after))
+
+        def taken_back(cell: str) -> dict[str, Any]:
+            return done_json(desk.undo(cell, by=by, reason=reason, version=version))
+
+        done, refused, code = each((cell, partial(taken_back, cell)) for cell in cells)
     if as_json:
         console.show_json({"cells": done, "refused": refused})
     else:
@@ -304,7 +296,7 @@ def revert(person: str, since: str, by: str, reason: str, as_json: bool) -> int:
     """
     with Desk(console.drama()) as desk:
         cells, left = desk.revert(person, since=since, by=by, reason=reason)
-    done = [done_json(found.place, cell) for found, cell in cells]
+    done = [{"cell": found.place, **done_json(cell)} for found, cell in cells]
     for one in left:
         console.say(f"localize: {one.reason}")
     if as_json:

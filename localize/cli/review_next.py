@@ -249,7 +249,8 @@ def _text(prompt: str, before: str = "") -> str:
 def _line(prompt: str, before: str = "") -> str | None:
     """One line from the person, None at the end of input.
 
-    On a terminal with UTF-8 ``before`` stands there to be changed. What cannot be read is not taken.
+    On a terminal with UTF-8 ``before`` stands there to be changed. What cannot be read is not
+    taken.
     """
     try:
         line = _typed(prompt, before)
@@ -264,7 +265,7 @@ def _line(prompt: str, before: str = "") -> str | None:
 
 
 def _typed(prompt: str, before: str) -> str | None:
-    # Python's readline speaks the locale's encoding alone, and hands out an old line where it fails.
+    # Python's readline speaks the locale's encoding alone, and gives an old line where it fails.
     edits = locale.getencoding().lower() in ("utf-8", "utf8")
     if not (edits and sys.stdin.isatty() and sys.stdout.isatty()):
         console.say_on(prompt)

@@ -1,10 +1,12 @@
 """`localize review`: who looks at what, who has to, and what people ask each other."""
 
+from functools import partial
+from typing import Any
+
 import click
 
 from localize.cli import console
-from localize.cli.reviewing import PEOPLE, by_option, people_rows, question_line
-from localize.errors import LocalizeError
+from localize.cli.reviewing import PEOPLE, by_option, each, people_rows, question_line
 from localize.review import Desk, assignment_json, claim_json, question_json, revision_json
 
 text_option = click.option("--text", required=True, help="What you have to say.")
@@ -20,22 +22,17 @@ def claim(cells: tuple[str, ...], by: str, note: str, as_json: bool) -> int:
 
     A claim keeps nobody from deciding: it tells others, and `review next` passes the cell over.
     """
-    done, code = [], 0
     with Desk(console.drama()) as desk:
-        for cell in cells:
-            try:
-                claimed = desk.claim(cell, by=by, note=note)
-            except LocalizeError as error:
-                if error.exit_code == 3:
-                    raise
-                code = max(code, error.exit_code)
-                console.say(f"localize: {error}")
-            else:
-                done.append({"cell": cell, "claim": claim_json(claimed)})
-                if not as_json:
-                    console.show(f"{cell}: yours until {claimed.until}")
+
+        def claimed(cell: str) -> dict[str, Any]:
+            return {"claim": claim_json(desk.claim(cell, by=by, note=note))}
+
+        done, refused, code = each((cell, partial(claimed, cell)) for cell in cells)
     if as_json:
-        console.show_json({"cells": done})
+        console.show_json({"cells": done, "refused": refused})
+    else:
+        for entry in done:
+            console.show(f"{entry['cell']}: yours until {entry['claim']['until']}")
     return code
 
 
@@ -45,22 +42,18 @@ def claim(cells: tuple[str, ...], by: str, note: str, as_json: bool) -> int:
 @console.json_option
 def release(cells: tuple[str, ...], by: str, as_json: bool) -> int:
     """Give your claims back."""
-    done, code = [], 0
     with Desk(console.drama()) as desk:
-        for cell in cells:
-            try:
-                desk.release(cell, by=by)
-            except LocalizeError as error:
-                if error.exit_code == 3:
-                    raise
-                code = max(code, error.exit_code)
-                console.say(f"localize: {error}")
-            else:
-                done.append({"cell": cell, "claim": None})
-                if not as_json:
-                    console.show(f"{cell}: free")
+
+        def released(cell: str) -> dict[str, Any]:
+            desk.release(cell, by=by)
+            return {"claim": None}
+
+        done, refused, code = each((cell, partial(released, cell)) for cell in cells)
     if as_json:
-        console.show_json({"cells": done})
+        console.show_json({"cells": done, "refused": refused})
+    else:
+        for entry in done:
+            console.show(f"{entry['cell']}: free")
     return code
 
 

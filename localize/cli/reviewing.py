@@ -1,12 +1,13 @@
 """What the commands of `localize review` share: options, a cell in words, decisions told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import click
 
 from localize.cli import console
-from localize.errors import LocalizeError
+from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Decision, Note, Revision, Ruling
 from localize.review import (
     Address,
@@ -108,39 +109,45 @@ def question_line(question: Question) -> str:
     return f"{asked}  {console.flat(question.answer)}  [{question.answered_by}]"
 
 
-def decide(
-    desk: Desk, found: Sequence[Address | str], decision: Decision
+def each(
+    cells: Iterable[tuple[str, Callable[[], dict[str, Any]]]],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
-    """Take a decision on each cell: what was done, what was refused, and the exit code.
+    """Do something to each named cell: what was done, what was refused, and the exit code.
 
-    What was refused is named on stderr. An address that was not looked up is decided as it stands.
+    What was refused is named on stderr, and the others stand.
     """
     done: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
     code = 0
-    for one in found:
-        name = one if isinstance(one, str) else one.place
+    for name, work in cells:
         try:
-            cell = (
-                desk.decide(one, decision)
-                if isinstance(one, str)
-                else desk.decide_seen(one, decision)
-            )
-        except LocalizeError as error:
-            if error.exit_code == 3:
-                raise
+            done.append({"cell": name, **work()})
+        except (Refused, InputError) as error:
             code = max(code, error.exit_code)
             refused.append({"cell": name, "error": str(error)})
             console.say(f"localize: {error}")
-        else:
-            done.append(done_json(name, cell))
     return done, refused, code
 
 
-def done_json(name: str, cell: Cell) -> dict[str, Any]:
+def decide(
+    desk: Desk, found: Sequence[Address | str], decision: Decision
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """Take a decision on each cell, see :func:`each`.
+
+    An address that was not looked up is decided as it stands.
+    """
+
+    def taken(one: Address | str) -> dict[str, Any]:
+        if isinstance(one, str):
+            return done_json(desk.decide(one, decision))
+        return done_json(desk.decide_seen(one, decision))
+
+    return each((one if isinstance(one, str) else one.place, partial(taken, one)) for one in found)
+
+
+def done_json(cell: Cell) -> dict[str, Any]:
     """A cell after a decision, as JSON shows it."""
     return {
-        "cell": name,
         "id": cell.id,
         "state": cell.state,
         "version": cell.version,

@@ -167,7 +167,6 @@ _PEOPLE = (
     "ALTER TABLE revision ADD COLUMN source TEXT",
     "ALTER TABLE revision ADD COLUMN earlier TEXT",
     """CREATE INDEX revision_undo ON revision (drama, market, cue) WHERE undoes IS NOT NULL""",
-    "CREATE INDEX revision_person ON revision (drama, person, at) WHERE earlier IS NOT NULL",
     """CREATE TABLE claim (
         drama TEXT NOT NULL, market TEXT NOT NULL, cue TEXT NOT NULL, person TEXT NOT NULL,
         at TEXT NOT NULL, until TEXT NOT NULL, note TEXT NOT NULL,
