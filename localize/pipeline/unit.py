@@ -18,7 +18,7 @@ from localize.pipeline.adapting import context_of, noted
 from localize.pipeline.basis import Basis, of_source, parse
 from localize.pipeline.drafted import Draft, answers, from_engine, kept, unmasked
 from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
-from localize.pipeline.held import held, moved, new_error, revisited
+from localize.pipeline.held import held, moved, new_error, reopened, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
@@ -146,20 +146,11 @@ class _Unit:
         """The cells of people that this run would find stale."""
         for line in self._episode.lines:
             stored = self._stored.get(line.cue.id)
-            if stored is None or not held(stored) or stored.state == "stale":
-                continue
-            after = self._revisited(line, stored, bases[line.cue.id])
-            if after.state == "stale":
-                yield Reopened(
-                    market=stored.market,
-                    episode=self._episode.number,
-                    cue=line.cue.place,
-                    id=stored.id,
-                    source=line.cue.text,
-                    text=stored.text,
-                    state=stored.state,
-                    reason=after.reason,
-                )
+            if stored is not None and held(stored):
+                now = self._revisited(line, stored, bases[line.cue.id])
+                found = reopened(line, self._episode.number, stored, now)
+                if found is not None:
+                    yield found
 
     def _revisited(self, line: Line, stored: Cell, basis: Basis) -> Cell:
         """A person's cell as this run finds it."""
