@@ -171,7 +171,7 @@ def watch_stages(clock: Clock) -> None:
     clock.watch(draft, "basis", "draft (keys)")
     clock.watch(adapt, "adapt", "adapt")
     clock.watch(layout, "lay_out", "lay out")
-    clock.watch(layout, "retime", "time")
+    clock.watch(layout, "solve", "time")
     clock.watch(unit, "judge", "check")
     clock.watch(risk, "risk", "risk")
     clock.watch(Store, "save_cells", "save")

@@ -1,5 +1,6 @@
 """Checks subtitle files as CI does: finds them, knows their market and drama, runs the checks."""
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -8,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from localize import checks, locales, subtitles
+from localize import checks, fonts, locales, subtitles, timecode
 from localize.checks.output import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
+from localize.locales.screens import FONTS_VARIABLE, Platform
 from localize.model import Cue, Finding, Note, Term
 
 if TYPE_CHECKING:
@@ -30,6 +32,24 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     source: Path | None = None
     fps: Fraction | None = None
     codes: frozenset[str] | None = None
+    duration: int | None = None
+    shots: Path | None = None
+
+
+def duration(text: str) -> int:
+    """How many ms a video lasts: ``text`` is a time (``92.5``, ``1:32.5``) or the video itself.
+
+    Raises InputError for what is neither.
+    """
+    path = Path(text)
+    if path.is_file():
+        from localize import video
+
+        return video.length(path)
+    try:
+        return timecode.moment(text)
+    except ValueError as error:
+        raise InputError(f"{error}, nor is it a file", key="--duration") from None
 
 
 class _Home(msgspec.Struct, frozen=True):
@@ -53,15 +73,40 @@ def check_paths(paths: Sequence[Path], asked: Asked) -> list[Result]:
 
 
 def notes(results: Iterable[Result]) -> list[str]:
-    """What the user should know beside the findings: files whose market nobody told us."""
+    """What the user should know beside the findings.
+
+    Files whose market nobody told us, and fonts that were asked for and are not there.
+    """
+    results = list(results)
+    said = _without_font(results)
     unknown = [result.file for result in results if not result.market]
-    if not unknown:
-        return []
-    return [
-        f"note: no market known for {unknown[0]}"
-        + (f" and {len(unknown) - 1} more" if len(unknown) > 1 else "")
-        + ": only F and T codes ran; give one with -m"
-    ]
+    if unknown:
+        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        said.append(
+            f"note: no market known for {unknown[0]}{more}: only F and T codes ran; "
+            "give one with -m"
+        )
+    return said
+
+
+def _without_font(results: Sequence[Result]) -> list[str]:
+    dramas: dict[Path, Drama | None] = {}
+    said: dict[str, None] = {}
+    for result in results:
+        folder = Path(result.file).resolve().parent
+        if folder not in dramas:
+            dramas[folder] = _nearest(folder)
+        if result.market:
+            where = _fonts(dramas[folder])
+            reason = fonts.missing(where, locales.market(result.market), result.profile)
+            if reason:
+                said.setdefault(f"note: {reason}")
+    return list(said)
+
+
+def _fonts(drama: "Drama | None") -> str:
+    """Where fonts are looked for: as the drama says, else the environment."""
+    return os.environ.get(FONTS_VARIABLE, "") if drama is None else drama.fonts
 
 
 def market_of(path: Path) -> str:
@@ -89,6 +134,7 @@ class _Checker:
         self._dramas: dict[Path, Drama | None] = {}
         self._homes: dict[tuple[Path, str], _Home] = {}
         self._sources: dict[Path, dict[int, Path]] = {}
+        self._shots: dict[Fraction, tuple[int, ...]] = {}
 
     def check(self, path: Path) -> Result:
         """The result of one file."""
@@ -108,7 +154,16 @@ class _Checker:
         odd = [finding for finding in document.findings if self._wants(finding.code)]
         del document  # It holds the bytes of the file, which the checks don't need.
         view = self._view(path, cues, market, drama, number or 0)
-        view = msgspec.structs.replace(view, profile=profile, fps=fps)
+        view = msgspec.structs.replace(
+            view,
+            profile=profile,
+            fps=fps,
+            duration=self._asked.duration,
+            shots=self._cuts(fps),
+        )
+        if market is not None:
+            ruler = fonts.ruler(_fonts(drama), market, profile, self._platform(drama))
+            view = msgspec.structs.replace(view, ruler=ruler)
         found = checks.check(view, select=self._asked.codes)
         if odd:
             found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))
@@ -127,6 +182,19 @@ class _Checker:
             return self._asked.fps
         return Fraction(25) if drama is None else drama.fps
 
+    def _platform(self, drama: "Drama | None") -> Platform:
+        return "app" if drama is None else drama.platform
+
+    def _cuts(self, fps: Fraction) -> tuple[int, ...] | None:
+        """The cuts of the video, None where nobody gave them."""
+        if self._asked.shots is None:
+            return None
+        if fps not in self._shots:
+            from localize import video
+
+            self._shots[fps] = video.read_shots(self._asked.shots, fps)
+        return self._shots[fps]
+
     def _guess(self, path: Path, drama: "Drama | None") -> Market | None:
         name = market_of(path.resolve())
         if drama is not None and path.resolve().is_relative_to(drama.subtitles):
@@ -141,12 +209,13 @@ class _Checker:
     def _home(self, drama: "Drama", market: Market) -> _Home:
         key = (drama.folder, market.locale)
         if key not in self._homes:
-            from localize import adapt, glossary, terms
+            from localize import adapt, glossary, spoken, terms
 
             people = terms.read_cast(drama)
             known = terms.in_force(market, drama, people)
             rules = adapt.ruleset(market, adapt.read_folders(drama.rules))
-            self._homes[key] = _Home(drama, people, known, glossary.Glossary(known), rules)
+            found = glossary.Glossary(known, choose=spoken.chooser(people.people, market))
+            self._homes[key] = _Home(drama, people, known, found, rules)
         return self._homes[key]
 
     def _view(
@@ -177,7 +246,8 @@ class _Checker:
         )
         if home is None:
             return view
-        hits = tuple(() if cue is None else home.glossary.match(cue.text, number) for cue in pairs)
+        match = home.glossary.match
+        hits = tuple(() if cue is None else match(cue.text, number, cue.speaker) for cue in pairs)
         view = msgspec.structs.replace(view, hits=hits)
         return msgspec.structs.replace(view, customs=_customs(view, home))
 

@@ -17,6 +17,7 @@ import msgspec
 
 from localize import locales, timecode, tomlfile
 from localize.errors import InputError, SettingsError
+from localize.locales.screens import FONTS_VARIABLE, SYSTEM_FONTS, Platform
 
 FILE = "drama.toml"
 STUDIO_FILE = "studio.toml"
@@ -70,6 +71,21 @@ class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         Literal["vertical", "netflix"],
         Help(description="Family of limits: `vertical` (9:16) or `netflix` (16:9)."),
     ] = "vertical"
+    platform: Annotated[
+        Platform,
+        Help(
+            description="Where vertical episodes are shown: decides what stays free at the edges "
+            "and how wide a line may be. `app`: the players of microdrama apps; `any`: all at once."
+        ),
+    ] = "app"
+    fonts: Annotated[
+        str,
+        Help(
+            description="Folder of fonts (`th-TH.ttf`, `th.otf`, `common.ttf`, or Noto fonts by "
+            "their usual names): lines of vertical episodes are then measured in pixels. `system`: "
+            "the system's fonts. Default: `LOCALIZE_FONTS`, else characters are counted."
+        ),
+    ] = ""
     release: Annotated[
         datetime.date | None, Help(description="Release date of all markets without their own.")
     ] = None
@@ -178,6 +194,9 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     claim_minutes: int = 30
     #: By the last episode that each tells of.
     synopses: tuple[Synopsis, ...] = ()
+    platform: Platform = "app"
+    #: A folder, ``system``, or "" where lines are measured in characters.
+    fonts: str = ""
 
     def story(self, episode: int) -> tuple[tuple[str, str], ...]:
         """What happened before an episode, as (episodes, text), oldest first; no later one's.
@@ -254,6 +273,8 @@ def load(folder: Path) -> Drama:
         source=source,
         subtitles=subtitles,
         profile=own.profile,
+        platform=own.platform,
+        fonts=_fonts(own.fonts, folder, file),
         fps=_fps(own.fps, file),
         era=own.era,
         synopsis=own.synopsis,
@@ -442,6 +463,18 @@ def _fps(value: int | float | str, file: Path) -> Fraction:
         message = f"{value!r} is not allowed; allowed: 1 to 240, e.g. 25 or 23.976"
         raise error_at(file, "fps", message)
     return rate
+
+
+def _fonts(own: str, folder: Path, file: Path) -> str:
+    """A folder of fonts, ``system``, or ``""``."""
+    if not own:
+        return os.environ.get(FONTS_VARIABLE, "")
+    if own == SYSTEM_FONTS:
+        return own
+    if not (folder / own).is_dir():
+        message = f"no folder {folder / own}; allowed: a folder of fonts, {SYSTEM_FONTS!r}"
+        raise error_at(file, "fonts", message)
+    return str((folder / own).resolve())
 
 
 def _database(studio: str, base: Path, folder: Path) -> str:

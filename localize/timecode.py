@@ -20,6 +20,7 @@ _NTSC = {
 }
 
 _TIME = late.pattern(r"(-?)(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})[,.]([0-9]{1,3})\s*")
+_MOMENT = late.pattern(r"(?:(?:([0-9]{1,4}):)?([0-9]{1,4}):)?([0-9]{1,7})(?:[,.]([0-9]{1,9}))?")
 
 
 def rate(text: str | float | Fraction) -> Fraction:
@@ -102,3 +103,30 @@ def vtt(ms: int) -> str:
     ('00:01:02.500', '00:00:00.000')
     """
     return srt(max(ms, 0)).replace(",", ".")
+
+
+def least_ms(count: int, rate: Fraction) -> int:
+    """The least milliseconds that count as ``count`` frames, a half rounded up.
+
+    >>> least_ms(2, Fraction(25)), frames(60, Fraction(25)), frames(59, Fraction(25))
+    (60, 2, 1)
+    """
+    return max(0, -(-(500 * (2 * count - 1)) * rate.denominator // rate.numerator))
+
+
+def moment(text: str) -> int:
+    """The milliseconds of a time as people write it: seconds, or minutes and hours before them.
+
+    A fraction may follow a point or a comma. Raises ``ValueError`` for anything else.
+
+    >>> moment("92.5"), moment("1:32.5"), moment("00:01:32,500"), moment("90")
+    (92500, 92500, 92500, 90000)
+    """
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"no time: {text!r} (write 92.5, 1:32.5 or 00:01:32,500)")
+    hours, minutes, seconds, fraction = match.groups()
+    if (minutes is not None and int(seconds) > 59) or (hours is not None and int(minutes) > 59):
+        raise ValueError(f"no time: {text!r} (minutes and seconds end at 59)")
+    whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
+    return whole * 1000 + round(Fraction(f"0.{fraction or 0}") * 1000)

@@ -20,7 +20,8 @@ from localize.adapt.explain import where
 from localize.cli import cli
 from localize.cli.run import WHY
 from localize.glossary.rows import CONFIDENCES, KINDS
-from localize.locales import Limit, Market, Profile
+from localize.locales import Limit, Market, Profile, screens
+from localize.locales.breaks import word_rules
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by tools/reference.py from the code; `make docs` writes it anew. -->\n\n"
@@ -313,7 +314,12 @@ LIMITS = {
     "max_ms": "time on screen, at most (ms)",
     "gap_frames": "gap between cues, at least (frames)",
     "close_gap_ms": "gaps below are closed (ms; 0: never)",
+    "lead_frames": "begins so much before the speech, at most (frames)",
+    "shot_ms": "away from a cut, at least (ms)",
 }
+
+#: The lists of words that decide on line breaks.
+WORDS = ("with_next", "with_previous", "numbers", "units", "rather_next", "before", "whole")
 
 MARKS = (
     ("quotation", "quotes"),
@@ -360,6 +366,7 @@ def _short(profile: Profile) -> str:
 def _market(market: Market) -> list[str]:
     typography = market.typography
     marks = "; ".join(f"{name} {_mark(getattr(typography, field))}" for name, field in MARKS)
+    small = typography.small_numbers
     limits = [
         (
             words,
@@ -377,7 +384,17 @@ def _market(market: Market) -> list[str]:
         table(["limit", "vertical", "netflix", "source"], limits),
         f"Marks: {marks}. Italics: {'yes' if typography.italics else 'none'}. "
         f"Source: {typography.source}\n",
+        *([f"One to ten in words (P410): {small}\n"] if small else []),
+        *_breaks(market),
     ]
+
+
+def _breaks(market: Market) -> list[str]:
+    words = word_rules(market.language)
+    count = sum(len(getattr(words, field)) for field in WORDS)
+    if not count:
+        return []
+    return [f"Line breaks: {count} words, confidence {words.confidence} ({words.source}).\n"]
 
 
 def _mark(mark: str | tuple[str, str]) -> str:
@@ -392,6 +409,41 @@ def _sources(vertical: Limit, netflix: Limit) -> str:
     if vertical.source == netflix.source:
         return vertical.source
     return f"vertical: {vertical.source}; netflix: {netflix.source}"
+
+
+# --- screens --------------------------------------------------------------------------------------
+
+
+def screens_page() -> str:
+    """Every frame, what platforms cover of it, and the fonts of the markets."""
+    known = screens.screens()
+    frames = [
+        (code(name), f"{one.width} x {one.height}", str(one.size), str(one.size_wide), one.source)
+        for name, one in known.frames.items()
+    ]
+    areas = [
+        (code(name), one.name, *map(str, (one.left, one.right, one.top, one.bottom)), one.source)
+        for name, one in known.areas.items()
+    ]
+    fonts = []
+    for name in locales.locales():
+        one = screens.screen(name)
+        fonts.append((code(name), one.font.family, str(one.size), " ".join(one.font.files)))
+    return "\n".join(
+        [
+            "# Screens\n",
+            "Where subtitles stand and in which letters, in pixels. `platform` in drama.toml "
+            "chooses the area of a vertical frame.\n",
+            "## Frames\n",
+            table(["profile", "frame", "letters", "full-width letters", "source"], frames),
+            "## What stays free at the edges\n",
+            table(["area", "where", "left", "right", "top", "bottom", "source"], areas),
+            "## Fonts, vertical\n",
+            "Fonts are not shipped; these are the names of their files. A number after `#` is the "
+            "font in a collection.\n",
+            table(["market", "font", "size", "files"], fonts),
+        ]
+    )
 
 
 # --- exit codes -----------------------------------------------------------------------------------
@@ -459,6 +511,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks_page,
     "rules.md": rules_page,
     "markets.md": markets_page,
+    "screens.md": screens_page,
     "exit-codes.md": exit_codes_page,
 }
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 from localize.checks.align import pair, unanswered
 from localize.checks.explain import explain
 from localize.checks.fingerprint import fingerprints, suppressed
-from localize.checks.registry import BY_CODE, CHECKS, ERRORS, Check, chosen, severity
+from localize.checks.registry import BY_CODE, CHECKS, ERRORS, Check, Needs, chosen, severity
+from localize.checks.timing import stands_apart
 from localize.checks.view import View
 from localize.model import Finding
 
@@ -27,6 +28,7 @@ __all__ = [
     "fingerprints",
     "pair",
     "severity",
+    "stands_apart",
     "suppressed",
     "unanswered",
 ]
@@ -47,13 +49,7 @@ def check(view: View, *, select: Collection[str] | None = None) -> list[Finding]
     """
     codes = None if select is None else _codes(frozenset(select))
     found: list[Finding] = []
-    for one in _plan(
-        view.market is not None,
-        view.source is not None,
-        view.hits is not None,
-        bool(view.terms) or view.hits is not None,
-        view.customs is not None,
-    ):
+    for one in _plan(_has(view)):
         if one.function is not None and (codes is None or one.code in codes):
             found += one.function(view)
     found.sort(key=_place)
@@ -69,16 +65,23 @@ def _codes(select: frozenset[str]) -> frozenset[str]:
     return select if select <= BY_CODE.keys() else chosen(select)
 
 
-@lru_cache(maxsize=16)
-def _plan(market: bool, source: bool, hits: bool, terms: bool, customs: bool) -> tuple[Check, ...]:
+def _has(view: View) -> tuple[Needs, ...]:
+    """What a view holds of what checks may need."""
+    known: tuple[tuple[Needs, bool], ...] = (
+        ("market", view.market is not None),
+        ("source", view.source is not None),
+        ("hits", view.hits is not None),
+        ("terms", bool(view.terms) or view.hits is not None),
+        ("customs", view.customs is not None),
+        ("duration", view.duration is not None),
+        ("shots", view.shots is not None),
+    )
+    return tuple([need for need, is_there in known if is_there])
+
+
+@lru_cache(maxsize=64)
+def _plan(has: tuple[Needs, ...]) -> tuple[Check, ...]:
     """The checks that a view of this kind allows."""
-    has = {
-        "market": market,
-        "source": source,
-        "hits": hits,
-        "terms": terms,
-        "customs": customs,
-    }
     return tuple(
-        one for one in CHECKS if one.function is not None and all(has[need] for need in one.needs)
+        one for one in CHECKS if one.function is not None and all(need in has for need in one.needs)
     )

@@ -28,10 +28,24 @@ def catalogue() -> list[dict[str, Any]]:
 
 
 def _limits(check: Check) -> dict[str, dict[str, dict[str, float | str]]]:
-    """``{profile: {market: {"limit", "source"}}}``; empty for a check that measures nothing."""
+    """``{profile: {market: {"limit", "source"}}}``; empty for a check that measures nothing.
+
+    A box is that of the platform that counts where none is set.
+    """
     if not check.limit:
         return {}
     from localize.locales import locales, market
+
+    if check.limit == "box":
+        from localize.locales.screens import screen
+
+        places = {locale: screen(locale) for locale in locales()}
+        return {
+            "vertical": {
+                locale: {"limit": place.box, "source": place.area.source}
+                for locale, place in places.items()
+            }
+        }
 
     limits: dict[str, dict[str, dict[str, float | str]]] = {}
     for family in FAMILIES:

@@ -1,7 +1,7 @@
 """The documentation of one check, with its limit in every market and where that comes from."""
 
 from collections import defaultdict
-from typing import Final
+from typing import Final, get_args
 
 from localize.checks.registry import BY_CODE, Check
 from localize.errors import InputError
@@ -16,6 +16,7 @@ _UNITS: Final = {
     "max_ms": "ms",
     "gap_frames": "frames",
     "close_gap_ms": "ms",
+    "shot_ms": "ms",
     "length": "characters for each of the source",
 }
 _NEEDS: Final = {
@@ -24,6 +25,8 @@ _NEEDS: Final = {
     "hits": "the source file and a glossary",
     "terms": "a glossary",
     "customs": "a drama, with its rules",
+    "duration": "how long the video lasts (`--duration`)",
+    "shots": "the cuts of the video (`--shots`)",
 }
 
 
@@ -62,6 +65,8 @@ def _limits(check: Check) -> list[str]:
         return []
     from localize.locales import locales, market
 
+    if check.limit == "box":
+        return [_boxes()]
     markets = [market(locale) for locale in locales()]
     unit = _UNITS[check.limit]
     if check.limit == "length":
@@ -72,6 +77,25 @@ def _limits(check: Check) -> list[str]:
         )
         for family in _FAMILIES
     ]
+
+
+def _boxes() -> str:
+    """The width of the box on each platform, and each market's font and size in it."""
+    from localize.locales import locales
+    from localize.locales.screens import Platform, screen
+
+    places = {name: screen("", "vertical", name) for name in get_args(Platform)}
+    rows = [f"- {one.box} px: {name} ({one.area.source})" for name, one in places.items()]
+    letters: defaultdict[str, list[str]] = defaultdict(list)
+    for locale in locales():
+        one = screen(locale)
+        letters[f"{one.font.family}, {one.size} px"].append(locale)
+    fonts = [f"- {font}: {' '.join(names)}" for font, names in letters.items()]
+    frame = screen("").frame
+    size = f"Letters in a frame of {frame.width} x {frame.height} ({frame.source}):"
+    title = "Limits, profile vertical, by `platform` in drama.toml:"
+    rest = "Limits, profile netflix: none, since Netflix counts characters (L302)."
+    return "\n".join([title, *rows, "", size, *fonts, "", rest])
 
 
 def _limit(market: Market, family: str, check: Check) -> Limit:

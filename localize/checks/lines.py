@@ -1,6 +1,6 @@
-"""Checks of lines: L301, L302, L304, L305, L306."""
+"""Checks of lines: L301 to L306."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from localize.checks.view import View, figure, found
@@ -55,6 +55,39 @@ def too_long(view: View) -> Iterator[Finding]:
             )
 
 
+def too_wide(view: View) -> Iterator[Finding]:
+    """L303: a line wider than the box of the platform, in pixels, as the market's font sets it."""
+    ruler = view.ruler
+    if ruler is None:
+        return
+    for i, text in enumerate(view.texts):
+        at = 0
+        worst: tuple[float, int] = (0.0, 0)
+        for line in text.split("\n"):
+            worst = max(worst, (ruler.width(line), at))
+            at += len(line) + 1
+        if worst[0] > ruler.box:
+            width = figure(worst[0], ruler.box)
+            yield found(
+                view,
+                i,
+                "L303",
+                f"{width} px in {ruler.name} at {ruler.size} px, at most {ruler.box:g}",
+                value=round(worst[0], 3),
+                limit=ruler.box,
+                source=ruler.source,
+                column=worst[1],
+            )
+
+
+def _fits(view: View, rules: BreakRules) -> Callable[[str], bool]:
+    """Whether a line fits by its characters, and in pixels where they are measured."""
+    ruler = view.ruler
+    if ruler is None:
+        return rules.fits
+    return lambda line: rules.fits(line) and ruler.fits(line)
+
+
 def fits_on_one(view: View) -> Iterator[Finding]:
     """L304: two lines of one speaker that fit on one."""
     if not view.broken:
@@ -67,7 +100,7 @@ def fits_on_one(view: View) -> Iterator[Finding]:
         lines = view.texts[i].split("\n")
         if len(lines) == 2 and all(lines):
             width = widths[0] + between + widths[1]
-            if width <= rules.cpl:
+            if width <= rules.cpl and (view.ruler is None or view.ruler.fits(space.join(lines))):
                 yield found(
                     view,
                     i,
@@ -84,13 +117,14 @@ def bad_line_break(view: View) -> Iterator[Finding]:
     if not view.broken:
         return
     rules = break_rules(view.known, view.profile)
+    fits = _fits(view, rules)
     for i, _ in view.broken:
         lines = view.texts[i].split("\n")
         at = 0
         for upper, lower in pairwise(lines):
             at += len(upper) + 1
             reason = bad_break(upper, lower, rules) or _parts_a_name(view, i, upper, lower)
-            if reason and _could_be_better(lines, rules):
+            if reason and _could_be_better(lines, rules, fits):
                 yield found(
                     view, i, "L305", f"bad line break: {reason}", value=reason, column=at - 1
                 )
@@ -102,6 +136,7 @@ def unbalanced(view: View) -> Iterator[Finding]:
     if not view.broken:
         return
     rules = break_rules(view.known, view.profile)
+    fits = _fits(view, rules)
     for i, widths in view.broken:
         lines = view.texts[i].split("\n")
         if len(lines) != 2 or not all(lines):
@@ -109,7 +144,7 @@ def unbalanced(view: View) -> Iterator[Finding]:
         shorter, longer = sorted(widths)
         if shorter >= UNBALANCED * longer or _reason(lines, rules):
             continue
-        if better_break(" ".join(lines), rules, BALANCED) is not None:
+        if better_break(" ".join(lines), rules, BALANCED, fits) is not None:
             yield found(
                 view,
                 i,
@@ -143,8 +178,9 @@ def _parts_a_name(view: View, index: int, upper: str, lower: str) -> str:
     return ""
 
 
-def _could_be_better(lines: list[str], rules: BreakRules) -> bool:
+def _could_be_better(lines: list[str], rules: BreakRules, fits: Callable[[str], bool]) -> bool:
     """Whether the text has a break that is not bad and leaves both lines within the limit."""
     if rules.spacing == "phrases" or len(lines) != 2:
         return True
-    return better_break(" ".join(lines), rules, 0.0) is not None
+    at = len(lines[0]) + 1
+    return better_break(" ".join(lines), rules, 0.0, fits, but=at) is not None

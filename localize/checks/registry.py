@@ -5,13 +5,24 @@ from typing import Final, Literal
 
 import msgspec
 
-from localize.checks import customs, glyphs, lines, marks, reading, source, style, terms, timing
+from localize.checks import (
+    customs,
+    glyphs,
+    lines,
+    marks,
+    reading,
+    shots,
+    source,
+    style,
+    terms,
+    timing,
+)
 from localize.checks.view import FIXABLE, View
 from localize.errors import InputError
 from localize.model import Finding
 
 Severity = Literal["error", "warning"]
-Needs = Literal["market", "source", "hits", "terms", "customs"]
+Needs = Literal["market", "source", "hits", "terms", "customs", "duration", "shots"]
 
 #: The codes that fail a check by default; all others warn.
 ERRORS: Final = frozenset(
@@ -173,6 +184,15 @@ CHECKS: Final[tuple[Check, ...]] = (
         function=timing.out_of_order,
     ),
     Check(
+        code="T108",
+        name="past the end of the video",
+        summary="A cue that is still shown when the video is over.",
+        why="It is cut off, or belongs to another cut of the episode.",
+        fix="End it with the video, or take the subtitles of this cut.",
+        function=timing.past_the_end,
+        needs=("duration",),
+    ),
+    Check(
         code="R201",
         name="reading speed",
         summary="More characters a second than the market reads.",
@@ -204,6 +224,20 @@ CHECKS: Final[tuple[Check, ...]] = (
         function=lines.too_long,
         needs=("market",),
         limit="cpl",
+    ),
+    Check(
+        code="L303",
+        name="line too wide",
+        summary=(
+            "A line wider in pixels than the box that the platform leaves free, as the market's "
+            "font sets it; in the vertical profile, where a font is named (`fonts` in drama.toml "
+            "or LOCALIZE_FONTS) and the extra [preview] is installed."
+        ),
+        why="Letters are not of one width: 24 capitals run over the edge, 24 small ones do not.",
+        fix="Break the line, or shorten it.",
+        function=lines.too_wide,
+        needs=("market",),
+        limit="box",
     ),
     Check(
         code="L304",
@@ -244,7 +278,9 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P401",
         name="punctuation of another script",
         summary=(
-            "A mark that the market's script does not write, such as ， in English or ? in Arabic."
+            "A mark or digit that the market does not write, such as ， in English, ? in Arabic, "
+            "Thai digits, 1 for １ in Japanese, · in a name, a stretched Arabic letter; two kinds "
+            "of digits in one Arabic file."
         ),
         why="It is left over from the source and looks wrong in the font.",
         fix="Write the market's own mark.",
@@ -264,7 +300,9 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P403",
         name="white space",
         summary=(
-            "White space at a line's end or beginning, two spaces in a row, a tab, an empty line."
+            "White space at a line's end or beginning, two spaces in a row, a tab, an empty line; "
+            "where the market asks for it, a space that is missing (after ๆ, after ？ in Japanese) "
+            "or one too many (20 km in Brazil, before a Korean particle)."
         ),
         why="It shifts the centred text and counts as characters.",
         fix="Remove it.",
@@ -286,9 +324,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P405",
         name="¿ ¡",
-        summary="A question or exclamation without its opening mark, or one that is never closed.",
+        summary=(
+            "A question or exclamation without its opening mark, or one that is never closed. One "
+            "that runs over several cues opens in the first and closes in the last."
+        ),
         why="Spanish marks where a question begins.",
-        fix="Put ¿ or ¡ where the question or exclamation begins.",
+        fix="Put ¿ or ¡ where the question or exclamation begins, in the cue before if it does so.",
         function=marks.inverted_marks,
         needs=("market",),
     ),
@@ -306,7 +347,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P407",
         name="quotation marks",
-        summary="Quotation marks that the market does not use, or one without its partner.",
+        summary=(
+            "Quotation marks that the market does not use, or one without its partner; a comma or "
+            "full stop on the wrong side of the closing mark."
+        ),
         why="Each language has its own, and a lone one leaves the quotation open.",
         fix="Write the market's pair.",
         function=marks.quotes,
@@ -315,7 +359,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P408",
         name="full stop",
-        summary="A full stop in a market that writes none in subtitles, or one of another script.",
+        summary=(
+            "A full stop in a market that writes none in subtitles, or one of another script; in "
+            "British English the one after Mr, Mrs, Ms, Dr."
+        ),
         why="Chinese, Japanese, Korean and Thai lines end without one; Hindi has its own.",
         fix="Remove it, or write the market's.",
         function=marks.full_stop,
@@ -345,7 +392,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P411",
         name="number opens a sentence",
-        summary="A sentence that begins with digits; a year may.",
+        summary=(
+            "A sentence that begins with digits; a year may, and so may a cue that goes on with "
+            "the sentence of the one before."
+        ),
         why="It is the rule of the guides that buyers hand out.",
         fix="Write the number in words or turn the sentence round.",
         function=style.number_opens_sentence,
@@ -366,10 +416,11 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="G501",
         name="glyph",
         summary=(
-            "A character that common fonts lack, and in the netflix profile one that is not in "
-            "its list."
+            "A character that common fonts lack, a letter of another script (a Cyrillic а in an "
+            "English word), a letter in two parts, and in the netflix profile a character that is "
+            "not in its list."
         ),
-        why="The viewer sees an empty box.",
+        why="The viewer sees an empty box, or a search misses the word.",
         fix="Write another character.",
         function=glyphs.glyph,
         needs=("market",),
@@ -397,6 +448,26 @@ CHECKS: Final[tuple[Check, ...]] = (
         fix="Remove it.",
         function=glyphs.invisible,
         needs=("market",),
+    ),
+    Check(
+        code="S601",
+        name="start near a cut",
+        summary="A cue that begins a few frames before or after a cut of the picture.",
+        why="The eye takes the cut for a new text and reads it twice.",
+        fix="Start it on the cut, or half a second away from it.",
+        function=shots.start_near_a_cut,
+        needs=("shots",),
+        limit="shot_ms",
+    ),
+    Check(
+        code="S602",
+        name="end near a cut",
+        summary="A cue that ends a few frames before or after a cut of the picture.",
+        why="A text that stands over a cut for a moment looks like a flash.",
+        fix="End it 2 frames before the cut, or half a second after it.",
+        function=shots.end_near_a_cut,
+        needs=("shots",),
+        limit="shot_ms",
     ),
     Check(
         code="X701",
@@ -505,7 +576,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="name or title not consistent",
         summary=(
             "A name or title rendered in several accepted ways within one episode; `run` also "
-            "compares all episodes, titles for each speaker."
+            "compares all episodes, titles that are not of the cast for each speaker."
         ),
         why="Viewers take them for two people.",
         fix="Choose one form.",
@@ -574,7 +645,7 @@ def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[
     InputError for what begins no code.
 
     >>> sorted(chosen(["T10", "R"], ["T107", "T106"]))
-    ['R201', 'T101', 'T102', 'T103', 'T104', 'T105']
+    ['R201', 'T101', 'T102', 'T103', 'T104', 'T105', 'T108']
     """
     wanted = [*select]
     codes = _beginning(wanted) if wanted else frozenset(BY_CODE)

@@ -1,11 +1,10 @@
-"""Checks of time: T101 to T107."""
+"""Checks of time: T101 to T108."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from localize.checks.view import View, figure, found
 from localize.model import Cue, Finding
-from localize.timecode import frames
+from localize.timecode import frames, least_ms, srt
 
 
 def ends_before_start(view: View) -> Iterator[Finding]:
@@ -88,7 +87,7 @@ def too_long(view: View) -> Iterator[Finding]:
 def gap_too_small(view: View) -> Iterator[Finding]:
     """T105: fewer frames between two cues than the least gap (no gap at all included)."""
     limit = view.limits.gap_frames
-    least = _least_ms(int(limit.value), view.fps)
+    least = least_ms(int(limit.value), view.fps)
     if not limit.value:
         return
     for i, gap in _gaps(view):
@@ -111,7 +110,7 @@ def gap_should_close(view: View) -> Iterator[Finding]:
         return
     least = view.limits.gap_frames.value
     closing = frames(limit.value, view.fps)
-    low, high = _least_ms(int(least) + 1, view.fps), _least_ms(closing, view.fps)
+    low, high = least_ms(int(least) + 1, view.fps), least_ms(closing, view.fps)
     for i, gap in _gaps(view):
         if low <= gap < high:
             count = frames(gap, view.fps)
@@ -143,6 +142,23 @@ def out_of_order(view: View) -> Iterator[Finding]:
         before = cue
 
 
+def past_the_end(view: View) -> Iterator[Finding]:
+    """T108: a cue that is still shown when the video is over."""
+    duration = view.duration
+    if duration is None:
+        return
+    for i, cue in enumerate(view.cues):
+        if cue.end > duration:
+            yield found(
+                view,
+                i,
+                "T108",
+                f"ends {cue.end - duration} ms after the video, which lasts {srt(duration)}",
+                value=cue.end,
+                limit=duration,
+            )
+
+
 def _gaps(view: View) -> Iterator[tuple[int, int]]:
     """The gap in ms after each cue that another of its kind follows without overlap."""
     apart = _stands_apart(view)
@@ -158,17 +174,13 @@ def _gaps(view: View) -> Iterator[tuple[int, int]]:
 
 def _stands_apart(view: View) -> frozenset[int]:
     """The cues that stand elsewhere on screen: signs, and those put at the top or the middle."""
-    return frozenset(
-        i
-        for i, cue in enumerate(view.cues)
-        if cue.kind != "dialogue" or (cue.tags and any(_at_top(tag.raw) for tag in cue.tags))
-    )
+    return frozenset(i for i, cue in enumerate(view.cues) if stands_apart(cue))
+
+
+def stands_apart(cue: Cue) -> bool:
+    """Whether a cue stands elsewhere than dialogue: a sign, or put at the top or the middle."""
+    return cue.kind != "dialogue" or (bool(cue.tags) and any(_at_top(tag.raw) for tag in cue.tags))
 
 
 def _at_top(raw: str) -> bool:
     return "\\pos" in raw or any(f"\\an{place}" in raw for place in "456789")
-
-
-def _least_ms(count: int, fps: Fraction) -> int:
-    """The least milliseconds that count as ``count`` frames, a half rounded up."""
-    return max(0, -(-(500 * (2 * count - 1)) * fps.denominator // fps.numerator))

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from localize import late
+from localize.fonts import Ruler
 from localize.locales.breaks import two_speakers
 from localize.locales.counting import COUNTERS
 from localize.locales.profile import Limit, Market, Profile
@@ -28,6 +29,7 @@ FIXABLE: Final[dict[str, Literal["safe", "unsafe"]]] = {
     "R201": "safe",
     "L301": "safe",
     "L302": "safe",
+    "L303": "safe",
     "L304": "safe",
     "L305": "safe",
     "L306": "safe",
@@ -52,9 +54,10 @@ class View(msgspec.Struct, frozen=True, dict=True):
     ``cues`` are what is shown, tags taken out of the text (a cell's pieces count as cues).
     ``source`` and ``hits`` (terms matched in the source) are aligned to ``cues``; cues that share
     a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers.
-    ``terms`` are all terms of the market, also those of other episodes. ``customs`` are aligned to
-    ``cues``: what rules put before a person and nobody decided yet. Without a market only the
-    checks of timing run.
+    ``terms`` are all terms of the market, also those of other episodes. ``duration`` is how long
+    the video lasts and ``shots`` are its cuts in order, both in ms. ``customs`` are aligned to
+    ``cues``: what rules put before a person and nobody decided yet. ``ruler`` measures lines in
+    pixels, where there is a font. Without a market only the checks of timing run.
     """
 
     cues: tuple[Cue, ...]
@@ -66,8 +69,11 @@ class View(msgspec.Struct, frozen=True, dict=True):
     episode: int = 0
     terms: tuple[Term, ...] = ()
     missing: tuple[Cue, ...] = ()
+    duration: int | None = None
+    shots: tuple[int, ...] | None = None
     source_language: str = "zh-Hans"
     customs: tuple[tuple[Note, ...], ...] | None = None
+    ruler: Ruler | None = None
 
     @cached_property
     def known(self) -> Market:
@@ -239,6 +245,8 @@ def _general(
         max_ms=limit(high),
         gap_frames=limit(gap),
         close_gap_ms=limit(close),
+        lead_frames=limit(gap),
+        shot_ms=limit(500),
     )
 
 

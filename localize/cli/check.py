@@ -50,6 +50,18 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
 )
 @click.option("--statistics", is_flag=True, help="Count findings a code instead of listing them.")
 @click.option("--fps", default="", metavar="RATE", help="Frames a second. Default: 25.")
+@click.option(
+    "--duration",
+    default="",
+    metavar="FILE_OR_TIME",
+    help="How long the video lasts, such as 1:32.5, or the video itself (T108).",
+)
+@click.option(
+    "--shots",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The cuts of the video: times, an EDL, or ffmpeg's scene output (S codes).",
+)
 def check(
     paths: tuple[Path, ...],
     market: str,
@@ -62,6 +74,8 @@ def check(
     fail_on: str,
     statistics: bool,
     fps: str,
+    duration: str,
+    shots: Path | None,
 ) -> int:
     """Check subtitle files, or all those in a folder.
 
@@ -77,7 +91,15 @@ def check(
         rate = timecode.rate(fps) if fps else None
     except ValueError as error:
         raise InputError(str(error), key="--fps") from None
-    asked = checking.Asked(market=market, profile=profile, source=source, fps=rate, codes=codes)
+    asked = checking.Asked(
+        market=market,
+        profile=profile,
+        source=source,
+        fps=rate,
+        codes=codes,
+        duration=checking.duration(duration) if duration else None,
+        shots=shots,
+    )
     results = checking.check_paths(paths, asked)
     counted = _statistics(results) if statistics and format_ == "text" else None
     if output is not None:

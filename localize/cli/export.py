@@ -1,11 +1,12 @@
 """`localize export`: deliverables with a manifest."""
 
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from localize.cli import console
 from localize.export import FORMATS, Outcome
+from localize.locales.screens import Platform
 
 
 @click.command("export")
@@ -19,9 +20,27 @@ from localize.export import FORMATS, Outcome
     show_default=True,
     help="Format of the files.",
 )
+@click.option(
+    "--platform",
+    type=click.Choice(get_args(Platform)),
+    help="Where it is shown: ASS keeps clear of what covers the edges. Default: the drama's.",
+)
 @click.option("--allow-unapproved", is_flag=True, help="Also write lines that nobody approved.")
+@click.option(
+    "--wrap-rtl",
+    is_flag=True,
+    help="Put each Arabic and Hebrew line between U+202B and U+202C, for players that set every "
+    "line from left to right.",
+)
 @console.json_option
-def export(markets: tuple[str, ...], format_: str, allow_unapproved: bool, as_json: bool) -> int:
+def export(
+    markets: tuple[str, ...],
+    format_: str,
+    platform: Platform | None,
+    allow_unapproved: bool,
+    wrap_rtl: bool,
+    as_json: bool,
+) -> int:
     """Write what is approved into out/MARKET/, with a manifest a market.
 
     An episode with a line that is not approved is named and not written; the exit code is 1 then.
@@ -44,6 +63,8 @@ def export(markets: tuple[str, ...], format_: str, allow_unapproved: bool, as_js
             markets=chosen if chosen else list(drama.markets),
             format=format_,
             allow_unapproved=allow_unapproved,
+            wrap_rtl=wrap_rtl,
+            platform=platform,
         )
     if as_json:
         console.show_json(_document(outcome))

@@ -8,7 +8,7 @@ import click
 
 from localize.cli import console
 from localize.errors import InputError, Refused
-from localize.model import Cell, Cue, Decision, Note, Revision, Ruling
+from localize.model import Cell, Cue, Decision, Note, Piece, Revision, Ruling
 from localize.review import (
     Address,
     Desk,
@@ -85,6 +85,8 @@ def lines_of(shown: Shown) -> list[str]:
         f"text     {console.flat(found.text)}",
         f"risk     {found.risk}  {'; '.join(found.reasons)}",
     ]
+    if [(piece.start, piece.end) for piece in found.pieces] != [(cue.start, cue.end)]:
+        lines += [_piece_line(piece) for piece in found.pieces]
     for number, change in enumerate(found.changes, 1):
         what = f"{change.before!r} -> {change.after!r}  {change.reason}"
         lines.append(f"change {number:<2}{change.rule}: {what}")
@@ -172,6 +174,11 @@ def tell(done: Sequence[dict[str, Any]]) -> None:
     """Say what cells are now."""
     for entry in done:
         console.show(f"{entry['cell']}: {entry['state']} (version {entry['version']})")
+
+
+def _piece_line(piece: Piece) -> str:
+    times = f"{piece.start / 1000:.3f} - {piece.end / 1000:.3f} s"
+    return f"shown    {times}  {console.flat(piece.text)}"
 
 
 def _note_line(note: Note) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from localize import settings
+from localize import fonts, locales, settings
 from localize.cli.console import (
     dollars,
     flat,
@@ -93,7 +93,7 @@ def run(
     chosen = folders if folders else (here(),)
     for folder in chosen:
         # A mistake in the last drama's settings is found before the first one is run.
-        settings.load(folder)
+        _without_fonts(settings.load(folder), markets)
     if dry_run:
         _estimate(chosen, options, as_json=as_json)
         return 0
@@ -110,6 +110,16 @@ def run(
         documents = [report.as_json() for report in reports]
         show_json(documents[0] if len(documents) == 1 else {"dramas": documents})
     return max(report.exit_code for report in reports)
+
+
+def _without_fonts(drama: settings.Drama, markets: tuple[str, ...]) -> None:
+    """Say which markets' lines are not measured in pixels although the drama asks for it."""
+    if not drama.fonts:
+        return
+    for locale in settings.chosen(drama, markets):
+        reason = fonts.missing(drama.fonts, locales.market(locale), drama.profile)
+        if reason:
+            say(f"localize: {reason}")
 
 
 class _Bar:

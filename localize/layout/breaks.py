@@ -9,10 +9,12 @@ and of two unlike ones the upper shorter.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
+from localize.fonts import Ruler
+from localize.layout.opportunities import opportunities
 from localize.layout.phrases import phrase_starts
 from localize.locales.breaks import (
     DASHES,
@@ -20,8 +22,10 @@ from localize.locales.breaks import (
     ENDS_SENTENCE,
     SECOND_SPEAKER,
     BreakRules,
+    Edges,
     bad_between_characters,
     bad_break,
+    between_words,
     break_rules,
     edges,
 )
@@ -42,6 +46,13 @@ BEFORE_CONJUNCTION: Final = -5.0
 IMBALANCE: Final = 25.0
 TOP_HEAVY: Final = 6.0
 
+#: Languages whose writing has words that must stay whole and no spaces between them. Chinese and
+#: Japanese may break between any two characters, if need be.
+_PHRASES_OF_WORDS: Final = ("th",)
+#: Chinese and Japanese in which kinsoku allows nothing that ICU does not: no need to ask it.
+_PLAIN = re.compile(
+    "[\u3005\u3007\u3041-\u30ff\u4e00-\u9fff，。！？、；：「」『』（）《》…— \u3000]*"
+)
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _WIDE_BLANKS = re.compile(r" ?\u3000[ \u3000]*")
 _EMBEDDED = re.compile("[\u202b\u202c]")
@@ -65,13 +76,15 @@ def lay_out(
     market: Market,
     profile: str = "vertical",
     keep: Sequence[tuple[int, int]] = (),
+    ruler: Ruler | None = None,
 ) -> str:
     """``text`` broken into lines for a market, with ``\\n`` between them.
 
     White space is folded and line breaks that stand in the text are made anew. Two speakers (both
     lines, or the second, begin with a dash) get a line each, with the market's dialogue dash.
     ``keep`` lists spans of the text (names, terms) that no line break may part. A text that does
-    not fit is broken into as many lines as the profile allows, none longer than it must be.
+    not fit is broken into as many lines as the profile allows, none longer than it must be. With a
+    ``ruler`` a line must fit in pixels too, and lines are balanced as they look.
 
     >>> from localize.locales import market
     >>> lay_out("I told you not to come back to this house.", market=market("en-US"))
@@ -88,27 +101,35 @@ def lay_out(
         and "\u3000" not in text
         and text == text.strip()
         and text[:1] not in DASHES
+        and (ruler is None or ruler.fits(text))
     ):
         return text
-    return _lay_out(text, rules, f"{market.language}-{market.script}", tuple(keep))
+    return _lay_out(text, rules, f"{market.language}-{market.script}", tuple(keep), ruler)
 
 
 @lru_cache(maxsize=8192)
-def _lay_out(text: str, rules: BreakRules, model: str, keep: tuple[tuple[int, int], ...]) -> str:
+def _lay_out(
+    text: str,
+    rules: BreakRules,
+    model: str,
+    keep: tuple[tuple[int, int], ...],
+    ruler: Ruler | None,
+) -> str:
     if "\u202b" in text:
         plain = _EMBEDDED.sub("", text)
-        lines = _lay_out(plain, rules, model, ()).split("\n")
+        inside = tuple((_without(text, a), _without(text, b)) for a, b in keep)
+        lines = _lay_out(plain, rules, model, inside, ruler).split("\n")
         return "\n".join(f"\u202b{line}\u202c" for line in lines)
     speakers = _speakers(text)
     if speakers:
         first = "" if rules.dash_on == "second" else rules.dialogue_dash
         return f"{first}{speakers[0]}\n{rules.dialogue_dash}{speakers[1]}"
     folded = _fold(text)
-    if rules.fits(folded):
+    if rules.fits(folded) and (ruler is None or ruler.fits(folded)):
         return folded
     spans = [(_moved(text, a), _moved(text, a) + len(_fold(text[a:b]))) for a, b in keep]
-    places = break_places(folded, rules, model, spans)
-    starts = best_breaks(folded, places, rules)
+    places = break_places(folded, rules, model, spans, everywhere=ruler is not None)
+    starts = best_breaks(folded, places, rules, ruler)
     lines = [
         folded[start : places[after].end if after is not None else None]
         for start, after in zip(
@@ -116,6 +137,11 @@ def _lay_out(text: str, rules: BreakRules, model: str, keep: tuple[tuple[int, in
         )
     ]
     return "\n".join(lines)
+
+
+def _without(text: str, at: int) -> int:
+    """Where the character ``at`` stands once the marks of embedding are gone."""
+    return len(_EMBEDDED.sub("", text[:at]))
 
 
 def _fold(text: str) -> str:
@@ -151,11 +177,20 @@ def _speakers(text: str) -> tuple[str, str] | None:
 
 
 def break_places(
-    text: str, rules: BreakRules, model: str, keep: Sequence[tuple[int, int]] = ()
+    text: str,
+    rules: BreakRules,
+    model: str,
+    keep: Sequence[tuple[int, int]] = (),
+    *,
+    everywhere: bool = False,
 ) -> list[Place]:
-    """The places where ``text`` (white space folded) may break, in order, each with its cost."""
+    """The places where ``text`` (white space folded) may break, in order, each with its cost.
+
+    Without ``everywhere`` those between characters that leave a line too long are left out, if
+    there are others.
+    """
     if rules.spacing == "phrases":
-        places = _places_between_characters(text, rules, model)
+        places = _places_between_characters(text, rules, model, everywhere)
     else:
         places = _places_at_spaces(text, rules)
     if keep:
@@ -173,7 +208,7 @@ def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
     end = -1
     for before, after in pairwise([_word(word, rules) for word in words]):
         end += before.length + 1
-        if before.bad_last or after.bad_first or (before.ends_in_digit and after.begins_with_digit):
+        if before.last.last[1] or after.first.first[1] or between_words(before.last, after.first):
             cost = BAD
         else:
             cost = before.cost if before.ends_clause else before.cost + after.cost_before
@@ -200,13 +235,11 @@ def _places_by_lines(text: str, rules: BreakRules) -> list[Place]:
 
 
 class _Word(NamedTuple):
-    """What a word says about a break after it and before it."""
+    """What a word says about a break after it (as the last of a line) and before it."""
 
     length: int
-    bad_last: bool
-    bad_first: bool
-    ends_in_digit: bool
-    begins_with_digit: bool
+    last: Edges
+    first: Edges
     ends_clause: bool
     cost: float
     cost_before: float
@@ -215,7 +248,6 @@ class _Word(NamedTuple):
 # The words of a language come again and again, so a place costs 0.5 us instead of 2.
 @lru_cache(maxsize=16_384)
 def _word(word: str, rules: BreakRules) -> _Word:
-    last, first = edges(word.rstrip(), rules), edges(word.lstrip(), rules)
     ends_clause = word[-1] in ENDS_CLAUSE
     if ends_clause:
         cost = AFTER_SENTENCE if word[-1] in ENDS_SENTENCE else AFTER_CLAUSE
@@ -223,10 +255,8 @@ def _word(word: str, rules: BreakRules) -> _Word:
         cost = _cost_after(word, rules)
     return _Word(
         length=len(word),
-        bad_last=bool(last.last[1]),
-        bad_first=bool(first.first[1]),
-        ends_in_digit=last.ends_in_digit,
-        begins_with_digit=first.begins_with_digit,
+        last=edges(word.rstrip(), rules),
+        first=edges(word.lstrip(), rules),
         ends_clause=ends_clause,
         cost=cost,
         cost_before=_cost_before(word, rules),
@@ -234,17 +264,34 @@ def _word(word: str, rules: BreakRules) -> _Word:
 
 
 def _cost_after(word: str, rules: BreakRules) -> float:
-    return RATHER_NOT if word.lower() in rules.words.rather_next else 0.0
+    if word.lower() in rules.words.rather_next or word[-1].isdigit():
+        return RATHER_NOT
+    return 0.0
 
 
 def _cost_before(word: str, rules: BreakRules) -> float:
     return BEFORE_CONJUNCTION if word.lower() in rules.words.before else 0.0
 
 
-def _places_between_characters(text: str, rules: BreakRules, model: str) -> list[Place]:
-    """Places in a text of phrases: at its spaces, and between characters where kinsoku allows."""
+def _places_between_characters(
+    text: str, rules: BreakRules, model: str, everywhere: bool
+) -> list[Place]:
+    """Places in a text of phrases: at its spaces, and between characters where kinsoku allows.
+
+    None inside a word, unless the text is one word.
+    """
+    whole = range(1, len(text))
+    within = whole if everywhere else _within_reach(text, rules)
+    places = _places_between(text, rules, model, within, inside_words=False)
+    if not places and len(within) < len(whole):
+        places = _places_between(text, rules, model, whole, inside_words=False)
+    return places if places else _places_between(text, rules, model, within, inside_words=True)
+
+
+def _places_between(
+    text: str, rules: BreakRules, model: str, within: Sequence[int], *, inside_words: bool
+) -> list[Place]:
     language = model.removesuffix("-Jpan").removesuffix("-Thai")
-    within = _within_reach(text, rules)
     inner = [at for at in within if text[at] not in " \u3000" and text[at - 1] not in " \u3000"]
     if text.replace("\u3000", "").isprintable():  # so there is no other white space
         inner = [
@@ -255,17 +302,54 @@ def _places_between_characters(text: str, rules: BreakRules, model: str) -> list
     if inner and not _SIMPLE.fullmatch(text):
         inner = sorted(_grapheme_starts(text).intersection(inner))
     phrases = phrase_starts(text, language, inner)
-    places = [Place(at, at, _cost_of_phrase(text[at - 1], at in phrases)) for at in inner]
+    if inner and not inside_words:
+        inner = _between_words(text, rules, inner, phrases)
+    places = [Place(at, at, _cost_between(text, at, at in phrases, rules)) for at in inner]
     if " " in text or "\u3000" in text:
         places += _places_at_blanks(text, within, rules)
         places.sort()
     return places
 
 
-def _cost_of_phrase(last: str, is_start: bool) -> float:
+def _between_words(text: str, rules: BreakRules, inner: list[int], phrases: set[int]) -> list[int]:
+    """Those of ``inner`` that are not inside a word: by ICU, else by phrases, and by our list."""
+    plain = rules.language not in _PHRASES_OF_WORDS and _PLAIN.fullmatch(text)
+    allowed = None if plain else opportunities(text, rules.language)
+    if allowed is not None:
+        inner = [at for at in inner if at in allowed]
+    elif rules.language in _PHRASES_OF_WORDS:
+        inner = [at for at in inner if at in phrases]
+    if not rules.words.whole:
+        return inner
+    inside: set[int] = set()
+    for found in _whole(rules).finditer(text):
+        inside.update(range(found.start() + 1, found.end()))
+    return [at for at in inner if at not in inside]
+
+
+@cache
+def _whole(rules: BreakRules) -> re.Pattern[str]:
+    """What finds the words that must stay whole, the longest first."""
+    words = sorted(rules.words.whole, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _cost_between(text: str, at: int, is_start: bool, rules: BreakRules) -> float:
+    """What a break between two characters costs."""
+    last = text[at - 1]
     if last in ENDS_CLAUSE:
         return AFTER_SENTENCE if last in ENDS_SENTENCE else AFTER_CLAUSE
-    return 0.0 if is_start else INSIDE_PHRASE
+    if not is_start or last.isdigit():
+        return INSIDE_PHRASE
+    with_next, with_previous = _beginnings(rules)
+    together = text.endswith(with_next, 0, at) or text.startswith(with_previous, at)
+    return INSIDE_PHRASE if together else 0.0
+
+
+@cache
+def _beginnings(rules: BreakRules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What belongs to the next line and to the one before, as ``str.endswith`` takes it."""
+    return tuple(sorted(rules.words.with_next)), tuple(sorted(rules.words.with_previous))
 
 
 def _places_at_blanks(text: str, within: Sequence[int], rules: BreakRules) -> list[Place]:
@@ -321,7 +405,9 @@ def pair_cost(upper: float, lower: float, rules: BreakRules) -> float:
     return cost + TOP_HEAVY * difference if difference > 0 else cost
 
 
-def best_breaks(text: str, places: Sequence[Place], rules: BreakRules) -> tuple[int, ...]:
+def best_breaks(
+    text: str, places: Sequence[Place], rules: BreakRules, ruler: Ruler | None = None
+) -> tuple[int, ...]:
     """Which of ``places`` to break at: indexes in order, the cheapest choice of all.
 
     At most ``rules.lines`` lines. Of equal choices the one with fewer lines, then the earlier
@@ -331,9 +417,12 @@ def best_breaks(text: str, places: Sequence[Place], rules: BreakRules) -> tuple[
     if not places:
         return ()
     ends = _ends(text, rules)
-    if rules.lines == 2:
+    if ruler is None and rules.lines == 2:
         return _best_break(ends, places, rules)
-    return _best_breaks(ends, places, rules)
+    measures = [ends]
+    if ruler is not None:  # in the unit of the limit, so that the costs mean the same
+        measures.append([end * rules.cpl / ruler.box for end in ruler.ends(text)])
+    return _best_breaks(measures, places, rules)
 
 
 def _best_break(
@@ -359,32 +448,38 @@ def _best_break(
 
 
 def _best_breaks(
-    ends: Sequence[float], places: Sequence[Place], rules: BreakRules
+    measures: Sequence[Sequence[float]], places: Sequence[Place], rules: BreakRules
 ) -> tuple[int, ...]:
-    whole = ends[-1]
+    """The cheapest choice by the widths of :func:`_ends`; of several measures the widest counts."""
+
+    def width(start: int, end: int) -> float:
+        return max(ends[end] - ends[start] for ends in measures)
+
+    last = len(measures[0]) - 1
+    whole = width(0, last)
     #: For each place: the cheapest way to the line that ends there, by the line's own beginning
     #: (-1: the text's): cost, its width, and the places before.
-    reached: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {
-        index: [(line_cost(ends[place.end], rules), ends[place.end], ())]
-        for index, place in enumerate(places)
-    }
+    reached: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {}
+    for index, place in enumerate(places):
+        first = width(0, place.end)
+        reached[index] = [(line_cost(first, rules), first, ())]
     best: tuple[float, int, tuple[int, ...]] = (line_cost(whole, rules), 0, ())
     for count in range(2, rules.lines + 1):
         further: dict[int, list[tuple[float, float, tuple[int, ...]]]] = {}
         for index, ways in reached.items():
             place = places[index]
+            below = width(place.start, last)
             for cost, above, before in ways:
                 so_far = cost + EACH_LINE + place.cost
                 path = (*before, index)
-                below = whole - ends[place.start]
                 total = so_far + line_cost(below, rules) + pair_cost(above, below, rules)
                 best = min(best, (total, count, path))
                 if count == rules.lines:
                     continue
                 for later in range(index + 1, len(places)):
-                    width = ends[places[later].end] - ends[place.start]
-                    step = so_far + line_cost(width, rules) + pair_cost(above, width, rules)
-                    further.setdefault(later, []).append((step, width, path))
+                    middle = width(place.start, places[later].end)
+                    step = so_far + line_cost(middle, rules) + pair_cost(above, middle, rules)
+                    further.setdefault(later, []).append((step, middle, path))
         reached = {index: _cheapest(ways) for index, ways in further.items()}
     return best[2]
 

@@ -6,6 +6,7 @@ market of that language is first asked for.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -19,7 +20,7 @@ from localize.locales.profile import Market
 
 #: Marks that no line may begin with, and that none may end with, in any script (kinsoku).
 NOT_FIRST: Final = frozenset(
-    "，。！？、；：」』）】》〉〕］｝’”,.!?;:)]}؟،؛।»›%‰℃°・ー々ゝゞヽヾ…⋯‥～—―ๆฯ⟧"
+    "，。！？、；：」』）】》〉〕］｝’”,.!?;:)]}؟،؛।»›%‰℃°・ー々ゝゞヽヾ…⋯‥～〜—―％ๆฯ⟧"
 )
 NOT_LAST: Final = frozenset("「『（【《〈〔［｛‘“([{«‹¿¡$€£¥₩฿⟦")
 #: In scripts with spaces a line may begin with an ellipsis, a dash or a mark of abbreviation.
@@ -40,16 +41,29 @@ SECOND_SPEAKER: Final = late.pattern(
 )
 _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"
 
+#: What a table of ``breaks.toml`` says about itself.
+_ABOUT: Final = ("confidence", "source")
+
+#: Marks inside Latin words and addresses, which part nothing: don't, R&B, and/or, +86.
+_JOINERS: Final = dict.fromkeys(map(ord, "'&@#+/_-"), "x")
+#: Marks that may follow a unit: "5 km." and "5 a.m.," but not "50 %".
+_MARKS: Final = ",.!?;:…\"'”’»)"
+
 Spacing = Literal["words", "phrases"]
 
 
-class WordRules(msgspec.Struct, frozen=True):
-    """The word lists of one language, see ``breaks.toml``."""
+class WordRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of one language that decide on breaks, see ``breaks.toml``."""
 
     with_next: frozenset[str] = frozenset()
     with_previous: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
     rather_next: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    confidence: str = "high"
+    source: str = ""
 
 
 class BreakRules(msgspec.Struct, frozen=True, eq=False):
@@ -67,6 +81,7 @@ class BreakRules(msgspec.Struct, frozen=True, eq=False):
     lines: int
     counting: Literal["all", "half-width", "thai"]
     words: WordRules
+    surnames: frozenset[str]
     dialogue_dash: str
     dash_on: Literal["both", "second"]
 
@@ -80,14 +95,21 @@ class BreakRules(msgspec.Struct, frozen=True, eq=False):
 
 
 @cache
-def _word_lists() -> dict[str, WordRules]:
+def _tables() -> dict[str, dict[str, str]]:
     import tomllib
 
-    tables = tomllib.loads(Path(__file__).with_name("breaks.toml").read_text(encoding="utf-8"))
-    return {
-        language: WordRules(**{key: frozenset(words.split()) for key, words in table.items()})
-        for language, table in tables.items()
-    }
+    return tomllib.loads(Path(__file__).with_name("breaks.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def word_rules(language: str) -> WordRules:
+    """The words of a language by its two or three letters; none where ``breaks.toml`` has none."""
+    table = _tables().get(language, {})
+    return WordRules(
+        confidence=table.get("confidence", "high"),
+        source=table.get("source", ""),
+        **{key: frozenset(words.split()) for key, words in table.items() if key not in _ABOUT},
+    )
 
 
 @once_per_market
@@ -101,7 +123,8 @@ def break_rules(market: Market, profile: str) -> BreakRules:
         cpl=limits.cpl.value,
         lines=int(limits.lines.value),
         counting=market.counting,
-        words=_word_lists().get(market.language, WordRules()),
+        words=word_rules(market.language),
+        surnames=frozenset(_tables()["surnames"].get(market.script, "").split()),
         dialogue_dash=typography.dialogue_dash,
         dash_on=typography.dialogue_dash_on,
     )
@@ -123,10 +146,17 @@ def bad_break(upper: str, lower: str, rules: BreakRules) -> str:
     if rules.spacing == "phrases":
         return bad_between_characters(upper[-2:], lower[0])
     before, after = edges(upper.rpartition(" ")[2], rules), edges(lower.partition(" ")[0], rules)
-    reason = min(before.last, after.first)[1]
-    if not reason and before.ends_in_digit and after.begins_with_digit:
-        return "a number is split"
-    return reason
+    return min(before.last, after.first)[1] or between_words(before, after)
+
+
+def between_words(before: "Edges", after: "Edges") -> str:
+    """Why two words may not be parted that could each stand at an edge, or ``""``."""
+    if before.is_number:
+        if before.ends_in_digit and after.begins_with_digit:
+            return "a number is split"
+        if after.is_unit:
+            return "a number and its unit are split"
+    return "a name is split" if before.is_surname and after.is_capital else ""
 
 
 class Edges(NamedTuple):
@@ -139,6 +169,10 @@ class Edges(NamedTuple):
     first: tuple[int, str]
     ends_in_digit: bool
     begins_with_digit: bool
+    is_number: bool
+    is_unit: bool
+    is_surname: bool
+    is_capital: bool
 
 
 # The words of a language come again and again: kept, a bad break takes 0.5 us less to see.
@@ -161,7 +195,17 @@ def edges(word: str, rules: BreakRules) -> Edges:
         inner = word.lower().strip(_WRAPPING) if last != "." else word.lower()
         if inner.rstrip(",!?;:") in rules.words.with_previous:
             begins = (4, f"{word!r} belongs to the line before")
-    return Edges(ends, begins, last.isdigit(), first.isdigit())
+    bare = word.strip(_WRAPPING)
+    return Edges(
+        last=ends,
+        first=begins,
+        ends_in_digit=last.isdigit(),
+        begins_with_digit=first.isdigit(),
+        is_number=last.isdigit() or word.lower() in rules.words.numbers,
+        is_unit=not rules.words.units.isdisjoint((word.lower(), word.lower().rstrip(_MARKS))),
+        is_surname=word in rules.surnames,
+        is_capital=bare[:1].isupper(),
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -174,7 +218,7 @@ def bad_between_characters(upper: str, first: str) -> str:
         return f"a line ends with {last}"
     if first in _THAI_FOLLOWING or last in _THAI_LEADING:
         return "a syllable is split"
-    if first < "\u0250" and last < "\u0250" and (first + last).isalnum():
+    if first < "\u0250" and last < "\u0250" and (first + last).translate(_JOINERS).isalnum():
         return "a word or number is split"
     if first.isdigit() and last in ",.:/" and upper[-2:-1].isdigit():
         return "a number is split"
@@ -191,12 +235,15 @@ def two_speakers(lines: list[str]) -> bool:
     return bool(dashed) and any(line.lstrip(DASHES + " \xa0") for line in dashed)
 
 
-def better_break(text: str, rules: BreakRules, worst: float) -> int | None:
+def better_break(
+    text: str, rules: BreakRules, worst: float, fits: Callable[[str], bool], *, but: int = -1
+) -> int | None:
     """A place where ``text`` breaks into two lines that both fit, not badly, or None.
 
     ``text`` is the joined line; the place is where the lower line begins. ``worst`` is the least
-    ratio of the shorter to the longer line that is asked for (0: any). Breaks at spaces only,
-    which is enough to say that a better one exists.
+    ratio of the shorter to the longer line that is asked for (0: any); ``fits`` says whether a
+    line does, ``but`` is a place that is none. Breaks at spaces only, which is enough to say that
+    a better one exists.
     """
     best: tuple[float, int] | None = None
     place = text.find(" ")
@@ -206,9 +253,10 @@ def better_break(text: str, rules: BreakRules, worst: float) -> int | None:
         if not upper or not lower or bad_break(upper, lower, rules):
             continue
         above, below = rules.width(upper), rules.width(lower)
-        if max(above, below) > rules.cpl or not above or not below:
+        start = len(text) - len(lower)
+        if not above or not below or start == but or not fits(upper) or not fits(lower):
             continue
         ratio = min(above, below) / max(above, below)
         if ratio >= worst and (best is None or ratio > best[0]):
-            best = (ratio, len(text) - len(lower))
+            best = (ratio, start)
     return None if best is None else best[1]

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from localize import adapt, settings, subtitles
+from localize import adapt, fonts, settings, subtitles
 from localize.model import Cell, Hit, Note, Piece
 from localize.pipeline.project import Plan
 from localize.pipeline.shape import laid_out
@@ -18,8 +18,13 @@ def context_of(
     line: Line,
     hits: tuple[Hit, ...],
     cell: Cell | None = None,
+    *,
+    continues: bool = False,
 ) -> adapt.Context:
-    """What the rules know of a line in one market; what people undid in its cell is left out."""
+    """What the rules know of a line in one market; what people undid in its cell is left out.
+
+    ``continues``: it goes on with a sentence of the cue before.
+    """
     without = plan.rules.off
     if cell is not None and cell.rulings:
         without |= cell.undone
@@ -31,6 +36,7 @@ def context_of(
         era=drama.era,
         episode=episode,
         speaker=line.cue.speaker,
+        continues=continues,
         names=names_in(line) if line.people else (),
         rules=plan.rules,
         grade=plan.settings.grade,
@@ -56,7 +62,8 @@ def readapted(
         text = subtitles.insert(plain, tags)
     start = cell.pieces[0].start if cell.pieces else line.cue.start
     end = cell.pieces[-1].end if cell.pieces else line.cue.end
-    laid = laid_out(text, market=plan.market, profile=drama.profile, hits=context.hits)
+    ruler = fonts.of_drama(drama, plan.market)
+    laid = laid_out(text, market=plan.market, profile=drama.profile, hits=context.hits, ruler=ruler)
     return msgspec.structs.replace(
         cell, text=text, pieces=(Piece(start, end, laid),), changes=changes
     )

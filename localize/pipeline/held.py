@@ -13,10 +13,13 @@ from localize.pipeline.source import Line
 from localize.pipeline.values import Reopened
 
 
-def moved(cell: Cell, start: int) -> Cell:
-    """The cell with its pieces moved so that the first begins at ``start``."""
+def moved(cell: Cell, start: int, *, lead: int) -> Cell:
+    """The cell with its pieces moved so that the first begins at ``start``.
+
+    One that begins as much as ``lead`` ms before it stays: so early may a text be on screen.
+    """
     shift = start - cell.pieces[0].start if cell.pieces else 0
-    if not shift:
+    if 0 <= shift <= lead:
         return cell
     return msgspec.structs.replace(
         cell, pieces=_shifted(cell.pieces, shift), captions=_shifted(cell.captions, shift)
@@ -60,16 +63,24 @@ def held(cell: Cell) -> bool:
 
 
 def revisited(
-    plan: Plan, stored: Cell, basis: Basis, *, start: int, hits: Sequence[Hit], sent: Sent
+    plan: Plan,
+    stored: Cell,
+    basis: Basis,
+    *,
+    start: int,
+    lead: int,
+    hits: Sequence[Hit],
+    sent: Sent,
 ) -> Cell:
     """A person's cell as a run finds it: stale if what it rests on changed and it no longer fits.
 
-    ``basis`` is what a draft would rest on now, ``start`` where the line begins now, ``hits`` the
-    terms found in it, ``sent`` the line as a draft would be made from it now. The text never
-    changes; its times move along when a re-cut moves the line. Another market's text counts once
-    a person approved it; until then the cell rests on the one that it was drafted from.
+    ``basis`` is what a draft would rest on now, ``start`` where the line begins now, ``lead`` how
+    much earlier its text may begin (ms), ``hits`` the terms found in it, ``sent`` the line as a
+    draft would be made from it now. The text never changes; its times move along when a re-cut
+    moves the line. Another market's text counts once a person approved it; until then the cell
+    rests on the one that it was drafted from.
     """
-    stored = moved(stored, start)
+    stored = moved(stored, start, lead=lead)
     before = parse(stored.basis)
     if stored.state == "stale":
         # Whoever decides on it sees the other market's text of today, and decides by that.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from localize import checks, settings, subtitles
+from localize import checks, fonts, settings, subtitles
 from localize.checks.across import is_across
 from localize.model import Cell, Cue, Finding, Hit, Note, Piece
 from localize.pipeline.adapting import escalated
@@ -32,7 +32,9 @@ def judge(
         cell = cells.get(cue.id)
         if cell is None or not cell.pieces or cell.state == "untranslated":
             continue
-        found = plan.glossary.match(cue.text, episode) if hits is None else hits[cue.id]
+        found = (
+            plan.glossary.match(cue.text, episode, cue.speaker) if hits is None else hits[cue.id]
+        )
         open_customs = escalated(cell, cue.text) if cell.notes else ()
         for piece in cell.pieces:
             owners[len(shown) + 1] = cue.id
@@ -52,6 +54,7 @@ def judge(
         episode=episode,
         terms=plan.terms,
         customs=tuple(customs),
+        ruler=fonts.of_drama(drama, plan.market),
     )
     findings: dict[str, tuple[Finding, ...]] = {}
     for finding in checks.check(view):
@@ -79,4 +82,4 @@ def _shown(piece: Piece, cue: Cue, place: int) -> Cue:
     """
     text, inner = split_markup(piece.text)
     tags = (*subtitles.protect(cue.text, cue.tags).outer, *inner) if cue.tags else inner
-    return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags)
+    return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags, kind=cue.kind)

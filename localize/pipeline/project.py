@@ -7,7 +7,7 @@ from typing import Self
 
 import msgspec
 
-from localize import adapt, engines, glossary, locales, settings, store, terms
+from localize import adapt, engines, fonts, glossary, locales, settings, spoken, store, terms
 from localize.engines.base import Engine
 from localize.locales import Market
 from localize.memory import Memory, import_tmx, languages
@@ -61,6 +61,8 @@ class Project:
             for locale in dict.fromkeys((*self.chosen, *pivots))
         }
         self._refuse_markets()
+        for locale in self.chosen:  # a file that is no font is named before anything is sent
+            fonts.of_drama(drama, locales.market(locale))
         rules = adapt.read_folders(drama.rules)
         self.store = store.open_store(drama.database)
         try:
@@ -156,7 +158,9 @@ class Project:
             market=locales.market(locale),
             settings=market,
             terms=known[locale],
-            glossary=glossary.Glossary(known[locale]),
+            glossary=glossary.Glossary(
+                known[locale], choose=spoken.chooser(self.cast.people, locales.market(locale))
+            ),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
             memory=self._memory(locale) if remembers else None,
             rules=adapt.ruleset(locales.market(locale), rules),

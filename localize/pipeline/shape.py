@@ -1,75 +1,123 @@
 """Gives the texts of an episode their line breaks and their times on screen."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
-from localize import layout, settings, subtitles
+from localize import checks, layout, settings, subtitles
+from localize.fonts import Ruler
 from localize.locales import Market
-from localize.model import Cell, Hit, Piece
+from localize.model import Cell, Cue, Hit, Piece
 from localize.pipeline.held import held
 from localize.pipeline.shown import SHOWN, split_markup
 from localize.pipeline.source import Line
 
 
-def laid_out(text: str, *, market: Market, profile: str, hits: Iterable[Hit]) -> str:
+def laid_out(
+    text: str, *, market: Market, profile: str, hits: Iterable[Hit], ruler: Ruler | None = None
+) -> str:
     """The text with its line breaks; markup inside it stays between the same letters.
 
-    ``hits`` are the terms of the line: no break comes into the rendering of one.
+    ``hits`` are the terms of the line: no break comes into the rendering of one. ``ruler``
+    measures lines in pixels, where there is a font.
     """
     plain, tags = split_markup(text)
-    laid = layout.lay_out(plain, market=market, profile=profile, keep=_names(plain, hits))
+    keep = _names(plain, hits)
+    laid = layout.lay_out(plain, market=market, profile=profile, keep=keep, ruler=ruler)
     return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
 
 
 def timed(
-    drama: settings.Drama, market: Market, lines: Sequence[Line], cells: Mapping[str, Cell]
+    drama: settings.Drama,
+    market: Market,
+    lines: Sequence[Line],
+    cells: Mapping[str, Cell],
+    hits: Mapping[str, Iterable[Hit]],
 ) -> dict[str, Cell]:
-    """The cells, by cue, where texts that are too fast got the free time behind them.
+    """The cells, by cue, with the best times for each piece, and what changed among their changes.
 
-    A person's times are fixed, and a line that still waits for its text keeps its own.
+    A text that is too much for one piece is split in two where there is room. A person's times are
+    fixed, and a line that still waits for its text keeps its own. Signs, and lines at the top of
+    the screen, are timed apart from the others. ``hits`` are the terms of each line.
     """
     cells = dict(cells)
-    pieces: list[Piece] = []
-    owners: list[tuple[str, int]] = []
-    fixed: set[int] = set()
-    times = {line.cue.id: line.cue for line in lines}
-    for cue, cell in cells.items():
-        if cell.state not in SHOWN or not cell.pieces:
-            # A line that still waits for its text will need its time.
-            fixed.add(len(pieces))
-            owners.append((cue, 0))
-            pieces.append(Piece(times[cue].start, times[cue].end, ""))
-            continue
-        for index, piece in enumerate(cell.pieces):
-            if held(cell):
-                fixed.add(len(pieces))
-            owners.append((cue, index))
-            pieces.append(piece)
-    order = sorted(range(len(pieces)), key=lambda index: (pieces[index].start, index))
-    retimed = layout.retime(
-        [pieces[index] for index in order],
-        market=market,
-        profile=drama.profile,
-        fps=drama.fps,
-        fixed={place for place, index in enumerate(order) if index in fixed},
-    )
-    for place, index in enumerate(order):
-        if retimed[place] != pieces[index]:
-            cue, part = owners[index]
-            changed = list(cells[cue].pieces)
-            changed[part] = retimed[place]
-            cells[cue] = msgspec.structs.replace(cells[cue], pieces=tuple(changed))
+    for apart in (False, True):
+        own = [line.cue for line in lines if checks.stands_apart(line.cue) == apart]
+        places = _places(own, cells)
+        halves = partial(_halves, places, cells, hits, market, drama.profile)
+        task = layout.Task(
+            pieces=[place.piece for place in places],
+            clock=layout.Clock(market, drama.profile, drama.fps),
+            fixed={index for index, place in enumerate(places) if place.fixed},
+            spoken=[place.cue.start for place in places],
+            halves=halves,
+        )
+        for index, parts in layout.solve(task).items():
+            place = places[index]
+            cell = cells[place.cue.id]
+            if len(parts) == 1:
+                parts = (Piece(parts[0].start, parts[0].end, cell.pieces[place.part].text),)
+            pieces = (*cell.pieces[: place.part], *parts, *cell.pieces[place.part + 1 :])
+            changes = (*cell.changes, *layout.changes(task, index, parts))
+            cells[place.cue.id] = msgspec.structs.replace(cell, pieces=pieces, changes=changes)
     return cells
 
 
+class _Place(NamedTuple):
+    """A piece among those of its episode, without markup, and the part of its cell that it is."""
+
+    piece: Piece
+    cue: Cue
+    part: int
+    fixed: bool
+
+
+def _places(cues: Iterable[Cue], cells: Mapping[str, Cell]) -> list[_Place]:
+    """The pieces of an episode in time order."""
+    found: list[_Place] = []
+    for cue in cues:
+        cell = cells.get(cue.id)
+        if cell is None or cell.state not in SHOWN or not cell.pieces:
+            # A line that still waits for its text will need its time.
+            found.append(_Place(Piece(cue.start, cue.end, ""), cue, 0, fixed=True))
+            continue
+        fixed = held(cell)
+        for part, piece in enumerate(cell.pieces):
+            if "<" in piece.text or "{" in piece.text:
+                piece = Piece(piece.start, piece.end, split_markup(piece.text)[0])
+            found.append(_Place(piece, cue, part, fixed))
+    found.sort(key=lambda place: place.piece.start)
+    return found
+
+
+def _halves(
+    places: Sequence[_Place],
+    cells: Mapping[str, Cell],
+    hits: Mapping[str, Iterable[Hit]],
+    market: Market,
+    profile: str,
+    index: int,
+) -> tuple[str, str] | None:
+    """The halves of a cell's text, laid out; None where it has no good break, or has markup.
+
+    Nor is one split again that a person put together.
+    """
+    cell = cells[places[index].cue.id]
+    plain, tags = split_markup(cell.text)
+    if tags or len(cell.pieces) != 1 or layout.SPLIT in cell.undone:
+        return None
+    return layout.halves(plain, market=market, profile=profile, keep=_names(plain, hits[cell.cue]))
+
+
 def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
-    """The places of the terms' renderings in a target."""
+    """The places of the terms' renderings in a target, each as often as it is there."""
     spans = []
     for hit in hits:
         for target in hit.term.targets:
-            start = text.find(target)
-            if start >= 0:
+            start = text.find(target) if target else -1
+            while start >= 0:
                 spans.append((start, start + len(target)))
-                break
+                start = text.find(target, start + len(target))
     return tuple(spans)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from localize import checks, locales
+from localize import checks, layout, locales
 from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Decision, Piece, Revision
 from localize.pipeline.project import Project
@@ -269,7 +269,9 @@ class Desk(Reading):
         action: str,
         version: int | None,
     ) -> Cell:
-        cell = undoing.restored(found, first)
+        market = project.plans[found.cell.market].market
+        lead = layout.Clock(market, self.drama.profile, self.drama.fps).lead
+        cell = undoing.restored(found, first, lead=lead)
         cell = rules.judged(project, cell, found.cue, found.episode)
         approved = cell.state == "approved"
         return self.store.decide(

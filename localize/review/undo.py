@@ -46,14 +46,17 @@ def run_of(past: Sequence[Past], by: str, since: str, place: str) -> Past:
     return _restorable(found, place)
 
 
-def restored(found: Address, past: Past) -> Cell:
+def restored(found: Address, past: Past, *, lead: int) -> Cell:
     """The cell as it was before a decision, at the time that its line has now.
 
-    What became stale meanwhile stays stale: what the text rests on is not what it was.
+    ``lead``: so many ms before its line may a text be on screen. What became stale meanwhile stays
+    stale: what the text rests on is not what it was.
     """
     assert past.earlier is not None
     now, earlier = found.cell, past.earlier
-    before = msgspec.structs.replace(moved(earlier, found.cue.start), version=now.version)
+    before = msgspec.structs.replace(
+        moved(earlier, found.cue.start, lead=lead), version=now.version
+    )
     if now.state == "stale" and held(earlier):
         return msgspec.structs.replace(before, state="stale", reason=now.reason, basis=now.basis)
     return before

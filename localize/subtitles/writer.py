@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from localize import late, timecode
+from localize.locales.screens import Platform, Screen, screen
 from localize.model import Cue, Tag
 from localize.subtitles import ass
 from localize.subtitles.convert import convert, position, settings
@@ -12,18 +13,6 @@ from localize.subtitles.markup import insert
 FORMATS = ("srt", "vtt", "ass", "ttml")
 _COORDINATES = late.pattern(r"(?:[XY][12]:[ ]?-?[0-9]+\s*)+", re.IGNORECASE)
 _NOT_XML = late.pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-#: A font of Google's Noto family that has the letters of a language; others have "Noto Sans".
-_FONTS = {
-    "zh-Hant": "Noto Sans CJK TC",
-    "zh-TW": "Noto Sans CJK TC",
-    "zh-HK": "Noto Sans CJK HK",
-    "zh": "Noto Sans CJK SC",
-    "ja": "Noto Sans CJK JP",
-    "ko": "Noto Sans CJK KR",
-    "th": "Noto Sans Thai",
-    "ar": "Noto Sans Arabic",
-    "hi": "Noto Sans Devanagari",
-}
 
 
 def compose(
@@ -32,15 +21,17 @@ def compose(
     format: str,
     title: str = "",
     language: str = "",
-    resolution: tuple[int, int] = (1080, 1920),
+    profile: str = "vertical",
+    platform: Platform = "app",
 ) -> str:
     r"""The text of a new file in ``srt``, ``vtt``, ``ass`` or ``ttml``, with ``\n`` as line end.
 
     Cues are written in the order given, a time below zero as zero; SRT numbers them from 1.
     Emphasis and position are translated between formats, other markup stays only where it is
     native. Comments are written to ASS and as WebVTT notes, drawings to ASS only. ``language`` is
-    a BCP 47 tag. The ASS style is for a vertical frame of ``resolution`` pixels: a house rule,
-    60 px letters of 1080 in a box of 760, a fifth of the height above the lower edge. Raises
+    a BCP 47 tag. ASS gets the frame, font and size of ``profile``, and margins that keep clear of
+    what ``platform`` covers (``locales/screens.toml``); its ``Fontsize`` is the height of a line,
+    so that letters come out a little smaller than they were measured, never larger. Raises
     ``ValueError`` for other formats.
 
     >>> print(compose([Cue(1, 0, 1000, "Hi")], format="srt"))
@@ -52,7 +43,7 @@ def compose(
     if format not in FORMATS:
         raise ValueError(f"cannot write {format!r}; known are {' '.join(FORMATS)}")
     if format == "ass":
-        return _ass(cues, title, language, resolution)
+        return _ass(cues, title, language, screen(language, profile, platform))
     if format == "ttml":
         return _ttml(cues, title, language)
     blocks = [] if format == "srt" else [_vtt_header(title, language)]
@@ -111,20 +102,17 @@ _STYLE = (
 )
 
 
-def _ass(cues: Iterable[Cue], title: str, language: str, resolution: tuple[int, int]) -> str:
-    width, height = resolution
-    font = next(
-        (f for tag, f in _FONTS.items() if f"{language}-".startswith(f"{tag}-")), "Noto Sans"
-    )
-    side, below = round(width * 160 / 1080), round(height / 5)
-    look = f"{font},{round(width / 18)},&H00FFFFFF,&H000000FF,&H00000000,&H80000000"
-    rest = f"0,0,0,0,100,100,0,0,1,{max(round(width / 270), 1)},0"
+def _ass(cues: Iterable[Cue], title: str, language: str, place: Screen) -> str:
+    frame, area, size = place.frame, place.area, place.size
+    look = f"{place.font.family},{size},&H00FFFFFF,&H000000FF,&H00000000,&H80000000"
+    rest = f"0,0,0,0,100,100,0,0,1,{max(round(size / 15), 1)},0"
+    sides = f"{area.left},{area.right}"
     lines = [
         "[Script Info]",
         f"Title: {' '.join(title.split())}",
         "ScriptType: v4.00+",
-        f"PlayResX: {width}",
-        f"PlayResY: {height}",
+        f"PlayResX: {frame.width}",
+        f"PlayResY: {frame.height}",
         "WrapStyle: 2",
         "ScaledBorderAndShadow: yes",
         "YCbCr Matrix: None",
@@ -132,13 +120,13 @@ def _ass(cues: Iterable[Cue], title: str, language: str, resolution: tuple[int, 
         "",
         "[V4+ Styles]",
         _STYLE,
-        f"Style: Default,{look},{rest},2,{side},{side},{below},-1",
-        f"Style: Sign,{look},{rest},8,{side},{side},{below},-1",
+        f"Style: Default,{look},{rest},2,{sides},{area.bottom},-1",
+        f"Style: Sign,{look},{rest},8,{sides},{area.top},-1",
         "",
         "[Events]",
         f"Format: {ass.FIELDS['ass']}",
         *(event(cue, "Sign" if cue.kind == "sign" else "Default") for cue in cues),
-    ]  # fmt: skip
+    ]
     return "\n".join(lines) + "\n"
 
 

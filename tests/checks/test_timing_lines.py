@@ -1,17 +1,19 @@
 """T, R and L checks: planted faults, clean times and lines, and the exact limits."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from math import ceil
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from localize.checks import View, check
-from localize.checks.timing import _least_ms
 from localize.locales import market, targets
 from localize.locales.counting import count
 from localize.model import Cue, Tag, Term
-from localize.timecode import frames
+from localize.timecode import frames, least_ms, milliseconds
 from tests.checks.views import codes, cues, timed, view
 
 
@@ -58,12 +60,144 @@ def test_times_in_the_vertical_profile(times: list[tuple[int, int]], expected: l
 
 
 def test_gaps_count_in_whole_frames_of_a_rational_rate() -> None:
-    film = Fraction(24000, 1001)
-    assert codes(timed((0, 2000), (2062, 4000), fps=film)) == ["T105"]
-    assert codes(timed((0, 2000), (2063, 4000), fps=film)) == []
-    assert codes(timed((0, 2000), (2500, 4000), fps=film)) == []
-    assert codes(timed((0, 2000), (2479, 4000), fps=film)) == ["T106"]
-    assert codes(timed((0, 2000), (2480, 4000), fps=film)) == []
+    assert codes(timed((0, 2000), (2062, 4000), fps=FILM)) == ["T105"]
+    assert codes(timed((0, 2000), (2063, 4000), fps=FILM)) == []
+    assert codes(timed((0, 2000), (2500, 4000), fps=FILM)) == []
+    assert codes(timed((0, 2000), (2479, 4000), fps=FILM)) == ["T106"]
+    assert codes(timed((0, 2000), (2480, 4000), fps=FILM)) == []
+
+
+FILM = Fraction(24000, 1001)
+
+#: A name, the starts and ends of cues in ms, and the code expected, in one family or in both.
+#: Every market is tried at its own figures.
+PLANTED = [
+    ("ends before", lambda m: [(5000, 4000)], "T101"),
+    ("no time", lambda m: [(5000, 5000)], "T101"),
+    ("overlap", lambda m: [(0, 3001), (3000, 5000)], "T102"),
+    ("a frame short", lambda m: [(0, int(m.shortest) - 40)], "T103"),
+    ("1 ms short", lambda m: [(0, int(m.shortest) - 1)], "T103"),
+    ("1 ms long", lambda m: [(0, int(m.longest) + 1)], "T104"),
+    ("no gap", lambda m: [(0, 2000), (2000, 4000)], "T105 netflix"),
+    ("a frame's gap", lambda m: [(0, 2000), (2040, 4000)], "T105 netflix"),
+    ("3 frames' gap", lambda m: [(0, 2000), (2120, 4000)], "T106 netflix"),
+    ("12 frames' gap", lambda m: [(0, 2000), (2480, 4000)], "T106 netflix"),
+    ("back in time", lambda m: [(5000, 7000), (1000, 3000)], "T107"),
+    ("the least time", lambda m: [(0, ceil(m.shortest))], ""),
+    ("the longest time", lambda m: [(0, int(m.longest))], ""),
+    ("2 frames' gap", lambda m: [(0, 2000), (2080, 4000)], ""),
+    ("half a second's gap", lambda m: [(0, 2000), (2520, 4000)], ""),
+    ("a second's gap", lambda m: [(0, 2000), (3000, 5000)], ""),
+]
+
+
+class Figures(NamedTuple):
+    """The shortest and the longest time of a market in ms."""
+
+    shortest: float
+    longest: float
+
+
+@pytest.mark.parametrize("profile", ["vertical", "netflix"])
+@pytest.mark.parametrize("locale", targets())
+@pytest.mark.parametrize(("name", "times", "expected"), PLANTED, ids=[row[0] for row in PLANTED])
+def test_planted_times_in_every_market(
+    name: str,
+    times: Callable[[Figures], list[tuple[int, int]]],
+    expected: str,
+    locale: str,
+    profile: str,
+) -> None:
+    of = market(locale)
+    limits = of.profile(profile)
+    rows = times(Figures(limits.min_ms.value, limits.max_ms.value))
+    lines = tuple(Cue(i + 1, a, b, "…") for i, (a, b) in enumerate(rows))
+    code, _, only = expected.partition(" ")
+    found = codes(View(lines, of, profile), "T")
+    assert found == ([code] if code and only in ("", profile) else [])
+
+
+@pytest.mark.parametrize("profile", ["vertical", "netflix"])
+@pytest.mark.parametrize("locale", targets())
+def test_reading_speed_at_the_limit_of_every_market(locale: str, profile: str) -> None:
+    of = market(locale)
+    limit = of.profile(profile).cps
+    letter = {"half-width": "漢", "thai": "กี้", "all": "x"}[of.counting]
+    if of.script == "Kore":
+        letter = "가"
+    for count_, expected in ((limit.value * 4, []), (limit.value * 4 + 1, ["R201"])):
+        text = letter * int(count_ / 2) + "\n" + letter * (int(count_) - int(count_ / 2))
+        tags = (Tag(0, "<i>"), Tag(len(text), "</i>"))
+        found = check(View((Cue(1, 0, 4000, text, tags=tags),), of, profile), select=["R201"])
+        assert [one.code for one in found] == expected
+        assert all((one.limit, one.source) == (limit.value, limit.source) for one in found)
+
+
+def test_a_cue_past_the_end_of_the_video() -> None:
+    lines = (Cue(1, 0, 2000, "a"), Cue(2, 3000, 5001, "b"), Cue(3, 6000, 7000, "c"))
+    found = check(View(lines, duration=5000), select=["T108"])
+    assert [(one.cue, one.value, one.limit) for one in found] == [(2, 5001, 5000), (3, 7000, 5000)]
+    assert "ends 1 ms after the video, which lasts 00:00:05,000" in found[0].message
+    assert codes(View(lines, duration=7000)) == codes(View(lines)) == []
+
+
+#: Frames from a cut at 10 s (25 a second), and what starts and ends there are in each profile.
+AWAY = [
+    (-13, "", ""),
+    (-12, "S601", "S602"),
+    (-3, "S601", "S602"),
+    (-2, "S601", ""),
+    (-1, "S601", "netflix S602"),
+    (0, "", "netflix S602"),
+    (1, "S601", "S602"),
+    (12, "S601", "S602"),
+    (13, "", ""),
+]
+
+
+@pytest.mark.parametrize("profile", ["vertical", "netflix"])
+@pytest.mark.parametrize(("away", "start", "end"), AWAY)
+def test_starts_and_ends_around_a_cut(profile: str, away: int, start: str, end: str) -> None:
+    at = 10_000 + 40 * away
+
+    def found(cue: Cue) -> list[str]:
+        return codes(View((cue,), market("en-US"), profile, shots=(3000, 10_000)), "S")
+
+    assert found(Cue(1, at, at + 2000, "a")) == ([start] if start else [])
+    only, _, code = end.rpartition(" ")
+    assert found(Cue(1, at - 2000, at, "a")) == ([code] if code and only in ("", profile) else [])
+
+
+def test_a_cut_names_its_time_and_its_rule() -> None:
+    view_ = View((Cue(1, 10_200, 13_000, "a"),), market("en-US"), "netflix", shots=(10_000, 13_000))
+    start, end = check(view_, select=["S"])
+    assert (start.value, start.limit, end.value) == (5, 13, 0)
+    assert start.message.startswith(
+        "starts 5 frames after the cut at 00:00:10.000: start on the cut, or 13 frames away from it"
+        " (Netflix Timed Text Style Guide: Subtitle Timing"
+    )
+    assert end.message.startswith("ends on the cut at 00:00:13.000: end 2 frames before the cut")
+    house = check(View(view_.cues, market("en-US"), shots=(10_000,)), select=["S"])
+    assert house[0].source.startswith("house rule")
+
+
+def test_half_a_second_is_whole_frames_of_the_exact_rate() -> None:
+    for fps, half in ((Fraction(24), 12), (FILM, 12), (Fraction(25), 13), (Fraction(30), 15)):
+        for count_ in (half - 1, half):
+            start = milliseconds(240 + count_, fps)
+            one = View(
+                (Cue(1, start, start + 2000, "a"),), fps=fps, shots=(milliseconds(240, fps),)
+            )
+            assert codes(one, "S601") == (["S601"] if count_ < half else [])
+
+
+def test_of_two_cuts_the_nearer_counts_and_a_good_place_wins() -> None:
+    near = View((Cue(1, 10_080, 13_000, "a"),), fps=Fraction(25), shots=(10_000, 10_120))
+    assert [one.value for one in check(near, select=["S601"])] == [-1]
+    on_one = View((Cue(1, 10_000, 13_000, "a"),), fps=Fraction(25), shots=(10_000, 10_120))
+    assert codes(on_one, "S601") == []
+    before = View((Cue(1, 5000, 10_000, "a"),), profile="netflix", shots=(9900, 10_080))
+    assert codes(before, "S602") == []
 
 
 @given(
@@ -71,8 +205,8 @@ def test_gaps_count_in_whole_frames_of_a_rational_rate() -> None:
     st.sampled_from([Fraction(24), Fraction(25), Fraction(24000, 1001), Fraction(60000, 1001)]),
     st.integers(0, 9000),
 )
-def test_least_ms_agrees_with_counting_frames(n: int, fps: Fraction, gap: int) -> None:
-    assert (gap < _least_ms(n, fps)) == (frames(gap, fps) < n)
+def testleast_ms_agrees_with_counting_frames(n: int, fps: Fraction, gap: int) -> None:
+    assert (gap < least_ms(n, fps)) == (frames(gap, fps) < n)
 
 
 def test_a_sign_may_stand_above_dialogue() -> None:
@@ -180,7 +314,7 @@ def test_a_name_of_the_glossary_may_not_be_split() -> None:
     name = Term("顾北辰", ("Gu Beichen",), kind="name")
     one = view(
         "en-US",
-        "I never wanted to see Gu\nBeichen again, you know.",
+        "I wanted to see Gu\nBeichen again.",
         source=["顾北辰"],
         terms=[name],
     )

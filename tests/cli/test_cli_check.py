@@ -325,6 +325,9 @@ def test_the_list_of_checks() -> None:
     document = localize("checks", "--json").json()
     assert [row["code"] for row in document["checks"]] == codes
     assert all({"code", "name", "severity", "summary"} <= set(row) for row in document["checks"])
+    limits = {row["code"]: row["limits"] for row in document["checks"]}
+    assert limits["L302"]["netflix"]["th-TH"]["limit"] == 35
+    assert limits["L303"]["vertical"]["th-TH"]["limit"] == 760
 
 
 @pytest.mark.parametrize("code", ["R201", "r201", "X708"])

@@ -43,6 +43,25 @@ def test_an_approved_episode_goes_out_and_the_other_is_named(first_approved: Dra
     assert not (first_approved.folder / "out" / "en-US" / "ep02.srt").exists()
 
 
+def test_ass_keeps_clear_of_what_the_platform_covers(first_approved: Drama) -> None:
+    def margins(*options: str) -> tuple[int, ...]:
+        first_approved.inside("export", "-m", "en-US", "-f", "ass", *options, code=1)
+        written = pysubs2.load(str(first_approved.folder / "out" / "en-US" / "ep01.ass"))
+        assert (written.info["PlayResX"], written.info["PlayResY"]) == ("1080", "1920")
+        style = written.styles["Default"]
+        assert (style.fontname, style.fontsize, style.alignment) == ("Noto Sans", 54, 2)
+        return style.marginl, style.marginr, style.marginv
+
+    assert margins() == (160, 160, 384)
+    assert margins("--platform", "tiktok") == (60, 150, 484)
+    text = (first_approved.folder / "drama.toml").read_text(encoding="utf-8")
+    first_approved.write("drama.toml", 'platform = "reels"\n' + text)
+    assert margins() == (65, 65, 672)
+    assert margins("--platform", "app") == (160, 160, 384)
+    refused = first_approved.inside("export", "-f", "ass", "--platform", "myspace", code=2)
+    assert "tiktok" in refused.err
+
+
 def test_the_manifest(first_approved: Drama) -> None:
     text = (first_approved.folder / "drama.toml").read_text(encoding="utf-8")
     first_approved.write("drama.toml", "release = 2026-12-01\n" + text)

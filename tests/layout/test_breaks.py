@@ -192,6 +192,7 @@ def _rules(lines: int, cpl: float, counting: str = "all") -> BreakRules:
         lines=lines,
         counting=counting,  # type: ignore[arg-type]
         words=WordRules(with_next=frozenset({"b"}), before=frozenset({"c"})),
+        surnames=frozenset(),
         dialogue_dash="-",
         dash_on="both",
     )

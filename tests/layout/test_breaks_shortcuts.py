@@ -22,7 +22,8 @@ from localize.locales.breaks import (
 
 SPACED = ["en-US", "es-419", "fr-FR", "vi-VN", "ar-SA"]
 SOME_WORDS = """
-    I the of a not Mr. Gu house 10 5 km and because but - (now) Why? "the ¿por de la que y 12. 3,
+    I the of a not Mr. Gu Beichen house ten years years! 10 5 km 5% a.m. and
+    because but - (now) Why? "the ¿por de la que y 12. 3,
     -No pour ?! ... « » của và أن $ 5% don't St. etc.
 """
 WORDS = [*SOME_WORDS.split(), "\xa0", "\u3000x", "le\xa0", "\u202fla", "\u200b", "\u202b", "…"]
@@ -51,7 +52,16 @@ def plainly_bad(upper: str, lower: str, rules: BreakRules) -> str:
     word = after.lower() if after.endswith(".") else after.lower().strip(marks)
     if word.rstrip(",!?;:") in rules.words.with_previous:
         return f"{after!r} belongs to the line before"
-    return "a number is split" if last.isdigit() and first.isdigit() else ""
+    number = upper.rpartition(" ")[2]
+    unit = after.lower()
+    if last.isdigit() and first.isdigit():
+        return "a number is split"
+    counts = last.isdigit() or number.lower() in rules.words.numbers
+    if counts and {unit, unit.rstrip(",.!?;:…\"'”’»)")} & rules.words.units:
+        return "a number and its unit are split"
+    if number in rules.surnames and after.strip(marks)[:1].isupper():
+        return "a name is split"
+    return ""
 
 
 @pytest.mark.parametrize("locale", SPACED)
@@ -78,11 +88,13 @@ def test_places_between_characters_follow_kinsoku(text: str, locale: str) -> Non
     known = market(locale)
     rules = break_rules(known, "vertical")
     text = breaks._fold(text)
-    places = {p.end for p in breaks.break_places(text, rules, f"{known.language}-{known.script}")}
+    model, within = f"{known.language}-{known.script}", breaks._within_reach(text, rules)
+    found = breaks._places_between(text, rules, model, within, inside_words=True)
+    places = {p.end for p in found}
     blank = " \u3000"
     expected = {
         at
-        for at in breaks._within_reach(text, rules)
+        for at in within
         if text[at] not in blank
         and text[at - 1] not in blank
         and not bad_break(text[max(0, at - 2) : at], text[at], rules)
@@ -113,6 +125,7 @@ def test_one_break_is_the_best_of_any_number(words: list[str], cpl: int, locale:
         lines=2,
         counting=usual.counting,
         words=usual.words,
+        surnames=usual.surnames,
         dialogue_dash="-",
         dash_on="both",
     )
@@ -120,7 +133,7 @@ def test_one_break_is_the_best_of_any_number(words: list[str], cpl: int, locale:
     places = breaks.break_places(text, rules, "en-Latn") if text else []
     ends = breaks._ends(text, rules)
     if places:
-        assert breaks._best_break(ends, places, rules) == breaks._best_breaks(ends, places, rules)
+        assert breaks._best_break(ends, places, rules) == breaks._best_breaks([ends], places, rules)
 
 
 @given(st.text(" \u3000\t\n\xa0ab我\u200b"))

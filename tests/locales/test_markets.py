@@ -54,36 +54,57 @@ def test_figures_agree_with_each_other(name: str) -> None:
     assert market.vertical.cpl.source.startswith("house rule")
 
 
-# locale: characters a second, characters a line, shortest time, counting, dash
-NETFLIX = {
-    "en-US": (20, 42, 833.33, "all", "-"),
-    "en-GB": (20, 42, 833.33, "all", "-"),
-    "es-419": (17, 42, 833.33, "all", "- "),
-    "fr-FR": (17, 42, 833.33, "all", "- "),
-    "de-DE": (17, 42, 833.33, "all", "-"),
-    "ru-RU": (17, 39, 833.33, "all", "-"),
-    "ar-SA": (20, 42, 833.33, "all", "- "),
-    "hi-IN": (22, 42, 833.33, "all", "-"),
-    "th-TH": (17, 35, 833.33, "thai", "- "),
-    "ja-JP": (4, 13, 500, "half-width", "-"),
-    "ko-KR": (12, 16, 833.33, "half-width", "- "),
-    "zh-TW": (9, 16, 833.33, "half-width", "-"),
-    "zh-HK": (9, 16, 833.33, "half-width", "-"),
-    "zh-Hans": (9, 16, 833.33, "half-width", "-"),
+# Characters a second and a line, shortest time, counting, dash, whose line bears it; then what
+# differs from 25 characters a second and 24 a line in the vertical family. Netflix: at most 2 lines
+# and 7 s, 2 frames between cues, gaps below half a second closed.
+FIGURES = {
+    "en-US": (20, 42, 833.33, "all", "-", "both", 25, 24),
+    "en-GB": (20, 42, 833.33, "all", "-", "both", 25, 24),
+    "es-419": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "es-ES": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "pt-BR": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "fr-FR": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "de-DE": (17, 42, 833.33, "all", "-", "both", 25, 24),
+    "it-IT": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "nl-NL": (17, 42, 833.33, "all", "-", "second", 25, 24),
+    "pl-PL": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "tr-TR": (17, 42, 833.33, "all", "-", "both", 25, 24),
+    "ru-RU": (17, 39, 833.33, "all", "-", "both", 25, 24),
+    "uk-UA": (17, 42, 833.33, "all", "-", "both", 25, 24),
+    "ar-SA": (20, 42, 833.33, "all", "- ", "both", 25, 24),
+    "he-IL": (17, 42, 833.33, "all", "-", "second", 25, 24),
+    "hi-IN": (22, 42, 833.33, "all", "-", "both", 27.5, 24),
+    "id-ID": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "ms-MY": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "fil-PH": (17, 42, 833.33, "all", "-", "both", 25, 24),
+    "vi-VN": (17, 42, 833.33, "all", "- ", "both", 25, 24),
+    "th-TH": (17, 35, 833.33, "thai", "- ", "both", 25, 24),
+    "ja-JP": (4, 13, 500, "half-width", "-", "both", 6, 13),
+    "ko-KR": (12, 16, 833.33, "half-width", "- ", "both", 17.5, 14),
+    "zh-TW": (9, 16, 833.33, "half-width", "-", "both", 13, 12),
+    "zh-HK": (9, 16, 833.33, "half-width", "-", "both", 13, 12),
+    "zh-Hans": (9, 16, 833.33, "half-width", "-", "both", 13, 12),
 }
 
 
-@pytest.mark.parametrize("name", NETFLIX)
-def test_netflix_figures(name: str) -> None:
+@pytest.mark.parametrize("name", locales.locales())
+def test_the_figures_of_every_market_in_both_families(name: str) -> None:
     market = locales.market(name)
-    limits = market.netflix
-    shown = (limits.cps.value, limits.cpl.value, limits.min_ms.value, market.counting)
-    assert (*shown, market.typography.dialogue_dash) == NETFLIX[name]
-    assert (limits.max_ms.value, limits.gap_frames.value, limits.close_gap_ms.value) == (
-        7000,
-        2,
-        500,
-    )
+    netflix, vertical, marks = market.netflix, market.vertical, market.typography
+    assert (
+        netflix.cps.value,
+        netflix.cpl.value,
+        netflix.min_ms.value,
+        market.counting,
+        marks.dialogue_dash,
+        marks.dialogue_dash_on,
+        vertical.cps.value,
+        vertical.cpl.value,
+    ) == FIGURES[name]
+    same = ("lines", "max_ms", "gap_frames", "close_gap_ms")
+    assert [getattr(netflix, field).value for field in same] == [2, 7000, 2, 500]
+    assert [getattr(vertical, field).value for field in same] == [2, 5000, 0, 0]
+    assert vertical.min_ms.value == 700
 
 
 def test_a_figure_that_nobody_publishes_is_called_a_house_rule() -> None:

@@ -25,11 +25,14 @@ LAYERS = {
     "locales": (1, 1),
     "settings": (1, 2),
     "subtitles": (2, 0),
+    "video": (2, 0),
     "glossary": (2, 0),
     "names": (2, 0),
     "cast": (2, 1),
     "address": (2, 2),
+    "spoken": (2, 3),
     "evidence": (2, 0),
+    "fonts": (2, 0),
     "engines": (2, 0),
     "store": (2, 0),
     "segment": (3, 0),
@@ -93,6 +96,7 @@ HEAVY = (
     "ctranslate2",
     "deep_translator",
     "deepl",
+    "icu4py",
     "lunar_python",
     "opencc",
     "psycopg",
@@ -103,6 +107,7 @@ HEAVY = (
     "rich",
     "sqlite3",
     "tqdm",
+    "uharfbuzz",
 )
 
 

@@ -102,9 +102,9 @@ def test_kinds_and_names():
         Cue(3, 0, 1000, "m 0 0", kind="drawing", tags=(Tag(0, "{\\p1}"),)),
         Cue(4, 0, 1000, "海城", kind="sign"),
     ]
-    ass = compose(cues, format="ass", language="th-TH", title="x", resolution=(540, 960))
-    assert "PlayResX: 540\nPlayResY: 960" in ass
-    assert "Noto Sans Thai,30," in ass
+    ass = compose(cues, format="ass", language="th-TH", title="x")
+    assert "PlayResX: 1080\nPlayResY: 1920" in ass
+    assert "Noto Sans Thai,54," in ass
     assert "Default,林;晚,0,0,0,,a" in ass
     assert "Comment: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,note" in ass
     assert "{\\p1}m 0 0" in ass
