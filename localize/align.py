@@ -28,8 +28,9 @@ Place = tuple[int, int]
 class Alignment(Struct, frozen=True):
     """``ids`` maps (episode, place) of every new cue to the old cue's id, or None if it is new.
 
-    The lists name cues: ``unchanged`` and ``new`` by their place, ``moved`` (to another episode)
-    by old id and place, ``changed`` by place with the old text, ``gone`` by old id.
+    The lists name cues: ``unchanged`` and ``new`` by their place, ``moved`` (to another episode, or
+    past other lines of its own) by old id and place, ``changed`` by place with the old text,
+    ``gone`` by old id.
     """
 
     ids: dict[Place, str | None]
@@ -117,6 +118,8 @@ class _Aligner:
         self._pairs: dict[Place, Place] = {}
         self._taken: dict[Place, Place] = {}
         self._changed: set[Place] = set()
+        #: New cues that did not keep their place in the sequence.
+        self._moved: set[Place] = set()
         #: Cues on either side that could as well be paired with another: they stay open.
         self._tied_new: set[Place] = set()
         self._tied_old: set[Place] = set()
@@ -169,6 +172,7 @@ class _Aligner:
                 [old] = candidates
                 if claims[old] == 1:
                     self._pair(place, old)
+                    self._moved.add(place)
 
     @staticmethod
     def _left_over(
@@ -215,6 +219,7 @@ class _Aligner:
         for text in news.keys() & olds.keys():
             if len(news[text]) == len(olds[text]) == 1:
                 self._pair((now, news[text][0]), (once, olds[text][0]))
+                self._moved.add((now, news[text][0]))
         fresh = {index: text for index, text in fresh.items() if text not in olds}
         left = {index: text for index, text in left.items() if text not in news}
         for i, j in _alike(list(fresh.values()), list(left.values())):
@@ -238,7 +243,7 @@ class _Aligner:
                 ids[place] = before.id
                 if (episode, index) in self._changed:
                     changed.append((place, before.text))
-                elif pair[0] != episode:
+                elif pair[0] != episode or (episode, index) in self._moved:
                     moved.append((before.id, place))
                 else:
                     unchanged.append(place)

@@ -253,6 +253,7 @@ class Cell(Struct, frozen=True):
     ``text``, so no stage changes it. ``version`` grows by one with every change of text or state.
     ``notes`` are what rules tell the reviewer, ``rulings`` what people decided about rules here,
     ``captions`` notes on screen, which a person set and which are exported with an approved cell.
+    ``editor`` is who made what stands there what it is, "" for the machine.
     """
 
     market: str
@@ -274,6 +275,7 @@ class Cell(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     captions: tuple[Piece, ...] = ()
+    editor: str = ""
 
     @property
     def undone(self) -> frozenset[str]:

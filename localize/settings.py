@@ -107,6 +107,10 @@ class DramaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         ),
     ] = {}
     review: Annotated[Literal[1, 2], Help(description="How many people must approve a line.")] = 1
+    claim_minutes: Annotated[
+        int,
+        Help(description="How long a line is kept for the one who looks at it: 1 to 1440."),
+    ] = 30
     memory: Annotated[
         tuple[str, ...], Help(description="TMX files with approved pairs, relative to the folder.")
     ] = ()
@@ -186,6 +190,8 @@ class Drama(msgspec.Struct, frozen=True, kw_only=True):
     engine_files: dict[str, Path] = {}
     #: Folders of rules, the later winning; one that is not there adds nothing.
     rules: tuple[Path, ...] = ()
+    #: How long a line is kept for the one who looks at it.
+    claim_minutes: int = 30
     #: By the last episode that each tells of.
     synopses: tuple[Synopsis, ...] = ()
     platform: Platform = "app"
@@ -274,6 +280,7 @@ def load(folder: Path) -> Drama:
         synopsis=own.synopsis,
         synopses=_synopses(own.synopses, file),
         review=own.review,
+        claim_minutes=_claim_minutes(own.claim_minutes, file),
         memory=tuple(memory),
         markets=markets,
         engines=engines,
@@ -286,6 +293,12 @@ def load(folder: Path) -> Drama:
         rules=tuple(rules),
         releases=_releases(own.release, markets),
     )
+
+
+def _claim_minutes(minutes: int, file: Path) -> int:
+    if not 1 <= minutes <= 1440:
+        raise error_at(file, "claim_minutes", f"{minutes} is not from 1 to 1440 minutes")
+    return minutes
 
 
 def chosen(drama: Drama, names: Collection[str] = ()) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ SUMMARIES = {
     "rules": "Rules of adaptation: list, explain, try one's own.",
     "glossary": "Agreed renderings: list, check, bring in, give out, suggest.",
     "cast": "The people of the drama: suggest, check.",
-    "review": "Work through the queue: list, show, approve, edit, reject.",
+    "review": "Work through the queue: next, list, show, approve, edit, reject, undo.",
     "status": "Show how far each market and episode is.",
     "report": "What to look for in the pictures, and the rules that people undo.",
     "export": "Write what is approved, with a manifest.",

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +19,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 def say(message: str) -> None:
     """One line for people, on stderr."""
     click.echo(message, err=True)
+
+
+def say_on(message: str) -> None:
+    """A message for people, on stderr, that what they type stands behind."""
+    click.echo(message, err=True, nl=False)
 
 
 def show(text: str) -> None:
@@ -92,6 +97,16 @@ def marked(match: "Match") -> str:
     marks = {"equal": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
     parts = [marks[part.kind].format(part.text) for part in match.difference]
     return flat("".join(parts) if parts else match.source)
+
+
+def marked_parts(parts: Sequence[Mapping[str, str]]) -> str:
+    """A difference in one line, marked as :func:`marked` does.
+
+    >>> marked_parts([{"kind": "equal", "text": "等了"}, {"kind": "added", "text": "天"}])
+    '等了{+天+}'
+    """
+    marks = {"equal": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+    return flat("".join(marks[part["kind"]].format(part["text"]) for part in parts))
 
 
 def flat(text: str) -> str:

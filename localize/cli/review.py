@@ -1,23 +1,37 @@
 """`localize review`: the queue from the terminal."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
 
 from localize.cli import console
-from localize.errors import LocalizeError
-from localize.model import STATES, Cell, Cue, Decision, Note, Piece, Revision, Ruling, State
-from localize.review import Desk, finding_json, match_json, note_json
+from localize.cli.review_next import next_cells
+from localize.cli.review_talk import TALK
+from localize.cli.reviewing import (
+    by_option,
+    decide,
+    done_json,
+    each,
+    lines_of,
+    look_up,
+    revision_line,
+    shown_json,
+    tell,
+    version_option,
+)
+from localize.model import STATES, Decision, State
+from localize.review import Address, Desk, Same, match_json, revision_json
+from localize.review import as_json as row_json
+from localize.review.reading import WAITING
 
-WAITING: tuple[State, ...] = ("untranslated", "pending", "rejected", "stale")
-
-by_option = click.option("--by", required=True, metavar="NAME", help="Who decides.")
-version_option = click.option(
-    "--version",
-    "version",
-    type=click.IntRange(0),
-    metavar="V",
-    help="The version that you saw; refused if another came first.",
+also_option = click.option(
+    "--also",
+    "--same",
+    "also",
+    is_flag=True,
+    help="Also the cells of the market with the same source; exceptions are listed.",
 )
 
 
@@ -40,6 +54,8 @@ def review() -> None:
     help="Only cells in this state. Default: all that wait.",
 )
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Only with this finding.")
+@click.option("--assigned", default="", metavar="NAME", help="Only what was given to NAME.")
+@click.option("--questions", "asked", is_flag=True, help="Only lines with an open question.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many cells.")
 @console.json_option
 def list_cells(
@@ -47,18 +63,20 @@ def list_cells(
     episode: int | None,
     states: tuple[State, ...],
     codes: tuple[str, ...],
+    assigned: str,
+    asked: bool,
     limit: int | None,
     as_json: bool,
 ) -> None:
     """List what waits, most urgent first."""
-    from localize.review import as_json as row_json
-
     with Desk(console.drama()) as desk:
         rows = desk.queue(
             markets=markets,
             episode=episode,
             states=states if states else WAITING,
             codes=codes,
+            assigned=assigned,
+            asked=asked,
             limit=limit,
         )
     if as_json:
@@ -82,53 +100,20 @@ def list_cells(
 def show_cell(cell: str, memory: bool, as_json: bool) -> None:
     """Show one cell with everything needed to decide."""
     with Desk(console.drama()) as desk:
-        found, cue, episode = desk.find(cell)
-        history = desk.history(cell)
+        shown = look_up(desk, cell)
         matches = desk.matches(cell) if memory else []
-        pivot = desk.pivot(found)
     if as_json:
-        document = _cell_json(found, cue, episode, history)
-        document["pivot"] = None if pivot is None else _pivot_json(pivot)
+        document = shown_json(shown)
         if memory:
             document["memory"] = [match_json(match) for match in matches]
         console.show_json(document)
         return
-    lines = [
-        f"{found.market}/{episode}/{cue.place}  {found.id}  version {found.version}",
-        f"state    {found.state}" + (f" ({found.reason})" if found.reason else ""),
-        f"time     {cue.start / 1000:.3f} - {cue.end / 1000:.3f} s",
-        f"speaker  {cue.speaker}" if cue.speaker else "",
-        f"source   {console.flat(cue.text)}",
-        _pivot_line(pivot) if pivot is not None else "",
-        f"machine  {console.flat(found.machine)}" + (f"  [{found.engine}]" if found.engine else ""),
-        f"text     {console.flat(found.text)}",
-        f"risk     {found.risk}  {'; '.join(found.reasons)}",
-    ]
-    if [(piece.start, piece.end) for piece in found.pieces] != [(cue.start, cue.end)]:
-        lines += [_piece_line(piece) for piece in found.pieces]
-    for number, change in enumerate(found.changes, 1):
-        what = f"{change.before!r} -> {change.after!r}  {change.reason}"
-        lines.append(f"change {number:<2}{change.rule}: {what}")
-    lines += [_note_line(note) for note in found.notes]
-    lines += [f"caption  {console.flat(caption.text)}" for caption in found.captions]
-    lines += [_ruling_line(ruling) for ruling in found.rulings]
-    lines += [f"finding  {f.code} {f.message}" for f in found.findings]
+    lines = lines_of(shown)
     for match in matches:
         lines.append(f"memory   {match.score}  {console.marked(match)}  [{match.origin}]")
         lines.append(f"             {console.flat(match.target)}")
-    lines += [_line(entry) for entry in history]
-    console.show("\n".join(line for line in lines if line))
-
-
-def _note_line(note: Note) -> str:
-    suggestion = f"  -> {console.flat(note.suggestion)}" if note.suggestion else ""
-    return f"{note.action:8} {note.rule}: {note.matched}: {note.text}{suggestion}"
-
-
-def _ruling_line(ruling: Ruling) -> str:
-    what = "undone" if ruling.action == "undo" else "decided"
-    reason = f"  ({ruling.reason})" if ruling.reason else ""
-    return f"{what:8} {ruling.rule} by {ruling.by}{reason}"
+    lines += [revision_line(entry) for entry in shown.history]
+    console.show("\n".join(lines))
 
 
 @review.command("history")
@@ -139,18 +124,24 @@ def show_history(cell: str, as_json: bool) -> None:
     with Desk(console.drama()) as desk:
         history = desk.history(cell)
     if as_json:
-        console.show_json({"cell": cell, "history": [_revision(entry) for entry in history]})
+        console.show_json({"cell": cell, "history": [revision_json(entry) for entry in history]})
         return
     for entry in history:
-        console.show(_line(entry))
+        console.show(revision_line(entry))
 
 
 @review.command("approve")
-@click.argument("cells", nargs=-1, required=True)
+@click.argument("cells", nargs=-1)
 @by_option
 @version_option
 @click.option("--despite", default="", metavar="CODES", help="Errors to override, e.g. R201,X704.")
 @click.option("--reason", default="", metavar="TEXT", help="Why they may be overridden.")
+@also_option
+@console.market_option
+@click.option("-e", "--episodes", default="", metavar="EPISODES", help="E.g. 3, 1-8 or 9-.")
+@click.option(
+    "--max-risk", type=click.IntRange(0, 100), metavar="N", help="Only cells of at most this risk."
+)
 @console.json_option
 def approve(
     cells: tuple[str, ...],
@@ -158,14 +149,38 @@ def approve(
     version: int | None,
     despite: str,
     reason: str,
+    also: bool,
+    markets: tuple[str, ...],
+    episodes: str,
+    max_risk: int | None,
     as_json: bool,
 ) -> int:
-    """Approve cells: freezes their text and times. What may not be approved is named."""
-    if version is not None and len(cells) > 1:
+    """Approve cells: freezes their text and times. What may not be approved is named.
+
+    A CELL may also be MARKET/EPISODES (th-TH/3, th-TH/1-8): all that waits there. Without one,
+    -m, -e and --max-risk say which; together with -m and -e this approves all that waits.
+    """
+    if version is not None and len(cells) != 1:
         raise click.UsageError("--version goes with one cell")
+    narrowed = bool(markets or episodes) or max_risk is not None
+    if bool(cells) == narrowed:
+        raise click.UsageError("name cells, or say which with -m, -e and --max-risk")
     codes = tuple(code.strip() for code in despite.split(",") if code.strip())
     decision = Decision("approve", by, version=version, reason=reason, despite=codes)
-    return _decide(cells, decision, as_json)
+    with Desk(console.drama()) as desk:
+        if narrowed:
+            rows = desk.queue(
+                markets=markets,
+                episodes=episodes,
+                states=WAITING,
+                most_risk=100 if max_risk is None else max_risk,
+            )
+            found: list[Address | str] = [Address(row.cell, row.cue, row.episode) for row in rows]
+        else:
+            found = desk.spread(cells)
+            if version is not None and not all(isinstance(one, str) for one in found):
+                raise click.UsageError("--version goes with one cell")
+        return _decide(desk, found, decision, as_json, offer=True, also=also)
 
 
 @review.command("edit")
@@ -185,6 +200,7 @@ def approve(
 @by_option
 @version_option
 @click.option("--approve", "approve_too", is_flag=True, help="Approve it at once.")
+@also_option
 @console.json_option
 def edit(
     cell: str,
@@ -194,6 +210,7 @@ def edit(
     by: str,
     version: int | None,
     approve_too: bool,
+    also: bool,
     as_json: bool,
 ) -> int:
     """Replace a cell's text, undo a rule in it, or give it a note on screen: one of the three.
@@ -214,7 +231,10 @@ def edit(
     )
     if rule is not None and not decision.without:
         raise click.UsageError("--without needs a rule")
-    return _decide((cell,), decision, as_json)
+    if also and not approve_too:
+        raise click.UsageError("--also goes with --approve")
+    with Desk(console.drama()) as desk:
+        return _decide(desk, [cell], decision, as_json, offer=approve_too, also=also)
 
 
 @review.command("reject")
@@ -227,118 +247,128 @@ def reject(cells: tuple[str, ...], reason: str, by: str, version: int | None, as
     """Send a text back: the next run drafts the line anew and never offers this text again."""
     if version is not None and len(cells) > 1:
         raise click.UsageError("--version goes with one cell")
-    return _decide(cells, Decision("reject", by, version=version, reason=reason), as_json)
-
-
-def _decide(addresses: tuple[str, ...], decision: Decision, as_json: bool) -> int:
-    """Take a decision on each cell; the exit code is the worst of them."""
-    done: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
-    code = 0
+    decision = Decision("reject", by, version=version, reason=reason)
     with Desk(console.drama()) as desk:
-        for address in addresses:
-            try:
-                cell = desk.decide(address, decision)
-            except LocalizeError as error:
-                code = max(code, error.exit_code)
-                refused.append({"cell": address, "error": str(error)})
-                console.say(f"localize: {error}")
-            else:
-                done.append(
-                    {
-                        "cell": address,
-                        "id": cell.id,
-                        "state": cell.state,
-                        "version": cell.version,
-                        "text": cell.text,
-                    }
-                )
+        return _decide(desk, cells, decision, as_json)
+
+
+@review.command("undo")
+@click.argument("cells", nargs=-1, required=True)
+@by_option
+@version_option
+@click.option("--reason", default="", metavar="TEXT", help="Needed for somebody else's decision.")
+@console.json_option
+def undo(cells: tuple[str, ...], by: str, version: int | None, reason: str, as_json: bool) -> int:
+    """Take back the last decision about a cell: its text and state are what they were before.
+
+    Again takes back the one before that. The undo itself stays in the history.
+    """
+    if version is not None and len(cells) > 1:
+        raise click.UsageError("--version goes with one cell")
+    with Desk(console.drama()) as desk:
+
+        def taken_back(cell: str) -> dict[str, Any]:
+            return done_json(desk.undo(cell, by=by, reason=reason, version=version))
+
+        done, refused, code = each((cell, partial(taken_back, cell)) for cell in cells)
     if as_json:
         console.show_json({"cells": done, "refused": refused})
     else:
-        for entry in done:
-            console.show(f"{entry['cell']}: {entry['state']} (version {entry['version']})")
+        tell(done)
     return code
 
 
-def _pivot_line(pivot: Cell) -> str:
-    """The text that another market has for the line, and whether a person approved it."""
-    return f"{pivot.market:8} {console.flat(pivot.text)}  [{pivot.state}]"
+@review.command("revert")
+@click.option("--by-person", "person", required=True, metavar="NAME", help="Whose decisions.")
+@click.option(
+    "--since",
+    required=True,
+    metavar="TIME",
+    help="From when on: 2026-11-21, 2026-11-21T10:00+08:00 (else UTC), or 2h, 7d ago.",
+)
+@by_option
+@click.option("--reason", default="", metavar="TEXT", help="Why; kept in the history.")
+@console.json_option
+def revert(person: str, since: str, by: str, reason: str, as_json: bool) -> int:
+    """Take back everything that one person decided since a time.
+
+    Cells about which somebody else decided afterwards are left and named; the exit code is then 1.
+    """
+    with Desk(console.drama()) as desk:
+        cells, left = desk.revert(person, since=since, by=by, reason=reason)
+    done = [{"cell": found.place, **done_json(cell)} for found, cell in cells]
+    for one in left:
+        console.say(f"localize: {one.reason}")
+    if as_json:
+        refused = [{"cell": one.place, "error": one.reason} for one in left]
+        console.show_json({"cells": done, "refused": refused})
+    else:
+        tell(done)
+        console.say(f"{len(done)} cells reverted, {len(left)} left")
+    return 1 if left else 0
 
 
-def _piece_line(piece: Piece) -> str:
-    times = f"{piece.start / 1000:.3f} - {piece.end / 1000:.3f} s"
-    return f"shown    {times}  {console.flat(piece.text)}"
+def _decide(
+    desk: Desk,
+    found: Sequence[Address | str],
+    decision: Decision,
+    as_json: bool,
+    *,
+    offer: bool = False,
+    also: bool = False,
+) -> int:
+    """Take a decision on each cell; the exit code is the worst of them.
 
-
-def _pivot_json(pivot: Cell) -> dict[str, Any]:
-    return {"market": pivot.market, "text": pivot.text, "state": pivot.state}
-
-
-def _cell_json(cell: Cell, cue: Cue, episode: int, history: list[Revision]) -> dict[str, Any]:
-    return {
-        "id": cell.id,
-        "market": cell.market,
-        "episode": episode,
-        "cue": cue.place,
-        "start_ms": cue.start,
-        "end_ms": cue.end,
-        "speaker": cue.speaker,
-        "source": cue.text,
-        "machine": cell.machine,
-        "engine": cell.engine,
-        "text": cell.text,
-        "pieces": [
-            {"start_ms": piece.start, "end_ms": piece.end, "text": piece.text}
-            for piece in cell.pieces
-        ],
-        "state": cell.state,
-        "reason": cell.reason,
-        "version": cell.version,
-        "risk": cell.risk,
-        "reasons": list(cell.reasons),
-        "findings": [finding_json(finding) for finding in cell.findings],
-        "changes": [
-            {
-                "number": number,
-                "rule": c.rule,
-                "before": c.before,
-                "after": c.after,
-                "reason": c.reason,
-            }
-            for number, c in enumerate(cell.changes, 1)
-        ],
-        "notes": [note_json(note) for note in cell.notes],
-        "rulings": [
-            {"rule": r.rule, "action": r.action, "by": r.by, "reason": r.reason}
-            for r in cell.rulings
-        ],
-        "captions": [
-            {"start_ms": piece.start, "end_ms": piece.end, "text": piece.text}
-            for piece in cell.captions
-        ],
-        "history": [_revision(entry) for entry in history],
-    }
-
-
-def _revision(entry: Revision) -> dict[str, Any]:
-    return {
-        "version": entry.version,
-        "at": entry.at,
-        "by": entry.by,
-        "action": entry.action,
-        "old": entry.old,
-        "new": entry.new,
-        "state": entry.state,
-        "reason": entry.reason,
-    }
-
-
-def _line(entry: Revision) -> str:
-    text = (
-        f"  {console.flat(entry.old)!r} -> {console.flat(entry.new)!r}"
-        if entry.old != entry.new
-        else ""
+    ``offer``: name the cells with the same source; ``also``: decide them too.
+    """
+    done, refused, code = decide(desk, found, decision)
+    # Who approves a whole episode at once did not ask about single lines.
+    alike = (
+        _alike(desk, done, decision.by, also=also) if offer and (also or len(found) == 1) else []
     )
-    reason = f"  ({entry.reason})" if entry.reason else ""
-    return f"{entry.at}  v{entry.version} {entry.action} by {entry.by}: {entry.state}{reason}{text}"
+    if as_json:
+        document: dict[str, Any] = {"cells": done, "refused": refused}
+        if offer:
+            document["same"] = [_same_json(one) for one in alike]
+        console.show_json(document)
+        return code
+    tell(done)
+    for one in alike:
+        cell, place = one.found.cell, one.found.place
+        if one.done:
+            console.show(f"{place}: {cell.state} (version {cell.version}), the same source")
+        elif one.reason:
+            console.say(f"{place}: the same source, left: {one.reason}")
+    offered = [one.found.place for one in alike if not one.done and not one.reason]
+    if offered:
+        console.say(f"the same source: {', '.join(offered)}; --also decides them too")
+    return code
+
+
+def _alike(desk: Desk, done: Sequence[dict[str, Any]], by: str, *, also: bool) -> list[Same]:
+    """The cells with the same source as those that were approved, decided too if asked for."""
+    own = {entry["id"] for entry in done}
+    found: dict[str, Same] = {}
+    for entry in done:
+        for one in desk.decide_same(entry["id"], by=by) if also else desk.same(entry["id"]):
+            if one.found.cell.id not in own:
+                found.setdefault(one.found.cell.id, one)
+    return list(found.values())
+
+
+def _same_json(one: Same) -> dict[str, Any]:
+    cell = one.found.cell
+    return {
+        "cell": one.found.place,
+        "id": cell.id,
+        "state": cell.state,
+        "version": cell.version,
+        "text": cell.text,
+        "done": one.done,
+        "reason": one.reason,
+    }
+
+
+review.add_command(next_cells)
+for command in TALK:
+    review.add_command(command)

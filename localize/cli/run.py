@@ -12,6 +12,7 @@ import click
 from localize import fonts, locales, settings
 from localize.cli.console import (
     dollars,
+    flat,
     here,
     json_option,
     market_option,
@@ -188,6 +189,12 @@ def _describe_estimate(estimate: "Estimate") -> None:
     hours = estimate.hours(estimate.cells)
     show(f"Cost: {dollars(estimate.cost)}, an estimate from list prices or your own")
     show(f"Review: {estimate.cells:,} cells{each}, about {hours:g} hours ({REVIEW_SOURCE})")
+    if estimate.reopens:
+        show(f"Stale: {len(estimate.reopens):,} texts that people wrote or approved")
+    for one in estimate.reopens[:SHOWN]:
+        show(f"  {one.market}/{one.episode}/{one.cue}  {flat(one.text)}  ({one.reason})")
+    if len(estimate.reopens) > SHOWN:
+        show(f"  and {len(estimate.reopens) - SHOWN} more; `run --dry-run --json` names them all")
     for market, numbers in estimate.markets.items():
         if numbers["guessed"]:
             say(
@@ -209,10 +216,34 @@ def _describe(report: Report) -> None:
         for market, numbers in report.markets.items()
     ]
     table("", ["market", *names, "waiting"], rows)
+    _name_recut(report)
     _name_failures(report)
     waiting = Counter(item.reason for item in report.untranslated)
     for reason, number in waiting.most_common():
         say(f"{number} cues wait: {WHY[reason]}")
+
+
+def _name_recut(report: Report) -> None:
+    """Name the lines of the source that are not what or where they were."""
+    differing = report.source.cues
+    if not differing:
+        return
+    numbers = report.source.counts
+    show("Source: " + ", ".join(f"{number} {kind}" for kind, number in numbers.items()))
+    for cue in differing[:SHOWN]:
+        here_, there = f"{cue.episode}/{cue.cue}", f"{cue.from_episode}/{cue.from_cue}"
+        text = flat(cue.source)
+        if cue.kind == "moved":
+            show(f"  moved    {there} -> {here_}  {text}")
+        elif cue.kind == "changed":
+            show(f"  changed  {here_}  {flat(cue.before)} -> {text}")
+        else:
+            show(f"  {cue.kind:7}  {there if cue.kind == 'gone' else here_}  {text}")
+    if len(differing) > SHOWN:
+        show(f"  and {len(differing) - SHOWN} more; `run --json` names them all")
+    for market, cells in report.source.markets.items():
+        kept = f"{cells['approved']} approvals stand, {cells['stale']} stale"
+        say(f"{market}: {cells['new']} new, {cells['changed']} changed; {kept}")
 
 
 def _name_failures(report: Report) -> None:

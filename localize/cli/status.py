@@ -3,6 +3,7 @@
 import click
 
 from localize.cli import console
+from localize.cli.reviewing import PEOPLE, people_rows
 from localize.model import STATES
 
 
@@ -15,13 +16,13 @@ def status(as_json: bool) -> None:
     `#` all approved, `!` something is stale or rejected.
     """
     from localize.report import board, board_json
-    from localize.store import open_store
+    from localize.review import Desk
 
     drama = console.drama()
-    with open_store(drama.database) as store:
-        found = board(drama, store)
+    with Desk(drama) as desk:
+        found, people = board(drama, desk.store), desk.load()
     if as_json:
-        console.show_json(board_json(drama, found))
+        console.show_json(board_json(drama, found, people))
         return
     rows = []
     pivots = any(market.from_ for market in drama.markets.values())
@@ -42,6 +43,8 @@ def status(as_json: bool) -> None:
     if pivots:
         head.append("from")
     console.table(f"{drama.id}  {drama.title}", head, rows)
+    if people:
+        console.table("", PEOPLE, people_rows(people))
 
 
 def _mark(states: dict[str, int]) -> str:

@@ -139,8 +139,8 @@ def basis(wanted: Wanted, task: Task) -> str:
     """A hash of what a draft rests on, whichever engine makes it.
 
     Source text and original (NFC, white space folded), speaker, languages, the terms that match
-    the line in this episode, the cast entries that it names or that speak it. Neighbours and the
-    rest of the cast are sent to engines but do not count.
+    the line in this episode, the cast entries that it names or that speak it, and the answers to
+    questions about it. Neighbours and the rest of the cast are sent to engines but do not count.
     """
     return hashed(_rests_on(wanted, task))
 
@@ -180,7 +180,7 @@ def _rests_on(wanted: Wanted, task: Task) -> list[Any]:
     # Most lines name nobody, and this is done for every cell of a run.
     facts = _casting().facts(wanted.people, task.market, task.episode) if wanted.people else []
     people = sorted(map(_encode, facts))
-    return [
+    rests_on = [
         _fold(wanted.text),
         _fold(wanted.original),
         wanted.speaker,
@@ -189,6 +189,7 @@ def _rests_on(wanted: Wanted, task: Task) -> list[Any]:
         terms,
         people,
     ]
+    return [*rests_on, wanted.notes] if wanted.notes else rests_on
 
 
 def _fold(text: str) -> str:

@@ -16,7 +16,8 @@ from localize.pipeline.drafts import Drafts
 from localize.pipeline.lanes import Lanes
 from localize.pipeline.order import Order
 from localize.pipeline.project import Plan, Project
-from localize.pipeline.source import Loaded, Source, choose, load
+from localize.pipeline.recut import Gathering, Recut
+from localize.pipeline.source import Loaded, choose, load
 from localize.pipeline.unit import process_unit
 from localize.pipeline.values import Options, Outcome, Run, StoreCache, Waiting, reason_fails
 from localize.store import now_utc
@@ -29,16 +30,16 @@ LOCAL_JOBS = 2
 
 class Report(msgspec.Struct, frozen=True):
     """What a run did: what ``run --json`` prints, the draft files that it left alone (``kept``),
-    and how the source differs from what was known (``source``: numbers of cues by kind)."""
+    and how the source differs from what was known (``source``)."""
 
     drama: str
     markets: dict[str, dict[str, int]]
     engines: dict[str, dict[str, Any]]
     untranslated: tuple[Waiting, ...]
+    source: Recut
     kept: tuple[str, ...] = ()
     episodes: int = 0
     seconds: float = 0.0
-    source: dict[str, int] = {}
 
     @property
     def exit_code(self) -> int:
@@ -54,6 +55,7 @@ class Report(msgspec.Struct, frozen=True):
             "seconds": round(self.seconds, 3),
             "markets": self.markets,
             "engines": self.engines,
+            "source": self.source.as_json(),
             "untranslated": [
                 {
                     "market": item.market,
@@ -95,19 +97,20 @@ def run_drama(
         total = len(chosen) * len(project.plans)
         outcomes = []
         episodes = Across(project, source)
+        recut = Gathering(source, project.plans)
         for outcome in _units(run, chosen, jobs=_jobs(project, options)):
             outcomes.append(_slim(outcome))
             episodes.add(outcome)
+            recut.add(outcome)
             if progress is not None:
                 progress(len(outcomes), total)
-        report = _report(project, outcomes, drafts)
+        report = _report(project, outcomes, drafts, recut.recut())
         for locale, number in episodes.settle().items():
             report.markets[locale]["warnings"] += number
         report = msgspec.structs.replace(
             report,
             episodes=len(chosen),
             seconds=time.monotonic() - began,
-            source=_alignment(source),
         )
         project.store.save_run(drama.id, started=started, ended=now_utc(), report=report.as_json())
         return report
@@ -243,7 +246,7 @@ def _slim(outcome: Outcome) -> _Counts:
     return _Counts(outcome.market, numbers, outcome.waiting)
 
 
-def _report(project: Project, outcomes: Sequence[_Counts], drafts: Drafts) -> Report:
+def _report(project: Project, outcomes: Sequence[_Counts], drafts: Drafts, source: Recut) -> Report:
     markets = {locale: dict.fromkeys(FIELDS, 0) for locale in project.plans}
     waiting: list[Waiting] = []
     for outcome in outcomes:
@@ -258,15 +261,9 @@ def _report(project: Project, outcomes: Sequence[_Counts], drafts: Drafts) -> Re
         markets=markets,
         engines={name: engine.usage.snapshot() for name, engine in project.engines.items()},
         untranslated=tuple(waiting),
+        source=source,
         kept=tuple(sorted(drafts.kept)),
     )
-
-
-def _alignment(source: Source) -> dict[str, int]:
-    """How the source differs from what was known: numbers of cues."""
-    found = source.alignment
-    kinds = ("unchanged", "moved", "changed", "new", "gone")
-    return {kind: len(getattr(found, kind)) for kind in kinds}
 
 
 __all__ = ["Options", "Plan", "Project", "Report", "run_drama"]

@@ -1,11 +1,14 @@
 """A machine's text for a line, before it is adapted and laid out."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from localize import draft, subtitles
 from localize.model import Cell, Origin, Struct
 from localize.pipeline.basis import parse
 from localize.pipeline.shown import split_markup
+from localize.store import Question
 
 
 class Draft(Struct, frozen=True):
@@ -22,6 +25,20 @@ class Draft(Struct, frozen=True):
     fallback: bool = False
     ambiguous: bool = False
     pivot: str = ""
+
+
+def answers(questions: Iterable[Question]) -> dict[str, tuple[str, ...]]:
+    """What people answered to questions about lines, as engines get it, by cue.
+
+    >>> answers([Question(1, "a", 1, 1, "", "Ana", "", "谁？ ", "his father", "Li")])
+    {'a': ('谁？ -> his father',)}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for one in questions:
+        if one.answer:
+            said = f"{one.text.strip()} -> {one.answer.strip()}"
+            found[one.cue] = (*found.get(one.cue, ()), said)
+    return found
 
 
 def kept(stored: Cell, protected: subtitles.Protected | None) -> Draft:

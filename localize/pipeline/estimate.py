@@ -15,7 +15,7 @@ from localize.pipeline.order import Order
 from localize.pipeline.project import Project
 from localize.pipeline.source import Loaded, choose, load
 from localize.pipeline.unit import foresee_unit
-from localize.pipeline.values import Foreseen, Lot, Options, Run, StoreCache
+from localize.pipeline.values import Foreseen, Lot, Options, Reopened, Run, StoreCache
 
 #: House rule: 24 seconds a cell to read it with its neighbours, listen, and approve or correct.
 REVIEW_CELLS_AN_HOUR = 150
@@ -27,7 +27,8 @@ SAVINGS = ("memory", "cache", "equal")
 
 class Estimate(msgspec.Struct, frozen=True):
     """The estimate of a drama: what is known and what waits by market, what engines get, what is
-    saved. ``people``: how many must look at each cell."""
+    saved. ``people``: how many must look at each cell. ``reopens``: what people decided and
+    would have to decide again, for what it rests on changed."""
 
     drama: str
     episodes: int
@@ -35,6 +36,7 @@ class Estimate(msgspec.Struct, frozen=True):
     markets: dict[str, dict[str, int]]
     engines: dict[str, dict[str, Any]]
     saved: dict[str, dict[str, Any]]
+    reopens: tuple[Reopened, ...] = ()
 
     @property
     def cost(self) -> float | None:
@@ -63,6 +65,7 @@ class Estimate(msgspec.Struct, frozen=True):
             },
             "engines": self.engines,
             "saved": self.saved,
+            "stale": [msgspec.structs.asdict(one) for one in self.reopens],
             "review": {
                 "cells": self.cells,
                 "people": self.people,
@@ -102,6 +105,7 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
         markets=_markets(units),
         engines=_engines(units, prices),
         saved=_saved(units),
+        reopens=tuple(one for unit in units for one in unit.reopens),
     )
 
 

@@ -9,6 +9,8 @@ from localize.model import Cell, Finding, Hit, Piece
 from localize.pipeline.basis import SOURCE_CHANGED, Basis, parse
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent
+from localize.pipeline.source import Line
+from localize.pipeline.values import Reopened
 
 
 def moved(cell: Cell, start: int, *, lead: int) -> Cell:
@@ -37,6 +39,22 @@ def new_error(cell: Cell, stored: Cell | None, found: Sequence[Finding]) -> str:
         if finding.code in checks.ERRORS and finding.code not in before:
             return f"the timing changed: {finding.code} {finding.message}"
     return ""
+
+
+def reopened(line: Line, episode: int, stored: Cell, now: Cell) -> Reopened | None:
+    """What a run would have decided again of a person's cell that it finds as it is ``now``."""
+    if stored.state == "stale" or now.state != "stale":
+        return None
+    return Reopened(
+        market=stored.market,
+        episode=episode,
+        cue=line.cue.place,
+        id=stored.id,
+        source=line.cue.text,
+        text=stored.text,
+        state=stored.state,
+        reason=now.reason,
+    )
 
 
 def held(cell: Cell) -> bool:

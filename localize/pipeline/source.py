@@ -51,6 +51,8 @@ class Source(msgspec.Struct, frozen=True):
 
     episodes: tuple[Loaded, ...]
     alignment: Alignment
+    #: The cues that were known before, by id, each with its episode.
+    before: dict[str, tuple[int, Cue]] = {}
 
 
 def read_files(drama: settings.Drama, cast: Cast) -> list[Episode]:
@@ -97,7 +99,8 @@ def load(project: Project) -> Source:
         previous = episode.cues
     for number in stored.keys() - new.keys():
         store.remove_episode(drama, number)
-    return Source(tuple(loaded), alignment)
+    before = {cue.id: (number, cue) for number, cues in old.items() for cue in cues}
+    return Source(tuple(loaded), alignment, before)
 
 
 def choose(source: Source, wanted: str) -> tuple[Loaded, ...]:

@@ -4,7 +4,7 @@ Everything from adaptation to checks is a pure function of the draft and is alwa
 only cells whose value changed are saved.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -17,16 +17,16 @@ from localize.model import Cell, Change, Match, Origin, Piece
 from localize.pipeline.adapting import context_of, noted
 from localize.pipeline.basis import Basis, of_source, parse
 from localize.pipeline.condensing import Unit, condensed
-from localize.pipeline.drafted import Draft, from_engine, kept, unmasked
+from localize.pipeline.drafted import Draft, answers, from_engine, kept, unmasked
 from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
-from localize.pipeline.held import held, moved, new_error, revisited
+from localize.pipeline.held import held, moved, new_error, reopened, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
 from localize.pipeline.sentences import bare, going_on, opened
 from localize.pipeline.shape import laid_out
 from localize.pipeline.source import Line, Loaded
-from localize.pipeline.values import Foreseen, Lot, Outcome, Run, Waiting
+from localize.pipeline.values import Foreseen, Lot, Outcome, Reopened, Run, Waiting
 
 #: A machine may lose a cell to a person while it works; it looks again this often.
 ATTEMPTS = 3
@@ -74,6 +74,8 @@ class _Unit:
         self._drama = run.project.drama
         self._store = run.project.store
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
+        self._answers = answers(self._store.questions(self._drama.id, episode=episode.number))
+        self._lead = layout.Clock(plan.market, self._drama.profile, self._drama.fps).lead
         match = plan.glossary.match
         self._going_on: frozenset[str] = frozenset()
         self._hits = {
@@ -110,7 +112,8 @@ class _Unit:
 
         ``coming``: the cues whose text in the market drafted from is still to be made.
         """
-        drafts, rest, _ = self._known(self._bases())
+        bases = self._bases()
+        drafts, rest, _ = self._known(bases)
         rest = [one for one in rest if one.id not in coming]
         lines = [line for line in self._episode.lines if line.cue.id in coming]
         guessed = [line for line in lines if self._waits_for_text(line, drafts)]
@@ -143,6 +146,30 @@ class _Unit:
             equal=lot_of_lines((one.text for one in found.equal), engine, market),
             guessed=0 if engine is None else len(guessed),
             new=frozenset(remembered | made),
+            reopens=tuple(self._reopened(bases)),
+        )
+
+    def _reopened(self, bases: Mapping[str, Basis]) -> Iterator[Reopened]:
+        """The cells of people that this run would find stale."""
+        for line in self._episode.lines:
+            stored = self._stored.get(line.cue.id)
+            if stored is not None and held(stored):
+                now = self._revisited(line, stored, bases[line.cue.id])
+                found = reopened(line, self._episode.number, stored, now)
+                if found is not None:
+                    yield found
+
+    def _revisited(self, line: Line, stored: Cell, basis: Basis) -> Cell:
+        """A person's cell as this run finds it."""
+        cue = line.cue.id
+        return revisited(
+            self._plan,
+            stored,
+            basis,
+            start=line.cue.start,
+            lead=self._lead,
+            hits=self._hits[cue],
+            sent=self._sent[cue],
         )
 
     def _first_engine(self) -> Engine | None:
@@ -174,21 +201,12 @@ class _Unit:
         texts = [self._text_of(line.cue.id, drafts) for line in self._episode.lines]
         self._going_on = going_on(self._plan.market, self._episode.lines, texts)
         cells, before = {}, {}
-        lead = layout.Clock(self._plan.market, self._drama.profile, self._drama.fps).lead
         for line in self._episode.lines:
             cue = line.cue.id
             stored = self._stored.get(cue)
             before[cue] = stored
             if stored is not None and held(stored):
-                cells[cue] = revisited(
-                    self._plan,
-                    stored,
-                    bases[cue],
-                    start=line.cue.start,
-                    lead=lead,
-                    hits=self._hits[cue],
-                    sent=self._sent[cue],
-                )
+                cells[cue] = self._revisited(line, stored, bases[cue])
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
         lines, market = self._episode.lines, self._plan.market
@@ -224,6 +242,7 @@ class _Unit:
             speaker=line.cue.speaker,
             hits=sent.hits,
             people=line.people,
+            notes=self._answers.get(line.cue.id, ()),
             original=sent.original,
             original_hits=self._hits[line.cue.id] if sent.original else (),
         )
@@ -240,6 +259,7 @@ class _Unit:
                         speaker=line.cue.speaker,
                         hits=self._hits[line.cue.id],
                         people=line.people,
+                        notes=self._answers.get(line.cue.id, ()),
                     ),
                     self._task,
                 ),
@@ -403,6 +423,7 @@ class _Unit:
                 reason=drafted.reason,
                 rulings=cell.rulings,
                 captions=cell.captions,
+                editor=cell.editor if cell.captions else "",
             )
         text, changes = self._adapt(line, drafted.text)
         shown = self._lay_out(line, text)
@@ -420,6 +441,8 @@ class _Unit:
             changes=changes,
             rulings=cell.rulings,
             captions=moved(cell, line.cue.start, lead=0).captions,
+            # A rule undone and a note set by hand are still of the one who did it.
+            editor=cell.editor if cell.undone or cell.captions else "",
         )
 
     def _adapt(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:

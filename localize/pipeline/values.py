@@ -62,6 +62,19 @@ class Lot(Struct, frozen=True):
         )
 
 
+class Reopened(Struct, frozen=True):
+    """A text of a person that a run would find stale, and why."""
+
+    market: str
+    episode: int
+    cue: int
+    id: str
+    source: str
+    text: str
+    state: str
+    reason: str
+
+
 class Foreseen(Struct, frozen=True):
     """What a unit would ask for.
 
@@ -69,7 +82,7 @@ class Foreseen(Struct, frozen=True):
     ``cache`` and ``equal`` (a line like it is sent in this run). ``kept`` lines have their text
     already, ``waiting`` ones no engine; ``review``: those that nobody has approved yet.
     ``guessed``: how many of the lines will be drafted from a text that is not there yet; ``new``:
-    the cues that would get a new text.
+    the cues that would get a new text; ``reopens``: what people would have to decide again.
     """
 
     market: str
@@ -85,6 +98,7 @@ class Foreseen(Struct, frozen=True):
     equal: Lot
     guessed: int = 0
     new: frozenset[str] = frozenset()
+    reopens: tuple[Reopened, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -44,11 +44,14 @@ def board(drama: settings.Drama, store: Store) -> Board:
     return Board(numbers, cells, errors, warnings)
 
 
-def board_json(drama: settings.Drama, found: Board) -> dict[str, Any]:
-    """The board in the shape of ``status --json``."""
+def board_json(
+    drama: settings.Drama, found: Board, people: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The board in the shape of ``status --json``; ``people``: what waits for each."""
     return {
         "drama": drama.id,
         "episodes": list(found.episodes),
+        "people": people,
         "markets": {
             market: {
                 "release": _date(drama.releases, market),

@@ -1,10 +1,12 @@
 """What people decide about rules: undo one in a cell, decide what one escalates, set a caption."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from localize import checks, risk
 from localize.errors import InputError, Refused
-from localize.model import Cell, Cue, Piece, Ruling, Scene
+from localize.model import Cell, Cue, Finding, Piece, Ruling, Scene
 from localize.pipeline.adapting import context_of, escalated, noted, readapted, ruling_basis
 from localize.pipeline.judge import judge
 from localize.pipeline.project import Project
@@ -12,6 +14,15 @@ from localize.pipeline.source import Line, line_of
 
 #: The finding that a person's decision answers for good.
 DECIDED = "C901"
+
+
+def blocked_by(findings: Collection[Finding], despite: Collection[str]) -> list[Finding]:
+    """The findings that keep a cell from being approved: errors that nobody overrode."""
+    return [
+        finding
+        for finding in findings
+        if checks.severity(finding.code) == "error" and finding.code not in despite
+    ]
 
 
 def judged(project: Project, cell: Cell, cue: Cue, episode: int) -> Cell:

@@ -12,11 +12,15 @@
 from localize.store.hashing import bare, fold, parts, text_hash
 from localize.store.lock import Lock
 from localize.store.records import (
+    Assignment,
     Cached,
+    Claim,
     Count,
     MemoryCount,
     MemoryRow,
     Pace,
+    Past,
+    Question,
     Row,
     RunRecord,
     StoredEpisode,
@@ -25,12 +29,16 @@ from localize.store.records import (
 from localize.store.store import Store, copy_database, open_store
 
 __all__ = [
+    "Assignment",
     "Cached",
+    "Claim",
     "Count",
     "Lock",
     "MemoryCount",
     "MemoryRow",
     "Pace",
+    "Past",
+    "Question",
     "Row",
     "RunRecord",
     "Store",

@@ -19,21 +19,21 @@ _RULINGS = msgspec.json.Decoder(tuple[Ruling, ...])
 
 _NAMES = (
     "market, cue, version, state, machine, text, pieces, origin, engine, basis, reason, typed,"
-    " risk, reasons, findings, changes, notes, rulings, captions"
+    " risk, reasons, findings, changes, notes, rulings, captions, editor"
 )
 #: The columns that :func:`cell_of` reads.
 CELL_COLUMNS = ", ".join(f"cell.{name}" for name in _NAMES.split(", "))
-CELL_WIDTH = 19
+CELL_WIDTH = 20
 
 _INSERT = f"""
 INSERT INTO cell ({_NAMES}, updated_at, drama)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (drama, market, cue) DO NOTHING
 """
 _UPDATE = """
 UPDATE cell SET version = ?, state = ?, machine = ?, text = ?, pieces = ?, origin = ?, engine = ?,
     basis = ?, reason = ?, typed = ?, risk = ?, reasons = ?, findings = ?, changes = ?, notes = ?,
-    rulings = ?, captions = ?, updated_at = ?
+    rulings = ?, captions = ?, editor = ?, updated_at = ?
 WHERE drama = ? AND market = ? AND cue = ? AND version = ?
 """
 # What holds for machines stands in the statement itself, whatever the code above it thinks.
@@ -47,6 +47,12 @@ _REVISION = """
 INSERT INTO revision (drama, market, cue, version, made, at, person, action, old_text, new_text,
     state, reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+_PERSONS_REVISION = """
+INSERT INTO revision (drama, market, cue, version, made, at, person, action, old_text, new_text,
+    state, reason, undoes, source, earlier)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 #: Keys asked for at a time; both back ends allow far more values in a statement.
@@ -87,6 +93,7 @@ def cell_of(row: Sequence[Any]) -> Cell:
         notes=_NOTES.decode(row[16]) if row[16] else (),
         rulings=_RULINGS.decode(row[17]) if row[17] else (),
         captions=_PIECES.decode(row[18]) if row[18] else (),
+        editor=row[19],
     )
 
 
@@ -199,8 +206,8 @@ def overwrite(connection: Connection, drama: str, new: Cell, *, expected: int, a
 
 
 def add_revision(connection: Connection, values: tuple[object, ...]) -> None:
-    """Add one line of history: the columns of the table in their order, but its id."""
-    connection.execute(_REVISION, values)
+    """Add one line of a person's history: the columns of the table in their order, but its id."""
+    connection.execute(_PERSONS_REVISION, values)
 
 
 class _Stored(NamedTuple):
@@ -284,6 +291,7 @@ def _cell_values(cell: Cell) -> tuple[object, ...]:
         as_json(cell.notes),
         as_json(cell.rulings),
         as_json(cell.captions),
+        cell.editor,
     )
 
 

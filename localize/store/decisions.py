@@ -4,12 +4,40 @@ from collections.abc import Sequence
 
 import msgspec
 
-from localize.errors import InputError, Outdated
-from localize.model import Cell, Revision
+from localize.errors import InputError, Outdated, Refused
+from localize.model import Cell, Revision, Struct
 from localize.store.cells import add_revision, cell, overwrite
 from localize.store.connection import Connection, holes
 from localize.store.memory import memory_add, memory_forget
-from localize.store.records import MemoryRow
+from localize.store.people import open_questions, release
+from localize.store.records import MemoryRow, Past
+
+#: What can be undone; a comment, a claim and an undo itself cannot.
+DECISIONS = ("approve", "edit", "reject", "undo-rule", "caption")
+
+_CELL = msgspec.json.Decoder(Cell)
+# No undo came after it that took it back: an undo takes back its first decision and all since.
+_STANDS = (
+    "NOT EXISTS (SELECT 1 FROM revision AS later WHERE later.drama = revision.drama"
+    " AND later.market = revision.market AND later.cue = revision.cue"
+    " AND later.undoes <= revision.id AND later.id > revision.id)"
+)
+
+
+class Terms(Struct, frozen=True):
+    """What a decision needs to be taken.
+
+    ``expected``: the version that the person saw. ``needs``: so many people must approve it.
+    ``blocking``: the codes of findings that keep it from being approved. ``undoes``: the number
+    of the first decision that this one takes back, 0 for none. ``place``: what errors call the
+    cell.
+    """
+
+    expected: int
+    needs: int = 1
+    blocking: frozenset[str] = frozenset()
+    undoes: int = 0
+    place: str = ""
 
 
 def decide(
@@ -17,20 +45,20 @@ def decide(
     drama: str,
     new: Cell,
     *,
-    expected: int,
     revision: Revision,
-    needs: int,
+    terms: Terms,
     remember: MemoryRow | None,
 ) -> Cell:
     """Write a person's decision and return the cell as it holds now.
 
-    Raises Outdated with both texts when the cell is no longer at the version that was seen.
-    With ``needs`` above 1 an approval counts, and the cell is approved with the last one needed.
+    Raises Outdated with both texts when the cell is no longer at the version that was seen, and
+    Refused for an approval that may not be given. With ``needs`` above 1 an approval counts, and
+    the cell is approved with the last one needed.
     """
     before = cell(connection, drama, new.market, new.cue, lock=True)
     if before is None:
         raise InputError(f"no cell {new.id} in this drama")
-    if before.version != expected:
+    if before.version != terms.expected or not _may_undo(connection, drama, new, terms.undoes):
         raise Outdated(
             new.id,
             yours=new.text,
@@ -38,16 +66,22 @@ def decide(
             by=_last_writer(connection, drama, new),
             version=before.version,
         )
-    if needs > 1 and new.state == "approved" and before.state != "approved":
-        new = _counted(connection, drama, before, new, by=revision.by, needs=needs)
+    if not terms.undoes:
+        new = _signed(before, new, revision.by)
+    if new.state == "approved":
+        _refuse(connection, drama, before, new, by=revision.by, terms=terms)
+        if terms.needs > 1 and not terms.undoes:
+            new = _counted(connection, drama, before, new, by=revision.by, needs=terms.needs)
     # What a person decided about a rule is no new text, but no machine may write over it either.
     grows = not _same(before, new) or before.rulings != new.rulings
-    after = msgspec.structs.replace(new, version=expected + grows)
-    overwrite(connection, drama, after, expected=expected, at=revision.at)
+    after = msgspec.structs.replace(new, version=terms.expected + grows)
+    overwrite(connection, drama, after, expected=terms.expected, at=revision.at)
     entry = msgspec.structs.replace(
         revision, version=after.version, old=before.text, new=after.text, state=after.state
     )
-    _append(connection, drama, after, entry, made=grows)
+    _append(connection, drama, entry, before=before, made=grows, undoes=terms.undoes)
+    if after.state in ("approved", "rejected"):
+        release(connection, drama, after.market, after.cue, by=revision.by)
     if before.state == "approved" and (after.state != "approved" or after.text != before.text):
         memory_forget(connection, drama, after.market, after.cue)
     if remember is not None and after.state == "approved":
@@ -63,7 +97,7 @@ def note(connection: Connection, drama: str, market: str, cue: str, revision: Re
     entry = msgspec.structs.replace(
         revision, version=now.version, old=now.text, new=now.text, state=now.state
     )
-    _append(connection, drama, now, entry, made=False)
+    _append(connection, drama, entry, before=now, made=False)
 
 
 def history(connection: Connection, drama: str, market: str, cue: str) -> list[Revision]:
@@ -76,6 +110,32 @@ def history(connection: Connection, drama: str, market: str, cue: str) -> list[R
     return [Revision(*row) for row in rows]
 
 
+def standing(connection: Connection, drama: str, market: str, cue: str) -> list[Past]:
+    """Return the decisions about a cell that nobody undid, the oldest first."""
+    rows = connection.rows(
+        "SELECT id, version, at, person, action, old_text, new_text, state, reason, source,"
+        " earlier FROM revision WHERE drama = ? AND market = ? AND cue = ?"
+        f" AND action IN ({holes(DECISIONS)}) AND {_STANDS} ORDER BY id",
+        (drama, market, cue, *DECISIONS),
+    )
+    return [
+        Past(row[0], Revision(*row[1:9]), row[9], _CELL.decode(row[10]) if row[10] else None)
+        for row in rows
+    ]
+
+
+def decided_by(
+    connection: Connection, drama: str, person: str, since: str
+) -> list[tuple[str, str]]:
+    """Return (market, cue) of the cells about which a person's decisions since a time stand."""
+    rows = connection.rows(
+        "SELECT DISTINCT market, cue FROM revision WHERE drama = ? AND person = ? AND at >= ?"
+        f" AND action IN ({holes(DECISIONS)}) AND {_STANDS} ORDER BY market, cue",
+        (drama, person, since, *DECISIONS),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def rejected(
     connection: Connection, drama: str, market: str, cues: Sequence[str]
 ) -> dict[str, list[tuple[str, str]]]:
@@ -85,7 +145,7 @@ def rejected(
     rows = connection.rows(
         "SELECT cue, old_text, reason FROM revision"
         f" WHERE drama = ? AND market = ? AND cue IN ({holes(cues)}) AND action = 'reject'"
-        " ORDER BY id",
+        f" AND {_STANDS} ORDER BY id",
         (drama, market, *cues),
     )
     found: dict[str, list[tuple[str, str]]] = {}
@@ -98,11 +158,63 @@ def undone(connection: Connection, drama: str) -> list[tuple[str, str, int]]:
     """Return (rule, market, number of cells) for each rule that people undid, the most first."""
     rows = connection.rows(
         "SELECT reason, market, COUNT(DISTINCT cue) AS cells FROM revision"
-        " WHERE drama = ? AND action = 'undo-rule' GROUP BY reason, market"
+        f" WHERE drama = ? AND action = 'undo-rule' AND {_STANDS} GROUP BY reason, market"
         " ORDER BY cells DESC, reason, market",
         (drama,),
     )
     return [(row[0], row[1], int(row[2])) for row in rows]
+
+
+def voters(connection: Connection, drama: str, now: Cell) -> set[str]:
+    """Return who approved the version of the cell that holds now."""
+    rows = connection.rows(
+        "SELECT DISTINCT person FROM revision WHERE drama = ? AND market = ? AND cue = ?"
+        f" AND version = ? AND action = 'approve' AND {_STANDS}",
+        (drama, now.market, now.cue, now.version),
+    )
+    return {row[0] for row in rows}
+
+
+def _may_undo(connection: Connection, drama: str, seen: Cell, first: int) -> bool:
+    """Return False when the decision that is to be taken back no longer stands."""
+    if not first:
+        return True
+    rows = connection.rows(
+        "SELECT COUNT(*) FROM revision WHERE drama = ? AND market = ? AND cue = ? AND id = ?"
+        f" AND {_STANDS}",
+        (drama, seen.market, seen.cue, first),
+    )
+    return bool(rows[0][0])
+
+
+def _signed(before: Cell, new: Cell, by: str) -> Cell:
+    """Return the cell with whoever made what stands there what it is."""
+    editor = before.editor if _content(before) == _content(new) else by
+    return msgspec.structs.replace(new, editor=editor)
+
+
+def _refuse(
+    connection: Connection, drama: str, before: Cell, new: Cell, *, by: str, terms: Terms
+) -> None:
+    """Raise Refused for an approval that this cell, as it is in this very moment, may not get."""
+    place = terms.place if terms.place else new.id
+    asked = open_questions(connection, drama, new.cue)
+    if asked and before.state != "approved":
+        raise Refused(f"{place}: not approved: a question is open: {asked[0]}")
+    if terms.undoes:
+        return
+    if _content(before) == _content(new):
+        found = sorted({one.code for one in before.findings} & terms.blocking)
+        if found:
+            raise Refused(f"{place}: not approved: {', '.join(found)}")
+        if terms.needs > 1 and before.editor == by and before.state != "approved":
+            raise Refused(f"{place}: {by} edited this text; another person must approve")
+
+
+def _content(one: Cell) -> tuple[object, ...]:
+    """What a person wrote or may have written of a cell; pieces move, so only their texts."""
+    shown = [piece.text for piece in one.pieces], [piece.text for piece in one.captions]
+    return (one.text, *shown)
 
 
 def _same(before: Cell, new: Cell) -> bool:
@@ -119,17 +231,12 @@ def _counted(
     connection: Connection, drama: str, before: Cell, new: Cell, *, by: str, needs: int
 ) -> Cell:
     """Return the cell approved if enough people approved this version, else not approved yet."""
-    waiting = msgspec.structs.replace(new, state=before.state)
-    if not _same(before, waiting):
+    if _content(before) != _content(new):
         # Edited and approved at once: the others have not seen this text.
         return msgspec.structs.replace(new, state="pending")
-    rows = connection.rows(
-        "SELECT DISTINCT person FROM revision WHERE drama = ? AND market = ? AND cue = ?"
-        " AND version = ? AND action = 'approve'",
-        (drama, new.market, new.cue, before.version),
-    )
-    people = {row[0] for row in rows} | {by}
-    return new if len(people) >= needs else waiting
+    if before.state == "approved" or len(voters(connection, drama, before) | {by}) >= needs:
+        return new
+    return msgspec.structs.replace(new, state=before.state, reason=before.reason)
 
 
 def _last_writer(connection: Connection, drama: str, seen: Cell) -> str:
@@ -141,7 +248,20 @@ def _last_writer(connection: Connection, drama: str, seen: Cell) -> str:
     return str(rows[0][0]) if rows else ""
 
 
-def _append(connection: Connection, drama: str, now: Cell, entry: Revision, *, made: bool) -> None:
-    key = (drama, now.market, now.cue, entry.version, int(made), entry.at, entry.by)
+def _append(
+    connection: Connection,
+    drama: str,
+    entry: Revision,
+    *,
+    before: Cell,
+    made: bool,
+    undoes: int = 0,
+) -> None:
+    rows = connection.rows("SELECT text FROM cue WHERE drama = ? AND id = ?", (drama, before.cue))
+    source = rows[0][0] if rows else None
+    keeps = entry.action in DECISIONS
+    earlier = msgspec.json.encode(before).decode() if keeps else None
+    key = (drama, before.market, before.cue, entry.version, int(made), entry.at, entry.by)
     texts = (entry.action, entry.old, entry.new, entry.state, entry.reason)
-    add_revision(connection, key + texts)
+    rest = (undoes if undoes else None, source if keeps else None, earlier)
+    add_revision(connection, key + texts + rest)

@@ -151,6 +151,55 @@ _RULED = (
     """CREATE INDEX revision_undone ON revision (drama, market, cue) WHERE action = 'undo-rule'""",
 )
 
+# What undoing needs, and what people say, ask, claim and are given to do. `editor` is who wrote
+# what stands in a cell; `earlier` the whole cell before a decision; `undoes` the first decision
+# that an undo takes back, with all that followed it; `source` the line as the person saw it.
+_PEOPLE = (
+    "ALTER TABLE cell ADD COLUMN editor TEXT NOT NULL DEFAULT ''",
+    """UPDATE cell SET editor = COALESCE((
+        SELECT revision.person FROM revision WHERE revision.drama = cell.drama
+            AND revision.market = cell.market AND revision.cue = cell.cue AND revision.made = 1
+            AND revision.person <> 'run'
+            AND (revision.old_text <> revision.new_text OR revision.action = 'caption')
+        ORDER BY revision.id DESC LIMIT 1), '')
+        WHERE typed = 1 OR rulings IS NOT NULL OR captions IS NOT NULL""",
+    "ALTER TABLE revision ADD COLUMN undoes BIGINT",
+    "ALTER TABLE revision ADD COLUMN source TEXT",
+    "ALTER TABLE revision ADD COLUMN earlier TEXT",
+    """CREATE INDEX revision_undo ON revision (drama, market, cue) WHERE undoes IS NOT NULL""",
+    """CREATE TABLE claim (
+        drama TEXT NOT NULL, market TEXT NOT NULL, cue TEXT NOT NULL, person TEXT NOT NULL,
+        at TEXT NOT NULL, until TEXT NOT NULL, note TEXT NOT NULL,
+        PRIMARY KEY (drama, market, cue)
+    ) $CLUSTERED""",
+    """CREATE TABLE question (
+        id $ID, drama TEXT NOT NULL, cue TEXT NOT NULL, market TEXT NOT NULL,
+        person TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL
+    )""",
+    "CREATE INDEX question_cue ON question (drama, cue)",
+    """CREATE TABLE answer (
+        id $ID, question BIGINT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
+        text TEXT NOT NULL
+    )""",
+    "CREATE INDEX answer_question ON answer (question)",
+    """CREATE TABLE assignment (
+        drama TEXT NOT NULL, market TEXT NOT NULL, episode INTEGER NOT NULL,
+        person TEXT NOT NULL, due TEXT NOT NULL, given_by TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (drama, market, episode)
+    ) $CLUSTERED""",
+)
+_TALK_SQLITE = tuple(
+    f"""CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE(ABORT, 'the history is never changed'); END"""
+    for table in ("question", "answer")
+    for verb in ("update", "delete")
+)
+_TALK_POSTGRES = tuple(
+    f"""CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION revision_refuse()"""
+    for table in ("question", "answer")
+)
+
 
 def _index_memory(connection: Connection) -> None:
     index_all(connection)
@@ -175,6 +224,13 @@ MIGRATIONS: tuple[Migration, ...] = (
         _index_memory,
     ),
     Migration(3, "notes of rules, what people decided about them, captions", _RULED),
+    Migration(
+        4,
+        "what undoing needs, claims, questions, assignments",
+        _PEOPLE,
+        _TALK_SQLITE,
+        _TALK_POSTGRES,
+    ),
 )
 
 

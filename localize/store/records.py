@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from localize.model import Cell, Cue, Finding, Scene, State, Struct
+from localize.model import Cell, Cue, Finding, Revision, Scene, State, Struct
 from localize.store.hashing import text_hash
 
 
@@ -38,6 +38,64 @@ class Count(Struct, frozen=True):
     n: int
     errors: int = 0
     warnings: int = 0
+
+
+class Past(Struct, frozen=True):
+    """A decision that stands, not undone since: its number, what it says in the history, the source
+    line as the person saw it and the cell as it was before (None: an older version kept neither).
+    """
+
+    id: int
+    revision: Revision
+    source: str | None = None
+    earlier: Cell | None = None
+
+
+class Claim(Struct, frozen=True):
+    """Who looks at a cell, from when and until when (ISO 8601 in UTC)."""
+
+    market: str
+    cue: str
+    by: str
+    at: str
+    until: str
+    note: str = ""
+
+
+class Question(Struct, frozen=True):
+    """A question about a line of the source, asked while working on ``market`` ("": on none).
+
+    ``answer`` is the newest one, "" while there is none. ``episode`` and ``place`` say where the
+    line is now.
+    """
+
+    id: int
+    cue: str
+    episode: int
+    place: int
+    market: str
+    by: str
+    at: str
+    text: str
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: str = ""
+
+
+class Assignment(Struct, frozen=True):
+    """An episode of a market that somebody is to review; ``due`` is a date, "" for none.
+
+    ``cells`` of it there are, of which ``waiting`` are not approved.
+    """
+
+    market: str
+    episode: int
+    to: str
+    due: str
+    by: str
+    at: str
+    cells: int = 0
+    waiting: int = 0
 
 
 class Pace(Struct, frozen=True):

@@ -6,12 +6,13 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from localize.errors import InputError
-from localize.model import Cell, Cue, Episode, Revision, Scene, State
+from localize.model import Cell, Cue, Episode, Scene, State
 from localize.store import cells as cell_rows
 from localize.store import cues as cue_rows
-from localize.store import decisions, memory, runs, similar
+from localize.store import memory, runs, similar
 from localize.store import queue as queues
 from localize.store.connection import Connection, Database
+from localize.store.decided import Decided
 from localize.store.lock import Lock
 from localize.store.migrations import migrate
 from localize.store.queue import OPEN_STATES
@@ -76,15 +77,12 @@ def _database(where: str | Path, timeout_s: float) -> Database:
     return SQLite(Path(where), timeout_s=timeout_s)
 
 
-class Store:
+class Store(Decided):
     """An open database, safe to use from many threads; a context manager that closes it.
 
     All times (``at``, ``since``) are ISO 8601 in UTC; ``at`` is the present when not given.
     Every method raises StoreError or WriteError when the database fails.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     @property
     def name(self) -> str:
@@ -235,64 +233,6 @@ class Store:
         """
         with self._database.read() as connection:
             return queues.find_cell(connection, drama, address)
-
-    # --- decisions ----------------------------------------------------------------------------
-
-    def decide(
-        self,
-        drama: str,
-        cell: Cell,
-        *,
-        expected: int,
-        revision: Revision,
-        needs: int = 1,
-        remember: MemoryRow | None = None,
-    ) -> Cell:
-        """Write a person's decision, on the disk when it returns; return the cell as it holds.
-
-        ``expected`` is the version that the person saw; raises Outdated with both texts when it
-        is no longer the newest, InputError when there is no such cell. The version grows when
-        text, pieces, state or ``typed`` change. Of ``revision`` count at, by, action and reason;
-        the rest is filled in.
-
-        With ``needs`` above 1, a cell given as approved stays as it is until so many people have
-        the action ``approve`` on this very version; one whose text changes with it is pending.
-
-        The memory follows in the same transaction: ``remember`` is added if the cell is approved
-        now; what an approved cell gave is forgotten when it is no longer, or says something else.
-        """
-        with self._database.write(durable=True) as connection:
-            return decisions.decide(
-                connection,
-                drama,
-                cell,
-                expected=expected,
-                revision=revision,
-                needs=needs,
-                remember=remember,
-            )
-
-    def note(self, drama: str, market: str, cue: str, revision: Revision) -> None:
-        """Add a line to a cell's history, such as a comment, and leave the cell as it is."""
-        with self._database.write(durable=True) as connection:
-            decisions.note(connection, drama, market, cue, revision)
-
-    def history(self, drama: str, market: str, cue: str) -> list[Revision]:
-        """Return all that ever happened to a cell, the oldest first."""
-        with self._database.read() as connection:
-            return decisions.history(connection, drama, market, cue)
-
-    def undone(self, drama: str) -> list[tuple[str, str, int]]:
-        """Return (rule, market, cells) for each rule that people undid in cells, the most first."""
-        with self._database.read() as connection:
-            return decisions.undone(connection, drama)
-
-    def rejected(
-        self, drama: str, market: str, cues: Sequence[str]
-    ) -> dict[str, list[tuple[str, str]]]:
-        """Return by cue the texts that people rejected, with their reasons, the newest last."""
-        with self._database.read() as connection:
-            return decisions.rejected(connection, drama, market, cues)
 
     # --- what people look at ------------------------------------------------------------------
 

@@ -106,7 +106,7 @@ def test_a_cell_by_its_address_and_by_its_id(first_run: tuple[Drama, Any]) -> No
         ("ja-JP/1/1", "ja-JP"),
         ("en-US/9/1", "episode 9"),
         ("en-US/1/99", "cue 99"),
-        ("en-US/1", "MARKET/EPISODE/CUE"),
+        ("en-US.1", "no cell with this id"),
         ("nonsense", "MARKET/EPISODE/CUE"),
         ("abc.en-US", "id"),
     ],

@@ -41,7 +41,8 @@ def origins(report: Any, market: str) -> tuple[int, int, int, int]:
 
 def test_the_shape_of_the_report(first_run: tuple[Drama, Any]) -> None:
     report = first_run[1]
-    assert set(report) == {"drama", "episodes", "seconds", "markets", "engines", "untranslated"}
+    keys = {"drama", "episodes", "seconds", "markets", "engines", "source", "untranslated"}
+    assert set(report) == keys
     assert report["drama"] == "night"
     assert report["episodes"] == 2
     assert isinstance(report["seconds"], float)

@@ -36,7 +36,7 @@ def test_an_edit_is_kept_with_its_history(store: Store) -> None:
     cell = drafted(store)
     edited = change(cell, "edited")
     kept = store.decide("d", edited, expected=1, revision=by("Ann", "edit"))
-    assert kept == msgspec.structs.replace(edited, version=2) == now(store)
+    assert kept == msgspec.structs.replace(edited, version=2, editor="Ann") == now(store)
     done = store.decide(
         "d", change(kept, state="approved"), expected=2, revision=by("Bo", "approve", "fine")
     )

@@ -120,7 +120,8 @@ class Work(RuleBasedStateMachine):
             return
         assert version == before.version
         changed = (before.state, before.text, before.typed) != (state, text, typed)
-        assert kept == msgspec.structs.replace(wish, version=version + changed)
+        editor = before.editor if text == before.text else "Ann"
+        assert kept == msgspec.structs.replace(wish, version=version + changed, editor=editor)
         self.enter(kept, "Ann", before.text)
 
     @invariant()

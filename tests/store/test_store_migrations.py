@@ -55,6 +55,41 @@ def test_a_database_of_each_version_is_brought_up_to_date(store_url: str, versio
     again.close()
 
 
+def test_who_edited_is_known_of_older_decisions(store_url: str) -> None:
+    old = made_by(store_url, MIGRATIONS[:3])
+    cell = (
+        "INSERT INTO cell (drama, market, cue, version, state, machine, text, origin, engine,"
+        " basis, reason, typed, risk, updated_at)"
+        " VALUES ('d', 'th-TH', ?, 2, 'pending', '', 't', '', '', '', '', ?, 0, 't')"
+    )
+    revision = (
+        "INSERT INTO revision (drama, market, cue, version, made, at, person, action, old_text,"
+        " new_text, state, reason) VALUES ('d', 'th-TH', ?, ?, 1, 't', ?, ?, ?, ?, 'pending', '')"
+    )
+    with old.write() as connection:
+        connection.executemany(cell, [("a", 1), ("b", 0)])
+        for version, (person, action, before, after) in enumerate(
+            [
+                ("run", "draft", "", "x"),
+                ("Ann", "edit", "x", "y"),
+                ("Bo", "edit", "y", "t"),
+                ("Cy", "approve", "t", "t"),
+            ]
+        ):
+            connection.execute(revision, ("a", version, person, action, before, after))
+            connection.execute(revision, ("b", version, "run", "draft", before, after))
+    old.close()
+    with open_store(store_url) as store:
+        editors = [store.cell("d", "th-TH", cue) for cue in "ab"]
+        assert [one.editor for one in editors if one is not None] == ["Bo", ""]
+        past = store.standing("d", "th-TH", "a")
+        assert [(one.revision.by, one.earlier) for one in past] == [
+            ("Ann", None),
+            ("Bo", None),
+            ("Cy", None),
+        ]
+
+
 def test_a_later_step_is_applied_once(store_url: str) -> None:
     step = Migration(NEXT, "more", ("CREATE TABLE extra (id $ID, text TEXT)",))
     made_by(store_url, MIGRATIONS).close()

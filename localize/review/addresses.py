@@ -1,0 +1,85 @@
+"""What a person names: many cells, episodes to give away, a time."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from localize.errors import InputError
+from localize.glossary.ranges import parse_range
+from localize.model import Cell, Cue, Struct
+
+_AGO = re.compile(r"(\d{1,6})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+class Address(Struct, frozen=True):
+    """A cell that was found: itself, its line and the episode."""
+
+    cell: Cell
+    cue: Cue
+    episode: int
+
+    @property
+    def place(self) -> str:
+        """``MARKET/EPISODE/CUE``, as messages call the cell."""
+        return f"{self.cell.market}/{self.episode}/{self.cue.place}"
+
+
+def split(address: str) -> tuple[str, str] | None:
+    """The market and the range of episodes of ``MARKET/EPISODES``; None for one cell's address.
+
+    >>> split("th-TH/1-8"), split("th-TH/1/5"), split("5f3a.th-TH")
+    (('th-TH', '1-8'), None, None)
+    """
+    market, slash, rest = address.partition("/")
+    if not slash or "/" in rest:
+        return None
+    return market, rest
+
+
+def episodes_of(address: str, wanted: str, known: list[int]) -> list[int]:
+    """The episodes of the drama that a range such as ``1-8`` names.
+
+    Raises InputError for what is no range, and for one that names no episode.
+    """
+    try:
+        asked = parse_range(wanted)
+    except ValueError as error:
+        raise InputError(str(error), key=address) from None
+    found = [number for number in known if asked.holds(number)]
+    if not found:
+        there = ", ".join(map(str, known)) if known else "none yet: run it first"
+        raise InputError(f"no episode {wanted}; there are {there}", key=address)
+    return found
+
+
+def moment(text: str, *, key: str, now: datetime | None = None) -> str:
+    """A time as the store compares it: from ISO 8601 (UTC unless it says so), or so long ago.
+
+    >>> moment("2026-11-21", key=""), moment("2026-11-21T10:00+08:00", key="")
+    ('2026-11-21T00:00:00.000+00:00', '2026-11-21T02:00:00.000+00:00')
+    >>> moment("2h", key="", now=datetime(2026, 11, 21, 10, tzinfo=UTC))
+    '2026-11-21T08:00:00.000+00:00'
+    """
+    ago = _AGO.fullmatch(text.strip())
+    try:
+        if ago:
+            when = (datetime.now(UTC) if now is None else now) - timedelta(
+                **{_UNITS[ago[2]]: int(ago[1])}
+            )
+        else:
+            when = datetime.fromisoformat(text.strip())
+            when = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise InputError(
+            f"{text!r} is no time; write 2026-11-21, 2026-11-21T10:00+08:00, or 30m, 2h, 7d ago",
+            key=key,
+        ) from None
+    return when.isoformat(timespec="milliseconds")
+
+
+def tidy(by: str) -> str:
+    """A name without white space around it, so that nobody is two people."""
+    name = " ".join(by.split())
+    if not name:
+        raise InputError("a decision needs a name", key="--by")
+    return name

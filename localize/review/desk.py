@@ -1,0 +1,318 @@
+"""The desk: what people decide about a drama's cells, and how they take it back."""
+
+from collections.abc import Collection
+
+import msgspec
+
+from localize import checks, layout, locales
+from localize.errors import InputError, Refused
+from localize.model import Cell, Cue, Decision, Piece, Revision
+from localize.pipeline.project import Project
+from localize.pipeline.source import TRANSLATED, flow, unbroken
+from localize.review import rules
+from localize.review import same as identical
+from localize.review import undo as undoing
+from localize.review.addresses import Address, moment, tidy
+from localize.review.reading import Reading
+from localize.review.rules import blocked_by
+from localize.review.same import Same
+from localize.review.undo import Left
+from localize.store import MemoryRow, Past, now_utc, text_hash
+
+
+class Desk(Reading):
+    """A drama's queue, opened for reading and deciding."""
+
+    # --- deciding ---------------------------------------------------------------------------------
+
+    def decide(self, address: str, decision: Decision) -> Cell:
+        """The cell after a decision.
+
+        Raises Refused when it may not be done, Outdated when another decision came first,
+        InputError for an unknown cell or a decision that lacks its reason or name.
+        """
+        decision = _named(decision)
+        found = self.at(address)
+        at = now_utc()
+        if decision.action == "approve":
+            return self._approve(found, decision, at)
+        if decision.action == "reject":
+            rejected = msgspec.structs.replace(
+                found.cell, state="rejected", reason=decision.reason, typed=False
+            )
+            return self._save(found, rejected, decision, at)
+        if decision.without:
+            saved = self._undo_rule(found, decision, at)
+        elif decision.caption is not None:
+            saved = self._set_caption(found, decision, at)
+        else:
+            saved = self._edit(found, decision, at)
+        if not decision.approve:
+            return saved
+        # The version that was seen has become the one that was saved.
+        decision = msgspec.structs.replace(decision, version=None)
+        return self._approve(Address(saved, found.cue, found.episode), decision, at)
+
+    def decide_seen(self, seen: Address, decision: Decision) -> Cell:
+        """The cell after a decision on the version in ``seen``, as one of many.
+
+        A stale cell is refused: what changed under it must be looked at.
+        """
+        if seen.cell.state == "stale":
+            raise Refused(f"{seen.place}: stale ({seen.cell.reason}); decide it by itself")
+        return self.decide(
+            seen.cell.id, msgspec.structs.replace(decision, version=seen.cell.version)
+        )
+
+    def _edit(self, found: Address, decision: Decision, at: str) -> Cell:
+        text = (decision.text or "").strip()
+        if not text:
+            raise InputError("an edit needs a text", key="--text")
+        cell, cue = found.cell, found.cue
+        end = cell.pieces[-1].end if cell.pieces else cue.end
+        edited = msgspec.structs.replace(
+            cell,
+            text=text,
+            pieces=(Piece(cue.start, end, text),),
+            state="pending",
+            typed=True,
+            origin="person",
+            reason="",
+        )
+        with Project(self.drama, markets=(cell.market,)) as project:
+            edited = rules.judged(project, edited, cue, found.episode)
+        return self._save(found, edited, decision, at)
+
+    def _undo_rule(self, found: Address, decision: Decision, at: str) -> Cell:
+        """The cell without what a rule made of it; that rule is not applied here again."""
+        cell, cue, episode = found.cell, found.cue, found.episode
+        rule = rules.rule_of(cell, decision.without, found.place)
+        with Project(self.drama, markets=(cell.market,)) as project:
+            undone = rules.without(project, cell, cue, episode, rule=rule, by=decision.by)
+            undone = rules.judged(project, undone, cue, episode)
+        decision = msgspec.structs.replace(decision, reason=rule)
+        return self._save(found, undone, decision, at, action="undo-rule")
+
+    def _set_caption(self, found: Address, decision: Decision, at: str) -> Cell:
+        """The cell with a note on screen of this text, or of the rule with this id; "": without."""
+        assert decision.caption is not None
+        text = rules.caption_of(found.cell, decision.caption.strip(), found.place)
+        captioned = rules.captioned(found.cell, found.cue, text)
+        decision = msgspec.structs.replace(
+            decision, reason=f"caption: {text}" if text else "no caption"
+        )
+        return self._save(found, captioned, decision, at, action="caption")
+
+    def _approve(self, found: Address, decision: Decision, at: str) -> Cell:
+        cell, place = found.cell, found.place
+        outdated = decision.version not in (None, cell.version)
+        if not outdated and (cell.state in ("untranslated", "rejected") or not cell.text):
+            raise Refused(f"{place}: is {cell.state}; there is no text to approve")
+        # What another person wrote meanwhile is not what this one means: the store tells both.
+        blocking = [] if outdated else blocked_by(cell.findings, decision.despite)
+        if blocking:
+            raise Refused(
+                f"{place}: not approved: {blocking[0].code} {blocking[0].message}"
+                + (f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else "")
+                + f"; mend it, or approve --despite {','.join(sorted({f.code for f in blocking}))}"
+                " --reason R"
+            )
+        approved = msgspec.structs.replace(cell, state="approved", reason="")
+        if rules.DECIDED in decision.despite:
+            approved = rules.allowed(approved, found.cue, by=decision.by, reason=decision.reason)
+        reason = decision.reason if decision.action == "approve" else ""
+        if decision.despite:
+            reason = f"despite {', '.join(decision.despite)}: {decision.reason}"
+        decision = msgspec.structs.replace(decision, reason=reason)
+        return self._save(found, approved, decision, at, action="approve")
+
+    def _save(
+        self, found: Address, new: Cell, decision: Decision, at: str, *, action: str = ""
+    ) -> Cell:
+        """Write a decision; the store compares the version once more and words the refusal."""
+        approves = new.state == "approved"
+        return self.store.decide(
+            self.drama.id,
+            new,
+            expected=found.cell.version if decision.version is None else decision.version,
+            revision=Revision(
+                version=0,
+                at=at,
+                by=decision.by,
+                action=action if action else decision.action,
+                old="",
+                new="",
+                state=new.state,
+                reason=decision.reason,
+            ),
+            needs=self.drama.review,
+            blocking=checks.ERRORS - set(decision.despite),
+            place=found.place,
+            remember=self._pair(new, found.cue, found.episode, decision.by) if approves else None,
+        )
+
+    # --- identical lines --------------------------------------------------------------------------
+
+    def same(self, address: str) -> list[Same]:
+        """The cells with the same source in the same market, each with what speaks against taking
+        the same decision there; those that have the same text approved are left out."""
+        decided = self.at(address)
+        asked = self._asked()
+        found = []
+        for twin in identical.twins(self.store, self.drama.id, decided):
+            alike = not identical.differs(twin.cell, decided.cell)
+            if alike and twin.cell.state == "approved":
+                continue
+            reason = self._exception(twin, decided.cell, asked)
+            if not reason and alike:
+                reason = identical.new_findings(twin.cell, decided.cell)
+            found.append(Same(twin, reason))
+        return found
+
+    def decide_same(self, address: str, *, by: str) -> list[Same]:
+        """Give the cells with the same source the text of an approved one, and approve them.
+
+        Those with a reason are left as they are: typed, approved or stale, with a question, or with
+        findings that the decided cell has not. Raises Refused for a cell that nobody decided.
+        """
+        decided = self.at(address)
+        if decided.cell.state != "approved" and by not in self.voters(decided.cell):
+            raise Refused(f"{decided.place}: is {decided.cell.state}; approve it first")
+        found = self.same(address)
+        if all(one.reason for one in found):
+            return found
+        with Project(self.drama, markets=(decided.cell.market,)) as project:
+            return [one if one.reason else self._as(project, one, decided, by) for one in found]
+
+    def _as(self, project: Project, one: Same, decided: Address, by: str) -> Same:
+        """A cell decided as its twin was, or the reason why it is not."""
+        twin, at = one.found, now_utc()
+        decision = Decision("edit", by, reason=f"as {decided.place}")
+        try:
+            if identical.differs(twin.cell, decided.cell) or not twin.cell.text:
+                new = identical.with_text(twin, decided.cell)
+                new = rules.judged(project, new, twin.cue, twin.episode)
+                reason = identical.new_findings(new, decided.cell)
+                if reason:
+                    return Same(twin, reason)
+                cell = self._save(twin, new, decision, at)
+                twin = Address(cell, twin.cue, twin.episode)
+                if self.drama.review > 1:
+                    return Same(twin, done=True)
+            seen = tuple(sorted({one.code for one in blocked_by(decided.cell.findings, ())}))
+            approval = Decision("approve", by, reason=decision.reason, despite=seen)
+            cell = self._approve(twin, approval, at)
+        except Refused as error:
+            return Same(twin, str(error))
+        return Same(Address(cell, twin.cue, twin.episode), done=True)
+
+    def _exception(self, twin: Address, decided: Cell, asked: Collection[str]) -> str:
+        return identical.exception(self.store, self.drama.id, twin, decided, asked=asked)
+
+    # --- taking back ------------------------------------------------------------------------------
+
+    def undo(self, address: str, *, by: str, reason: str = "", version: int | None = None) -> Cell:
+        """The cell as it was before the last decision about it that stands.
+
+        That is itself a revision. Raises InputError for another person's decision without a
+        reason, Refused when there is nothing to undo, Outdated when another decision came first.
+        """
+        by = tidy(by)
+        found = self.at(address)
+        past = self.store.standing(self.drama.id, found.cell.market, found.cell.cue)
+        first, what = undoing.last(past, found.place)
+        who = first.revision.by
+        if who != by and not reason.strip():
+            raise InputError(
+                f"{found.place}: {who} decided this; say why you undo it", key="--reason"
+            )
+        with Project(self.drama, markets=(found.cell.market,)) as project:
+            return self._restore(project, found, first, by, reason or what, "undo", version)
+
+    def revert(
+        self, person: str, *, since: str, by: str, reason: str = ""
+    ) -> tuple[list[tuple[Address, Cell]], list[Left]]:
+        """Take back what a person decided since a time: the cells, and those that were left.
+
+        A cell is left where somebody else decided after that person, or while it is written to.
+        """
+        person, by = tidy(person), tidy(by)
+        since = moment(since, key="--since")
+        cells = self.store.decided_by(self.drama.id, person, since)
+        done: list[tuple[Address, Cell]] = []
+        left: list[Left] = []
+        # Cells of a market that the drama no longer has stay as they are.
+        cells = [(market, cue) for market, cue in cells if market in self.drama.markets]
+        if not cells:
+            return done, left
+        why = reason if reason else f"all by {person} since {since}"
+        with Project(self.drama, markets=tuple({market for market, _ in cells})) as project:
+            for market, cue in cells:
+                try:
+                    found = self.at(f"{cue}.{market}")
+                    past = self.store.standing(self.drama.id, market, cue)
+                    first = undoing.run_of(past, person, since, found.place)
+                    cell = self._restore(project, found, first, by, why, "revert", None)
+                except (Refused, InputError) as error:
+                    left.append(Left(f"{cue}.{market}", str(error)))
+                else:
+                    done.append((found, cell))
+        return done, left
+
+    def _restore(
+        self,
+        project: Project,
+        found: Address,
+        first: Past,
+        by: str,
+        reason: str,
+        action: str,
+        version: int | None,
+    ) -> Cell:
+        market = project.plans[found.cell.market].market
+        lead = layout.Clock(market, self.drama.profile, self.drama.fps).lead
+        cell = undoing.restored(found, first, lead=lead)
+        cell = rules.judged(project, cell, found.cue, found.episode)
+        approved = cell.state == "approved"
+        return self.store.decide(
+            self.drama.id,
+            cell,
+            expected=found.cell.version if version is None else version,
+            revision=Revision(0, now_utc(), by, action, "", "", cell.state, reason),
+            undoes=first.id,
+            place=found.place,
+            remember=self._pair(cell, found.cue, found.episode, by) if approved else None,
+        )
+
+    def _pair(self, cell: Cell, cue: Cue, episode: int, by: str) -> MemoryRow:
+        """The approved pair as the memory keeps it, with its neighbours."""
+        lines = [
+            other
+            for other, _ in self.store.cues(self.drama.id, episode)
+            if other.kind in TRANSLATED and other.text.strip()
+        ]
+        market = locales.market(cell.market)
+        hashes = [0, *(text_hash(flow(other.text)) for other in lines), 0]
+        place = next(index for index, other in enumerate(lines, 1) if other.id == cue.id)
+        return MemoryRow(
+            source_lang=self.drama.source,
+            market=cell.market,
+            source=flow(cue.text),
+            target=unbroken(cell.text, spaced=market.typography.spaces_between_words),
+            prev=hashes[place - 1],
+            next=hashes[place + 1],
+            drama=self.drama.id,
+            episode=episode,
+            cue=cue.id,
+            by=by,
+            at=now_utc(),
+        )
+
+
+def _named(decision: Decision) -> Decision:
+    """The decision with a tidy name; InputError where it lacks a name or a reason."""
+    if decision.action == "reject" and not decision.reason.strip():
+        raise InputError("a rejection needs a reason", key="--reason")
+    if decision.despite and not decision.reason.strip():
+        raise InputError("overriding a finding needs a reason", key="--reason")
+    return msgspec.structs.replace(decision, by=tidy(decision.by))
