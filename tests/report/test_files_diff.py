@@ -95,7 +95,7 @@ def test_every_cue_of_both_sides_is_accounted_for(
     old = [(2000 * n, pick.choice(texts)) for n in range(pick.randint(1, 12))]
     new = [(1500 * n, pick.choice(texts)) for n in range(pick.randint(1, 12))]
     [file] = compare(write(folder / "a.srt", old), write(folder / "b.srt", new))
-    sides = [change for change in file.changes]
+    sides = list(file.changes)
     assert sum(change.old is not None for change in sides) + file.unchanged == len(old)
     assert sum(change.new is not None for change in sides) + file.unchanged == len(new)
     places = [change.old.cue for change in sides if change.old is not None]
