@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from localize.cli import console
+from localize.cli.exchange import export_lines, import_lines
 from localize.errors import LocalizeError
 from localize.model import STATES, Cell, Cue, Decision, Note, Revision, Ruling, State
 from localize.review import Desk, finding_json, match_json, note_json
@@ -27,6 +28,10 @@ def review() -> None:
 
     A CELL is MARKET/EPISODE/CUE (th-TH/1/5) or the stable id that `review list` shows.
     """
+
+
+review.add_command(export_lines)
+review.add_command(import_lines)
 
 
 @review.command("list")
