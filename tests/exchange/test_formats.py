@@ -198,7 +198,8 @@ def test_states_of_other_tools(inside: str, attributes: dict[str, str], status: 
 
 def test_elements_of_other_tools_and_notes_of_people() -> None:
     inside = (
-        '<target><mrk mtype="seg">a<bpt id="1">x</bpt>b<ept id="1">y</ept></mrk><ph id="2">z</ph></target>'
+        '<target><mrk mtype="seg">a<bpt id="1">x</bpt>b<ept id="1">y</ept></mrk>'
+        '<ph id="2">z</ph></target>'
         '<note from="localize:finding">ours</note><note from="Mei">too long?</note><note>ok</note>'
     )
     [row] = exchange.read(Path("x.xlf"), unit(inside))
@@ -215,7 +216,7 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTIT
         b"",
         b"<?xml version='1.0'?><tmx/>",
         b"<xliff",
-        b"<?xml version='1.0'?><xliff version='2.0' xmlns='urn:oasis:names:tc:xliff:document:2.0'/>",
+        b"<xliff version='2.0' xmlns='urn:oasis:names:tc:xliff:document:2.0'/>",
         BOMB.encode() + unit("<target>&f;&b;</target>"),
         unit("<target>a</target>").replace(b"trans-unit", b"unit"),
     ],
