@@ -10,7 +10,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from localize import subtitles
+from localize import settings, subtitles
 from localize.checking import market_of
 from localize.errors import InputError
 from localize.exchange.giving import line_marks
@@ -44,11 +44,12 @@ def rows(desk: Desk, path: Path, *, by: str) -> list[Row]:
             "drafts/th-TH/ep01.srt",
             file=str(path),
         )
+    _same_drama(desk, path)
     document = subtitles.read(path, fps=desk.drama.fps)
     shown = _shown(desk, market, number)
     if not shown:
         raise InputError(f"this drama has no lines of episode {number} yet", file=str(path))
-    pairs = _pairs(shown, document.cues)
+    pairs = _pairs(shown, document.cues, file=str(path))
     found = []
     answers: dict[str, list[tuple[_Shown, Cue]]] = defaultdict(list)
     for place, cue in enumerate(document.cues):
@@ -83,8 +84,22 @@ def _shown(desk: Desk, market: str, number: int) -> list[_Shown]:
     return found
 
 
-def _pairs(shown: Sequence[_Shown], cues: Sequence[Cue]) -> dict[int, int]:
-    """Which cue of the draft each cue of the file is, by place; only what is beyond doubt."""
+def _same_drama(desk: Desk, path: Path) -> None:
+    """Refuse a draft that lies in the folder of another drama."""
+    try:
+        folder = settings.find(path.resolve().parent)
+    except InputError:
+        return
+    if folder.resolve() != desk.drama.folder.resolve():
+        raise InputError(f"lies in another drama: {folder}", file=str(path))
+
+
+def _pairs(shown: Sequence[_Shown], cues: Sequence[Cue], *, file: str) -> dict[int, int]:
+    """Which cue of the draft each cue of the file is, by place; only what is beyond doubt.
+
+    Raises InputError where less than half of the cues have the time or the text of one of ours:
+    then the rest is no edit, but another file.
+    """
     ours = [one.cue for one in shown]
     found: dict[int, int] = {}
 
@@ -100,6 +115,8 @@ def _pairs(shown: Sequence[_Shown], cues: Sequence[Cue]) -> dict[int, int]:
             [(place, key(cue)) for place, cue in open_(ours, found.values())],
             [(place, key(cue)) for place, cue in open_(cues, found.keys())],
         )
+    if 2 * len(found) < len(cues):
+        raise InputError("is no draft of this episode: most of its cues are not known", file=file)
     left, right = open_(ours, found.values()), open_(cues, found.keys())
     both = [(at, place) for at, one in left for place, cue in right if _share(one, cue)]
     mine, theirs = Counter(at for at, _ in both), Counter(place for _, place in both)

@@ -117,6 +117,15 @@ def status_of(word: str) -> Status | None:
     return None
 
 
+def version_of(text: str) -> int | None:
+    """The version that digits mean, None for anything else and for what no line reaches.
+
+    >>> version_of("3"), version_of("-3"), version_of("9" * 5000)
+    (3, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def foreign(file: str, what: str) -> InputError:
     """The refusal of a file that is not one of ours."""
     return InputError(f"{what}; import takes what `localize review export` wrote", file=file)

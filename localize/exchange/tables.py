@@ -5,7 +5,16 @@ from typing import Final
 
 from localize import timecode
 from localize.errors import InputError
-from localize.exchange.lines import Bundle, Line, Row, Status, clean, foreign, status_of
+from localize.exchange.lines import (
+    Bundle,
+    Line,
+    Row,
+    Status,
+    clean,
+    foreign,
+    status_of,
+    version_of,
+)
 
 #: The columns in order, with what each holds.
 COLUMNS: Final = {
@@ -125,4 +134,4 @@ def _number(text: str) -> int | None:
     (3, 3, None)
     """
     whole, _, rest = text.partition(".")
-    return int(whole) if whole.isascii() and whole.isdecimal() and not rest.strip("0") else None
+    return None if rest.strip("0") else version_of(whole)

@@ -126,6 +126,8 @@ class _Import:
             raise _No("this drama has no line with this id") from None
         if cell.id != row.id:
             raise _No("this drama has no line with this id")
+        if cell.market not in self._desk.drama.markets:
+            raise _No(f"{cell.market} is no market of this drama any more")
         return cell, cue, f"{cell.market}/{episode}/{cue.place}"
 
     def _comment(self, row: Row, cell: Cell, place: str) -> None:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Final
 from localize import timecode
 from localize.errors import MissingExtra
 from localize.exchange.inline import MARK, Mark
-from localize.exchange.lines import MOST_BYTES, Bundle, Line, Row, Status, clean, foreign
+from localize.exchange.lines import (
+    MOST_BYTES,
+    Bundle,
+    Line,
+    Row,
+    Status,
+    clean,
+    foreign,
+    version_of,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -213,16 +222,17 @@ def _append(element: "_Element", text: str) -> None:
 def _rows(part: "_Element", file: str) -> Iterator[Row]:
     drama = (part.get("original") or "").split("/")[0]
     for unit in part.iter(_tag("trans-unit")):
-        name, _, version = (unit.get("id") or "").partition("#")
+        name, _, digits = (unit.get("id") or "").rpartition("#")
+        version = version_of(digits)
         source, target = unit.find(_tag("source")), unit.find(_tag("target"))
         where = f"{file}:{unit.sourceline}"
-        if not version.isdecimal():
+        if version is None:
             yield Row(where, unit.get("id") or "", None, None, drama, fault="has no id of ours")
             continue
         yield Row(
             where,
             name,
-            int(version),
+            version,
             None if target is None else clean(_text(target)),
             drama,
             None if source is None else clean(_text(source)),

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import ParseError
 from localize import locales
 from localize.errors import InputError, MissingExtra
 from localize.exchange.lines import MOST_BYTES, STATUSES, Bundle, Row, clean, foreign
-from localize.exchange.tables import COLUMNS, OPEN, cells, head, no_table, row
+from localize.exchange.tables import COLUMNS, NEEDED, OPEN, cells, head, no_table, row
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +20,7 @@ _HIDDEN: Final = ("id", "version", "drama")
 _GREY, _YELLOW = "FFEDEDED", "FFFFF7D6"
 #: Rows above the heads that somebody may have put there.
 _MOST_ABOVE: Final = 5
+_MOST_COLUMNS: Final = 100
 HOW: Final = (
     "Write in the columns target, status and comment; everything else is locked and not read.",
     "A line break in a cell (Alt+Enter) is a line break on screen.",
@@ -120,7 +121,7 @@ def rows(data: bytes, file: str) -> list[Row]:
             if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
                 raise foreign(file, "too big when unpacked")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-        sheets = [(sheet.title, list(sheet.iter_rows())) for sheet in book.worksheets]
+        sheets = [_rows(sheet, f"{file}:{sheet.title}") for sheet in book.worksheets]
     except InputError:
         raise
     except (
@@ -139,38 +140,39 @@ def rows(data: bytes, file: str) -> list[Row]:
         zlib.error,
     ) as error:
         raise foreign(file, f"no XLSX: {error}") from None
-    found = [row for title, values in sheets for row in _rows(values, f"{file}:{title}")]
-    if not any(_heads(values) is not None for _, values in sheets):
+    if all(found is None for found in sheets):
         raise no_table(file)
-    return found
+    return [one for found in sheets if found is not None for one in found]
 
 
-def _heads(values: list[tuple[Any, ...]]) -> tuple[int, dict[str, int]] | None:
-    for number, line in enumerate(values[:_MOST_ABOVE]):
-        places = head(_said(cell) for cell in line)
-        if places is not None:
-            return number, places
-    return None
-
-
-def _rows(values: list[tuple[Any, ...]], where: str) -> list[Row]:
-    heads = _heads(values)
-    if heads is None:
-        return []
-    start, places = heads
+def _rows(sheet: Any, where: str) -> list[Row] | None:
+    """The rows of a sheet below its heads; None where it has none of ours."""
+    # What a sheet says about its size is often the size of what was once formatted.
+    sheet.reset_dimensions()
+    places: dict[str, int] | None = None
+    needed: tuple[int, ...] = ()
     found = []
-    for number, line in enumerate(values[start + 1 :], start + 2):
-        names = {place: name for name, place in places.items()}
+    for number, line in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
+        if places is None:
+            if number > _MOST_ABOVE:
+                return None
+            places = head(_said(cell) for cell in line)
+            needed = () if places is None else tuple(places[name] for name in NEEDED)
+            continue
+        # Of a million rows that were once formatted nothing else need be looked at.
+        if all(line[place].value is None for place in needed if place < len(line)):
+            continue
         formulas = [
-            names[place]
-            for place, cell in enumerate(line)
-            if cell.data_type == "f" and place in names
+            name
+            for name, place in places.items()
+            if place < len(line) and line[place].data_type == "f"
         ]
         fault = f"{formulas[0]} holds a formula" if formulas else ""
-        one = row(f"{where}:{number}", places, [_said(cell) for cell in line], fault=fault)
+        values = [_said(cell) for cell in line]
+        one = row(f"{where}:{number}", places, values, fault=fault)
         if one is not None:
             found.append(one)
-    return found
+    return None if places is None else found
 
 
 def _said(cell: Any) -> str:

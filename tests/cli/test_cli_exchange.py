@@ -429,3 +429,41 @@ def test_a_draft_of_no_market_or_episode(night: Drama, tmp_path: Path) -> None:
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n", "utf-8")
     done: Result = night.inside("review", "import", path, "--by", "Mei", code=2)
     assert "does not tell a market" in done.err
+
+
+def test_a_draft_of_another_drama_or_episode(night: Drama, tmp_path: Path) -> None:
+    before = state(night)
+    other = Drama.make(tmp_path / "day", {1: ["天"]}, "[markets]\nen-US = {}\n")
+    path = other.write("drafts/en-US/ep01.srt", "1\n00:00:01,000 --> 00:00:03,500\nSky\n")
+    assert "another drama" in night.inside("review", "import", path, "--by", "Mei", code=2).err
+    text = "".join(
+        f"{n}\n00:00:{n:02d},100 --> 00:00:{n:02d},900\nSky {n}\n\n" for n in range(1, 9)
+    )
+    path = night.write("drafts/en-US/ep01.srt", text)
+    assert "no draft of this" in night.inside("review", "import", path, "--by", "Mei", code=2).err
+    assert state(night) == before
+
+
+def test_a_market_that_was_taken_away(night: Drama) -> None:
+    path = send(night, market="th-TH")
+    rows = table(path)
+    rows[1]["target"] = "ใหม่"
+    toml = (night.folder / "drama.toml").read_text("utf-8")
+    night.write("drama.toml", toml.replace('th-TH = { engines = ["memory"] }', ""))
+    done = take(night, keep(path, rows), code=1)
+    assert len(done["refused"]) == len(rows)
+    assert "no market of this drama" in done["refused"][0]["reason"]
+
+
+def test_two_people_are_needed(night: Drama) -> None:
+    toml = (night.folder / "drama.toml").read_text("utf-8")
+    night.write("drama.toml", "review = 2\n" + toml)
+    path = send(night, market="th-TH")
+    rows = table(path)
+    rows[0]["target"], rows[0]["status"] = "ใหม่", "reviewed"
+    rows[1]["status"] = "reviewed"
+    done = take(night, keep(path, rows), code=1)
+    assert done["edited"] == ["th-TH/1/1"]
+    assert done["approved"] == []
+    assert "another person must approve" in reason(done, "th-TH/1/1")
+    assert take(night, path, by="Bo", code=1)["approved"] == ["th-TH/1/2"]

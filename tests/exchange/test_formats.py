@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from localize import exchange, locales
-from localize.errors import InputError
+from localize.errors import InputError, MissingExtra
 from localize.exchange.csvfile import safe, unsafe
 from localize.exchange.inline import Mark, decode, encode, marks
 from localize.exchange.lines import STATUSES, Bundle, Line, Row, clean
@@ -138,6 +139,19 @@ def test_every_text_comes_back(format: str, texts: list[tuple[str, str, str]]) -
 def test_a_cell_that_looks_like_a_formula(text: str) -> None:
     assert unsafe(safe(text)) == text
     assert not safe(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize(("format", "package"), [("xliff", "lxml.etree"), ("xlsx", "openpyxl")])
+def test_a_missing_package_is_named(
+    format: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bundle(line("你", "a"))
+    data = exchange.written(made, format)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtra, match=r"localize\[exchange\]"):
+        exchange.written(made, format)
+    with pytest.raises(MissingExtra, match=r"localize\[exchange\]"):
+        exchange.read(Path(f"x{ENDINGS[format]}"), data)
 
 
 # --- XLIFF ----------------------------------------------------------------------------------------
@@ -283,6 +297,14 @@ def test_columns_moved_heads_below_and_rows_sorted() -> None:
     sheet["A1"] = "Our translation"
     found = exchange.read(Path("x.xlsx"), saved(book))
     assert [(row.id, row.target) for row in found] == [("c1.th-TH", "a"), ("c2.th-TH", "b")]
+
+
+def test_a_sheet_that_was_formatted_to_its_end() -> None:
+    book = workbook(bundle(line("你", "a")))
+    book["th-TH"]["XFD1048576"] = " "
+    book["th-TH"]["K1048576"].number_format = "@"
+    [row] = exchange.read(Path("x.xlsx"), saved(book))
+    assert row.target == "a"
 
 
 @pytest.mark.parametrize("what", ["cut", "bomb", "other", "zip"])
