@@ -1,7 +1,9 @@
 """The cells of a drama as lines for another tool."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
+
+import msgspec
 
 from localize import glossary, locales, settings, subtitles, terms
 from localize.errors import InputError
@@ -9,7 +11,7 @@ from localize.exchange.inline import Mark, encode, marks
 from localize.exchange.lines import Bundle, Line, Status, clean
 from localize.glossary.ranges import parse_range
 from localize.locales import Market
-from localize.model import Cell, Cue, Finding, Hit, State, Tag
+from localize.model import Cell, Cue, Finding, Hit, Revision, State, Tag
 from localize.pipeline.source import TRANSLATED, flow
 from localize.review import Desk
 from localize.store import now_utc
@@ -36,14 +38,29 @@ def bundles(desk: Desk, *, markets: Collection[str] = (), episodes: str = "") ->
     for name in chosen:
         market = locales.market(name)
         known = glossary.Glossary(terms.in_force(market, drama, cast))
+        said = _comments(store.histories(drama.id, name))
         lines = []
         for number in numbers:
             cells = store.cells(drama.id, name, number)
             for cue in cues[number]:
                 if cue.kind in TRANSLATED and cue.id in cells:
                     hits = known.match(flow(cue.text), number)
-                    lines.append(_line(drama, market, cells[cue.id], cue, number, hits))
+                    line = _line(drama, market, cells[cue.id], cue, number, hits)
+                    notes = (*line.notes, *said.get(cue.id, ()))
+                    lines.append(msgspec.structs.replace(line, notes=notes))
         yield Bundle(drama.id, drama.title, drama.source, name, now_utc(), tuple(lines))
+
+
+def _comments(histories: Mapping[str, Sequence[Revision]]) -> dict[str, tuple[str, ...]]:
+    """What people said about the cells of a market, by cue, the oldest first."""
+    return {
+        cue: tuple(
+            clean(f"comment by {entry.by}: {entry.reason}")
+            for entry in history
+            if entry.action == "comment"
+        )
+        for cue, history in histories.items()
+    }
 
 
 def status_of(cell: Cell) -> Status:

@@ -138,6 +138,7 @@ def test_a_workbook_that_people_filled_in(night: Drama) -> None:
     history = night.inside("review", "history", "en-US/1/3", "--json").json()["history"]
     assert (history[-1]["action"], history[-1]["reason"]) == ("comment", "Is this right?")
     assert take(night, path, code=1)["commented"] == [], "a comment is kept once"
+    assert "comment by Mei: Is this right?" in table(send(night))[2]["notes"]
 
 
 def test_a_dry_run_writes_nothing(night: Drama) -> None:
@@ -152,6 +153,26 @@ def test_a_dry_run_writes_nothing(night: Drama) -> None:
     assert state(night) == before
     said = night.inside("review", "import", path, "--by", "Mei", "--dry-run").out
     assert said.startswith("would be edited 1, approved 1, commented on 1")
+
+
+def test_what_a_translator_is_told(night: Drama) -> None:
+    night.write("glossaries/en-US.csv", "source,target,kind\n放开,Let go|Release,term\n")
+    night.inside("run")
+    night.inside("review", "reject", "en-US/1/4", "--by", "Ana", "--reason", "too stiff")
+    rows = table(send(night))
+    assert rows[1]["glossary"] == "放开 = Let go | Release"
+    assert (rows[1]["time_in"], rows[1]["time_out"]) == ("00:00:04,000", "00:00:06,500")
+    assert 0 < int(rows[1]["max_length"]) <= 84
+    assert (rows[3]["target"], rows[3]["status"]) == ("", "initial")
+    assert rows[3]["notes"].startswith("rejected: too stiff: ")
+    path = send(night, "xliff")
+    text = path.read_text("utf-8")
+    assert (
+        '<note from="localize:glossary" annotates="source">放开 = Let go | Release</note>' in text
+    )
+    rows[3]["target"] = "He wrote 24 letters."
+    assert take(night, keep(path.with_suffix(".csv"), rows))["edited"] == ["en-US/1/4"]
+    assert night.cells("en-US")["en-US/1/4"]["state"] == "pending"
 
 
 # --- refused --------------------------------------------------------------------------------------
