@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from localize.model import Match
+    from localize.report.sheet import Sheet
     from localize.settings import Drama
 
 
@@ -37,6 +38,31 @@ def show_json(document: object) -> None:
 
     data = msgspec.json.format(msgspec.json.encode(document), indent=2)
     click.echo(data.decode())
+
+
+def write_report(
+    sheet: "Sheet", document: object, *, format: str | None, usual: str, output: Path | None
+) -> None:
+    """A report in one of its formats, to a file or to stdout.
+
+    ``format`` None: by the file's ending (.html, .md, .json), else ``usual``.
+    """
+    import msgspec
+
+    from localize import subtitles
+    from localize.report.sheet import FORMATS, render
+
+    ending = "" if output is None else output.suffix.lower().removeprefix(".")
+    by_name = ending if ending in (*FORMATS, "json") else usual
+    chosen = by_name if format is None else format
+    if chosen == "json":
+        text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    else:
+        text = render(sheet, chosen)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        subtitles.write_atomic(output, text.encode())
 
 
 def json_option(command: F) -> F:

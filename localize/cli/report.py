@@ -1,10 +1,11 @@
-"""`localize report`: what a drama needs people to look at."""
+"""`localize report`: what a drama needs people to look at, and what they changed."""
 
 from pathlib import Path
 
 import click
 
 from localize.cli import console
+from localize.errors import InputError
 
 
 @click.group()
@@ -47,3 +48,61 @@ def checklist(markets: tuple[str, ...], episodes: str, output: Path | None, as_j
         console.show_json(sheets.as_json(drama, found, undone))
     elif output is None:
         console.show(sheets.markdown(drama, found, undone).rstrip())
+
+
+@report.command("diff")
+@console.market_option
+@click.option("-e", "--episodes", default="", metavar="RANGE", help="Only these: 3, 1-8, 9-.")
+@click.option("--by", default="", metavar="NAME", help="Only cells that this person decided about.")
+@click.option(
+    "--since",
+    default="",
+    metavar="TIME",
+    help="Only cells with a decision from then on: 2026-11-21, 2026-11-21T09:30+08:00.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["html", "md", "json"]),
+    help="Default: by the ending of FILE, else md.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it to this file.",
+)
+@console.json_option
+def diff(
+    markets: tuple[str, ...],
+    episodes: str,
+    by: str,
+    since: str,
+    format_: str | None,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """What review changed: each line as the machine drafted it, as rules adapted it, and as it is.
+
+    With who changed it, when and why, the rules that had changed it before, and the terms in force.
+    """
+    from localize.report import reviewed as changed
+    from localize.store import open_store
+
+    try:
+        moment = changed.moment(since) if since else ""
+    except ValueError as error:
+        raise InputError(str(error), key="--since") from None
+    drama = console.drama()
+    asked = changed.Asked(markets, episodes, by, moment)
+    with open_store(drama.database) as store:
+        found = changed.reviewed(drama, store, asked)
+    console.write_report(
+        changed.sheet(drama, asked, found),
+        changed.as_json(drama, asked, found),
+        format="json" if as_json else format_,
+        usual="md",
+        output=output,
+    )
+    console.say(f"cells that review changed: {len(found)}")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from localize.cli import console
+from localize.cli.exchange import export_lines, import_lines
 from localize.cli.review_next import next_cells
 from localize.cli.review_talk import TALK
 from localize.cli.reviewing import (
@@ -41,6 +42,10 @@ def review() -> None:
 
     A CELL is MARKET/EPISODE/CUE (th-TH/1/5) or the stable id that `review list` shows.
     """
+
+
+review.add_command(export_lines)
+review.add_command(import_lines)
 
 
 @review.command("list")

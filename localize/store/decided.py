@@ -67,6 +67,11 @@ class Decided:
         with self._database.read() as connection:
             return decisions.history(connection, drama, market, cue)
 
+    def histories(self, drama: str, market: str) -> dict[str, list[Revision]]:
+        """Return the history of every cell of a market by cue id, the oldest entry first."""
+        with self._database.read() as connection:
+            return decisions.histories(connection, drama, market)
+
     def undone(self, drama: str) -> list[tuple[str, str, int]]:
         """Return (rule, market, cells) for each rule that people undid in cells, the most first."""
         with self._database.read() as connection:

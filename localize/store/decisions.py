@@ -136,6 +136,19 @@ def decided_by(
     return [(row[0], row[1]) for row in rows]
 
 
+def histories(connection: Connection, drama: str, market: str) -> dict[str, list[Revision]]:
+    """Return all that ever happened to each cell of a market, by cue, the oldest first."""
+    rows = connection.rows(
+        "SELECT cue, version, at, person, action, old_text, new_text, state, reason FROM revision"
+        " WHERE drama = ? AND market = ? ORDER BY id",
+        (drama, market),
+    )
+    found: dict[str, list[Revision]] = {}
+    for cue, *rest in rows:
+        found.setdefault(cue, []).append(Revision(*rest))
+    return found
+
+
 def rejected(
     connection: Connection, drama: str, market: str, cues: Sequence[str]
 ) -> dict[str, list[tuple[str, str]]]:

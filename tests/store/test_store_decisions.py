@@ -48,6 +48,17 @@ def test_an_edit_is_kept_with_its_history(store: Store) -> None:
     ]
 
 
+def test_the_histories_of_a_market(store: Store) -> None:
+    drafted(store)
+    other = Cell("th-TH", "b", "pending", machine="x", text="x")
+    store.save_cells("d", [(other, 0), (msgspec.structs.replace(other, market="vi-VN"), 0)])
+    store.decide("d", change(now(store), "edited"), expected=1, revision=by("Ann", "edit"))
+    found = store.histories("d", "th-TH")
+    assert found == {cue: store.history("d", "th-TH", cue) for cue in ("a", "b")}
+    assert [entry.by for entry in found["a"]] == ["run", "Ann"]
+    assert store.histories("d", "en-US") == {}
+
+
 def test_the_second_of_two_gets_both_texts(store: Store) -> None:
     cell = drafted(store)
     store.decide("d", change(cell, "Ann's"), expected=1, revision=by("Ann", "edit"))

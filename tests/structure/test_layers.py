@@ -55,6 +55,7 @@ LAYERS = {
     "report": (4, 1),
     "review": (4, 1),
     "export": (4, 1),
+    "exchange": (4, 2),
     "cli": (5, 0),
     "__main__": (5, 1),
     # The package itself: the public names, fetched when they are asked for.
@@ -101,7 +102,9 @@ HEAVY = (
     "deepl",
     "icu4py",
     "lunar_python",
+    "lxml",
     "opencc",
+    "openpyxl",
     "psycopg",
     "pypinyin",
     "pysubs2",
