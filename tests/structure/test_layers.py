@@ -52,7 +52,7 @@ LAYERS = {
     "fixing": (4, 2),
     "glossaries": (4, 1),
     "casting": (4, 1),
-    "report": (4, 1),
+    "report": (4, 2),
     "review": (4, 1),
     "export": (4, 1),
     "exchange": (4, 2),
