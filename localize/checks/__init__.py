@@ -7,6 +7,7 @@
 
 from collections.abc import Collection
 from functools import lru_cache
+from operator import attrgetter
 
 from localize.checks.align import pair, unanswered
 from localize.checks.explain import explain
@@ -51,12 +52,8 @@ def check(view: View, *, select: Collection[str] | None = None) -> list[Finding]
     for one in _plan(_has(view)):
         if one.function is not None and (codes is None or one.code in codes):
             found += one.function(view)
-    found.sort(key=_place)
+    found.sort(key=attrgetter("cue", "code"))
     return found
-
-
-def _place(finding: Finding) -> tuple[int, str]:
-    return finding.cue, finding.code
 
 
 @lru_cache(maxsize=64)

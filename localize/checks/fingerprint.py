@@ -1,11 +1,16 @@
 """Fingerprints: what names a finding over changes of number and time, for baselines."""
 
 from collections.abc import Sequence
+from functools import cache
 from hashlib import blake2b
+from typing import Final
 
 from localize import late
 from localize.model import Cue, Finding
 
+_MASK: Final = (1 << 64) - 1
+#: Odd and without pattern (2**64 over the golden ratio): equal texts get numbers far apart.
+_STEP: Final = 0x9E3779B97F4A7C15
 _BETWEEN = late.pattern(r"[\W_]+")
 
 
@@ -17,17 +22,29 @@ def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) 
     that a finding keeps its fingerprint when cues are added, shifted, or mended.
     """
     told = {finding.cue for finding in findings}
-    texts = {cue.place: _normal(cue.text) for cue in cues if cue.place in told}
-    seen: dict[str, int] = {}
+    texts = {cue.place: _hashed(market, cue.text) for cue in cues if cue.place in told}
+    seen: dict[int, int] = {}
     found = []
     for finding in findings:
-        # A finding on the file as a whole is named by what it says.
-        text = texts.get(finding.cue) or _normal(str(finding.value or finding.message))
-        key = f"{finding.code}\0{market}\0{text}"
+        text = texts.get(finding.cue)
+        if text is None:
+            # A finding on the file as a whole is named by what it says.
+            text = _hashed(market, str(finding.value or finding.message))
+        key = text ^ _of_code(finding.code)
         count = seen[key] = seen.get(key, 0) + 1
-        basis = f"{key}\0{count}".encode("utf-8", "surrogatepass")
-        found.append(blake2b(basis, digest_size=8).hexdigest())
+        found.append(f"{(key + count * _STEP) & _MASK:016x}")
     return found
+
+
+def _hashed(market: str, text: str) -> int:
+    """A number of 64 bits for a text in a market."""
+    named = f"{market}\0{_normal(text)}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(named, digest_size=8).digest())
+
+
+@cache
+def _of_code(code: str) -> int:
+    return int.from_bytes(blake2b(code.encode(), digest_size=8).digest())
 
 
 def _normal(text: str) -> str:

@@ -244,28 +244,6 @@ def _number(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-class _Row(msgspec.Struct, frozen=True, gc=False):
-    """A finding as ``check --format json`` lists it."""
-
-    file: str
-    line: int
-    episode: int | None
-    cue: int
-    number: str
-    start_ms: int | None
-    end_ms: int | None
-    code: str
-    severity: str
-    message: str
-    value: float | str | None
-    limit: float | str | None
-    market: str | None
-    profile: str
-    source: str
-    fingerprint: str
-    fixable: str
-
-
 def as_json(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """One document: ``{"files", "cues", "findings": [...], "summary"}``, and what was asked for.
 
@@ -278,7 +256,7 @@ def as_json(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     comma = ""
     for result in results:
         for row in _rows(result):
-            yield f"{comma}{encode(row).decode()}"
+            yield f"{comma}{row}"
             comma = ","
     more = {"summary": summary(results), **_more(results, shown)}
     yield f"],{encode(more).decode()[1:]}\n"
@@ -312,30 +290,40 @@ def _more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
     return more
 
 
-def _rows(result: Result) -> Iterator[_Row]:
-    """The findings of a file as rows."""
+def _rows(result: Result) -> Iterator[str]:
+    """The findings of a file as JSON objects; what many share is written as JSON once."""
+    encode = lru_cache(maxsize=4096)(_encoded)
     cues = {cue.place: cue for cue in result.cues}
+    head = f'{{"file":{encode(result.file)},"line":'
+    market = encode(result.market or None)
+    profile, episode = encode(result.profile), encode(result.episode)
+    at, place = -1, ""
     for finding, print_ in zip(result.findings, printed(result), strict=True):
-        cue = cues.get(finding.cue)
-        yield _Row(
-            file=result.file,
-            line=finding.line,
-            episode=result.episode,
-            cue=finding.cue,
-            number="" if cue is None else cue.number,
-            start_ms=None if cue is None else cue.start,
-            end_ms=None if cue is None else cue.end,
-            code=finding.code,
-            severity=severity(finding.code),
-            message=finding.message,
-            value=finding.value,
-            limit=finding.limit,
-            market=result.market or None,
-            profile=result.profile,
-            source=finding.source,
-            fingerprint=print_,
-            fixable=finding.fixable,
+        if finding.cue != at:
+            at = finding.cue
+            place = _place_json(at, cues.get(at), episode)
+        code = finding.code
+        yield (
+            f'{head}{finding.line},{place},"code":"{code}","severity":"{severity(code)}",'
+            f'"message":{encode(finding.message)},"value":{_encoded(finding.value)},'
+            f'"limit":{encode(finding.limit)},"market":{market},"profile":{profile},'
+            f'"source":{encode(finding.source)},"fingerprint":"{print_}",'
+            f'"fixable":"{finding.fixable}"}}'
         )
+
+
+def _place_json(at: int, cue: Cue | None, episode: str) -> str:
+    """The part of an object that says where a finding stands."""
+    if cue is None:
+        return f'"episode":{episode},"cue":{at},"number":"","start_ms":null,"end_ms":null'
+    return (
+        f'"episode":{episode},"cue":{at},"number":{_encoded(cue.number)},'
+        f'"start_ms":{cue.start},"end_ms":{cue.end}'
+    )
+
+
+def _encoded(value: float | str | None) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def as_github(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -90,8 +90,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return GENERAL[self.profile] if self.market is None else self.market.profile(self.profile)
 
     @cached_property
-    def said(self) -> dict[str, str]:
-        """The messages so far: most come again and again, and a long file has many of them."""
+    def said(self) -> dict[tuple[str, str], str]:
+        """The messages so far, by their words and their source: most come again and again."""
         return {}
 
     @cached_property
@@ -204,11 +204,13 @@ def found(
         bound, source = limit.value, limit.source
     else:
         bound = limit
-    if source:
-        message = f"{message} ({source})"
+    said = view.said.get((message, source))
+    if said is None:
+        said = f"{message} ({source})" if source else message
+        view.said[message, source] = said
     return Finding(
         code=code,
-        message=view.said.setdefault(message, message),
+        message=said,
         cue=cue.place,
         line=cue.line,
         value=value,
@@ -219,6 +221,7 @@ def found(
     )
 
 
+@lru_cache(maxsize=4096)
 def figure(value: float, limit: float) -> str:
     """``value`` for a message: one decimal, or as many as it takes to differ from ``limit``.
 

@@ -67,10 +67,11 @@ def _count_half_width(text: str) -> float:
 
 
 def _count_thai(text: str) -> float:
-    try:
-        return len(text.encode("cp874").translate(None, _THAI_BYTES))
-    except UnicodeEncodeError:
+    # What the code page lacks becomes one question mark; only diacritics should become nothing.
+    coded = text.encode("cp874", "replace")
+    if b"?" in coded and _combining(text):
         return len(_without_thai_marks("", text))
+    return len(coded.translate(None, _THAI_BYTES))
 
 
 #: The counting rules by name, for loops that look the rule up once.
