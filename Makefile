@@ -25,7 +25,7 @@ types: .venv/test
 	$(BIN)/mypy
 
 unit: .venv/test apertium
-	$(BIN)/python -m pytest -q --cov --cov-report=term
+	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
 
 # A program, not a Python package: installed where that is possible, else a line says how.
 apertium:

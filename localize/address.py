@@ -29,7 +29,8 @@ def terms(
 
     X is the person's name as the cast renders it. A form that fits several people accepts what any
     of them is called. Confidence is the table's; it is medium where the name is not agreed, or
-    where the sex decides and is not known. In a period drama the ranks of the palace follow.
+    where the sex decides and is not known. Words of kinship follow where a market chooses them by
+    who speaks, and in a period drama the ranks of the palace.
 
     >>> from localize.locales import market
     >>> gu = Person("顾北辰", sex="male", renderings={"en": "Gu Beichen"})
@@ -38,9 +39,9 @@ def terms(
     (('Mr. Gu', 'President Gu', 'Director Gu'), 'high', 'medium')
     """
     known = [one for one in addresses() if one.language == market.language]
-    ordinary = {*suggesting().words.split(), *held}
-    ordinary.update(title.source for person in people for title in person.titles)
-    ordinary.update(name for person in people for name in (person.name, *person.aliases))
+    names = {*held, *(title.source for person in people for title in person.titles)}
+    names.update(name for person in people for name in (person.name, *person.aliases))
+    ordinary = names.union(suggesting().words.split())
     found: defaultdict[str, list[Term]] = defaultdict(list)
     for person in people:
         for address in known:
@@ -51,13 +52,37 @@ def terms(
                 if term is not None and term.source not in ordinary:
                     found[term.source].append(term)
     derived = [_together(several) for several in found.values()]
+    if people:
+        derived += [term for term in _kinship(known, era) if term.source not in names]
     if era == "period":
         derived += [term for term in _ranks(market) if term.source not in ordinary]
     return tuple(derived)
 
 
+def bearers(people: Sequence[Person]) -> dict[str, tuple[Person, ...]]:
+    """Whom each form of address may mean: titles of the cast and those that follow from names.
+
+    >>> gu = Person("顾北辰", sex="male")
+    >>> found = bearers([gu])
+    >>> found["顾总"] == found["北辰哥"] == (gu,), "北辰姐" in found
+    (True, False)
+    """
+    found: defaultdict[str, dict[str, Person]] = defaultdict(dict)
+    forms = {one.form: one for one in addresses()}
+    for person in people:
+        for title in person.titles:
+            found[title.source][person.name] = person
+        for address in forms.values():
+            if not address.bearer or person.sex in ("", address.bearer):
+                for part in _parts(person.name, address):
+                    found[address.form.replace("X", part)][person.name] = person
+    return {source: tuple(several.values()) for source, several in found.items()}
+
+
 def _parts(name: str, address: Address) -> Iterator[str]:
     """The parts of a name that may stand for X."""
+    if address.stands_for == "nobody":
+        return
     parts = words(name)
     if len(parts) != 2 or parts[0].kind != "surname":
         return
@@ -89,6 +114,22 @@ def _term(person: Person, part: str, address: Address, market: Market, era: Era)
         note=f"follows from {person.name}",
         origin=ORIGIN,
     )
+
+
+def _kinship(known: Sequence[Address], era: Era) -> Iterator[Term]:
+    """What brothers, sisters and elders are called; suggested, since nobody knows whom it means."""
+    nobody = Person("")
+    for address in known:
+        if address.stands_for == "nobody":
+            fitting = (_bare(form) for form in address.renderings if _fits(form, nobody, era))
+            yield Term(
+                address.form,
+                tuple(fitting),
+                "term",
+                confidence=address.confidence,
+                note="a word of kinship",
+                origin=ORIGIN,
+            )
 
 
 def _bare(form: str) -> str:

@@ -141,12 +141,13 @@ class _Checker:
     def _home(self, drama: "Drama", market: Market) -> _Home:
         key = (drama.folder, market.locale)
         if key not in self._homes:
-            from localize import adapt, glossary, terms
+            from localize import adapt, glossary, spoken, terms
 
             people = terms.read_cast(drama)
             known = terms.in_force(market, drama, people)
             rules = adapt.ruleset(market, adapt.read_folders(drama.rules))
-            self._homes[key] = _Home(drama, people, known, glossary.Glossary(known), rules)
+            found = glossary.Glossary(known, choose=spoken.chooser(people.people, market))
+            self._homes[key] = _Home(drama, people, known, found, rules)
         return self._homes[key]
 
     def _view(
@@ -177,7 +178,8 @@ class _Checker:
         )
         if home is None:
             return view
-        hits = tuple(() if cue is None else home.glossary.match(cue.text, number) for cue in pairs)
+        match = home.glossary.match
+        hits = tuple(() if cue is None else match(cue.text, number, cue.speaker) for cue in pairs)
         view = msgspec.structs.replace(view, hits=hits)
         return msgspec.structs.replace(view, customs=_customs(view, home))
 

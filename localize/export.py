@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from localize import settings, subtitles
+from localize import locales, settings, subtitles
 from localize.errors import InputError
+from localize.locales.habits import DIRECTION
 from localize.model import Cell, Cue
 from localize.pipeline.shown import target_cues
 from localize.pipeline.source import TRANSLATED
@@ -19,6 +20,9 @@ from localize.store import Store, now_utc
 
 FORMATS = ("srt", "vtt", "ass", "ttml")
 MANIFEST = "manifest.json"
+
+_RTL, _POP = "\u202b", "\u202c"
+_NO_DIRECTION = dict.fromkeys(map(ord, DIRECTION))
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -56,8 +60,12 @@ def export(
     markets: Sequence[str],
     format: str = "srt",
     allow_unapproved: bool = False,
+    wrap_rtl: bool = False,
 ) -> Outcome:
     """Write ``out/MARKET/epNN.FORMAT`` and ``out/MARKET/manifest.json`` for each market.
+
+    With ``wrap_rtl`` each line of a market that is written from right to left stands between
+    U+202B and U+202C (see :func:`wrapped`).
 
     Raises WriteError when a file cannot be written; files are replaced whole or not at all.
     """
@@ -66,6 +74,7 @@ def export(
     written: list[Exported] = []
     refused: list[Refusal] = []
     for locale in markets:
+        wrap = wrap_rtl and locales.market(locale).direction == "rtl"
         folder = drama.folder / "out" / locale
         files = []
         for stored in store.episodes(drama.id):
@@ -75,7 +84,9 @@ def export(
             if open_cues and not allow_unapproved:
                 refused.append(Refusal(locale, stored.number, open_cues, "not approved"))
                 continue
-            files.append(_write(folder, locale, stored.number, cues, cells, open_cues, format))
+            files.append(
+                _write(folder, locale, stored.number, cues, cells, open_cues, format, wrap)
+            )
         if files:
             _manifest(folder, drama, locale, format, files)
         written += files
@@ -100,8 +111,11 @@ def _write(
     cells: dict[str, Cell],
     open_cues: tuple[int, ...],
     format: str,
+    wrap: bool,
 ) -> Exported:
     shown = target_cues(cues, cells)
+    if wrap:
+        shown = [wrapped(cue) for cue in shown]
     data = subtitles.compose(shown, format=format, language=locale).encode()
     path = folder / f"ep{number:02d}.{format}"
     subtitles.write_atomic(path, data)
@@ -115,6 +129,34 @@ def _write(
         unapproved=tuple(cue.place for cue in cues if cue.place in open_cues and cue.id in texts),
         missing=tuple(cue.place for cue in cues if cue.id not in texts),
     )
+
+
+def wrapped(cue: Cue) -> Cue:
+    """The cue with each line of its text from U+202B to U+202C, which players that set every line
+    from left to right need: a mark at the end, or a Latin name, would stand on the wrong side.
+
+    Controls of direction that the text had are gone; markup around a line stays around it. Wrapping
+    twice changes nothing.
+
+    >>> wrapped(Cue(1, 0, 900, "من أنت؟")).text
+    '\\u202bمن أنت؟\\u202c'
+    """
+    parts: list[str] = []
+    #: Where a tag at each place of the old text stands in the new one.
+    places: list[int] = []
+    size = 0
+    for line in cue.text.split("\n"):
+        bare = line.translate(_NO_DIRECTION)
+        parts.append(f"{_RTL}{bare}{_POP}" if bare else "")
+        inner = 0
+        for at, mark in enumerate(line):
+            outside = at == 0 or not inner
+            places.append(size if outside else size + 1 + inner)
+            inner += mark not in DIRECTION
+        places.append(size + len(parts[-1]))
+        size += len(parts[-1]) + 1
+    tags = tuple(msgspec.structs.replace(tag, at=places[tag.at]) for tag in cue.tags)
+    return msgspec.structs.replace(cue, text="\n".join(parts), tags=tags)
 
 
 def _manifest(

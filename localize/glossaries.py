@@ -11,6 +11,7 @@ from localize.address import flattened
 from localize.cast import ORIGIN as CAST
 from localize.cast import Cast
 from localize.errors import InputError
+from localize.glossary.guards import read_guards
 from localize.glossary.layers import Winner, resolved, winners
 from localize.glossary.merging import Merged, merge_into
 from localize.glossary.problems import against_cast, never_met
@@ -96,9 +97,11 @@ def check(
     A file is checked for the ``markets`` that read it (by its name: ``th-TH.csv``, ``en.csv``,
     ``common.csv``), for the first of them where its name says nothing. With a drama also against
     its cast, and files in its folder against its episodes. Raises SettingsError for a file that
-    cannot be read.
+    cannot be read, the guards beside it included.
     """
     people = None if drama is None else terms.read_cast(drama)
+    for folder in dict.fromkeys(file.parent for file in files):
+        read_guards(folder)
     lines: dict[int, list[str]] | None = None
     found: list[Fault] = []
     for file in files:

@@ -94,12 +94,41 @@ class Scene(Struct, frozen=True):
 # --- agreed words ---------------------------------------------------------------------------------
 
 
+class Guard(Struct, frozen=True):
+    """When a term is meant in a line of the source, by other words that the line holds.
+
+    The term does not count in a line with one of ``unless``, nor, if there are any, in a line with
+    none of ``only_with``. ``sure``: the renderings that it forbids are mistakes whatever its
+    confidence; ``sure_with``: in a line with one of these.
+    """
+
+    unless: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
+    sure: bool = False
+    sure_with: tuple[str, ...] = ()
+
+    def admits(self, source: str) -> bool:
+        """Whether the term is meant in a line of the source that holds it.
+
+        >>> Guard(unless=("电脑系统",)).admits("电脑系统坏了")
+        False
+        """
+        if any(word in source for word in self.unless):
+            return False
+        return not self.only_with or any(word in source for word in self.only_with)
+
+    def is_sure(self, source: str) -> bool:
+        """Whether what the term forbids is a mistake in such a line."""
+        return self.sure or any(word in source for word in self.sure_with)
+
+
 class Term(Struct, frozen=True):
     """An agreed rendering of a source term in one market.
 
     ``targets`` lists accepted renderings, the preferred first (empty for kind ``keep``: the
     source stays as it is). ``first``..``last`` is the range of episodes (inclusive). A term whose
-    ``confidence`` is below ``high`` suggests, it never rewrites nor is required.
+    ``confidence`` is below ``high`` suggests, it never rewrites nor is required. ``guard`` says
+    in which lines it counts, if not in all.
     """
 
     source: str
@@ -112,6 +141,7 @@ class Term(Struct, frozen=True):
     note: str = ""
     origin: str = ""
     line: int = 0
+    guard: Guard | None = None
 
     @property
     def rendering(self) -> str:

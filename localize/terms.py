@@ -78,7 +78,5 @@ def layers(
 ) -> tuple[tuple[Term, ...], ...]:
     """The same terms file by file, the weakest first. Raises SettingsError."""
     own = () if drama is None else drama.glossaries
-    found = [
-        glossary.read_csv(path) for path in glossary.files(market, (starter_glossaries(), *own))
-    ]
+    found = glossary.read_layers(market, (starter_glossaries(), *own))
     return (*found, () if people is None else people.terms(market))

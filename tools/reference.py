@@ -360,6 +360,7 @@ def _short(profile: Profile) -> str:
 def _market(market: Market) -> list[str]:
     typography = market.typography
     marks = "; ".join(f"{name} {_mark(getattr(typography, field))}" for name, field in MARKS)
+    small = typography.small_numbers
     limits = [
         (
             words,
@@ -377,6 +378,7 @@ def _market(market: Market) -> list[str]:
         table(["limit", "vertical", "netflix", "source"], limits),
         f"Marks: {marks}. Italics: {'yes' if typography.italics else 'none'}. "
         f"Source: {typography.source}\n",
+        *([f"One to ten in words (P410): {small}\n"] if small else []),
     ]
 
 

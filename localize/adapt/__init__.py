@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from localize.adapt import across, amounts
 from localize.adapt.explain import explain
 from localize.adapt.library import built_in, merged, read_folders, ruleset, verify
 from localize.adapt.rule import Context, Example, Made, Rule, Step
@@ -31,6 +32,7 @@ __all__ = [
     "Read",
     "Rule",
     "RuleSet",
+    "across",
     "adapt",
     "applies",
     "built_in",
@@ -101,14 +103,23 @@ def _settle(text: str, context: Context) -> tuple[str, tuple[Change, ...]] | Non
 
 
 def notes(text: str, context: Context) -> tuple[Note, ...]:
-    """What the rules of files tell the reviewer of a cell with this adapted text.
+    """What the rules of files, and those of numbers, tell the reviewer of this adapted text.
 
     >>> from localize.locales import market
     >>> where = Context(market("fr-FR"), source="进门记得换鞋", rules=ruleset(market("fr-FR")))
     >>> [(note.rule, note.matched) for note in notes("Enlève tes chaussures", where)]
     [('customs.shoes-off', '换鞋')]
     """
-    return () if context.rules is None else context.rules.notes(text, context)
+    told = () if context.rules is None else context.rules.notes(text, context)
+    numbers = amounts.suggestions(text, context)
+    return (*told, *map(_note, numbers)) if numbers else told
+
+
+def _note(of: amounts.Suggestion) -> Note:
+    """A suggestion on a number as a note: what to write instead stands in its text."""
+    write = f"write {of.instead!r}" if of.instead else ""
+    reason = of.reason.removeprefix(f"{of.source}: ")
+    return Note(of.rule, "note", "low", "; ".join(filter(None, (reason, write))), of.source)
 
 
 def _run(steps: tuple[Step, ...], text: str, context: Context, changes: list[Change]) -> str:

@@ -7,7 +7,7 @@ the draft says it in the source's own unit or count. What is not sure is left to
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -88,7 +88,9 @@ def units(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     words = _literal_units(market.language, market.script)[1]
     if not words:
         return None
-    needed = re.compile(pattern(words)).search
+    # Only words that may be rewritten call for the rule: a search for "m" and "li" takes 3 us.
+    sure = [word for word, ids in words.items() if any(_may_be_sure(one, market) for one in ids)]
+    needed = re.compile(pattern(sure)).search
 
     def rewrite(text: str, context: Context) -> str:
         for found in reversed(list(_literals(text, context))):
@@ -97,6 +99,17 @@ def units(market: Market, profile: str) -> Made | None:  # noqa: ARG001
         return text
 
     return Made(rewrite, needed=lambda text: needed(text) is not None)
+
+
+def _may_be_sure(unit: str, market: Market) -> bool:
+    """Whether a unit that a draft took over is ever rewritten in a market."""
+    from localize.locales.tables import units as known
+
+    if unit not in _CLDR:
+        return not next(one.vague for one in known() if one.id == unit)
+    kind = next(one.kind for one in known() if one.id == unit)
+    wanted = custom(kind, 1e9, market)
+    return wanted is not None and wanted.unit != _CLDR[unit] and wanted.confidence == "high"
 
 
 def _literals(text: str, context: Context) -> Iterator[_Literal]:
@@ -209,7 +222,8 @@ def floors(market: Market, profile: str) -> Made | None:  # noqa: ARG001
             text = text[: floor.start] + instead + text[floor.end :]
         return text
 
-    return Made(rewrite, needed=lambda text: any(noun in text for noun in nouns))
+    needed = re.compile(pattern(nouns)).search
+    return Made(rewrite, needed=lambda text: needed(text) is not None)
 
 
 def _floors(text: str, context: Context, words: FloorWords) -> list[tuple[_Floor, str]]:
@@ -294,12 +308,15 @@ def suggestions(text: str, context: Context) -> tuple[Suggestion, ...]:
     >>> one.source, one.instead
     ('三十', '29')
     """
-    return tuple(_suggestions(text, context))
-
-
-def _suggestions(text: str, context: Context) -> Iterator[Suggestion]:
     from localize.locales.quantities import quantities
 
+    said = quantities(context.source)
+    return tuple(_suggestions(text, context, said)) if said else ()
+
+
+def _suggestions(
+    text: str, context: Context, quantities: Sequence["Quantity"]
+) -> Iterator[Suggestion]:
     for found in _literals(text, context):
         if found.confidence != "high":
             yield Suggestion(
@@ -310,7 +327,7 @@ def _suggestions(text: str, context: Context) -> Iterator[Suggestion]:
                 found.note or f"{found.quantity.text} in the market's own measure",
                 found.confidence,
             )
-    for quantity in quantities(context.source):
+    for quantity in quantities:
         said = _remark(quantity, context.market)
         if said is not None:
             yield said
@@ -341,4 +358,4 @@ def _lunar_date(quantity: "Quantity", market: Market) -> Suggestion | None:
 
     instead = format_date(date, "long", locale=cldr(market.locale))
     reason = f"{quantity.text} of the lunar calendar was {date.isoformat()}"
-    return Suggestion("numbers.lunar", quantity.text, "", instead, reason, "medium")
+    return Suggestion("numbers.units", quantity.text, "", instead, reason, "medium")

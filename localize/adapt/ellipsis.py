@@ -24,18 +24,23 @@ def ellipsis(market: Market, profile: str) -> Made | None:
     return Made(rewrite, (Trigger(others), Trigger(f".。{wanted}", more)))
 
 
-def dashes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
+def dashes(market: Market, profile: str) -> Made | None:
     """The Chinese dash of two cells becomes the market's mark of interruption.
 
-    At the start of a line it becomes one dash, since ``--`` there would look like a speaker's.
+    At the start of a line it becomes one dash, since ``--`` there would look like a speaker's;
+    where the second speaker alone has a dash, so would that, and it becomes an ellipsis.
     """
+    opening = market.typography.interruption
+    if market.language not in ("zh", "ja"):
+        second = market.typography.dialogue_dash_on == "second"
+        opening = market.typography.ellipsis_for(profile) if second else "—"
     wanted = market.typography.interruption
     spaced = market.typography.spaces_between_words
 
     def write(match: re.Match[str]) -> str:
         text, start, end = match.string, match.start(), match.end()
         if _opens_line(text[:start]):
-            return wanted if market.language in ("zh", "ja") else "—"
+            return opening
         before, after = text[start - 1], at(text, end)
         mark = wanted.lstrip(" ") if before in _ENDS_SENTENCE else wanted
         if wanted.startswith(" ") and after.isalnum():

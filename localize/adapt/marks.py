@@ -3,22 +3,13 @@
 import re
 from typing import Final, NamedTuple
 
-from localize.adapt.rule import Context, Made, Trigger, at
+from localize.adapt.rule import Context, Made, Trigger, at, in_word
 from localize.adapt.shield import HIDDEN
+from localize.locales.marks import FULL_WIDTH, foreign, one_of
 from localize.locales.profile import Market, Typography
 
-_FULL_WIDTH: Final = "".join(map(chr, range(0xFF01, 0xFF5F)))
-_CHINESE: Final = f"{_FULL_WIDTH}、。【】〔〕〖〗〜\u3000"
-_ARABIC: Final = "،؛؟"
-#: The marks that a script does not write; those of other scripts are under "".
-_FOREIGN: Final = {
-    "Arab": f"{_CHINESE}।¿¡",
-    "Deva": f"{_CHINESE}{_ARABIC}¿¡",
-    "Jpan": f"{_ARABIC}।¿¡，、；。｡",
-    "Hant": f"{_ARABIC}।¿¡｡､，。",
-    "Hans": f"{_ARABIC}।¿¡｡､，。",
-    "": f"{_CHINESE}{_ARABIC}।¿¡",
-}
+#: Marks of a script that its subtitles do without: a space or nothing stands for them.
+_DROPPED: Final = {"Jpan": "。｡", "Hant": "，。", "Hans": "。"}
 _SPACES: Final = " \xa0\u202f\u3000"
 _CLOSING: Final = frozenset(".,!?;:…⋯)]}，。！？；：、）】》」』”’»›،؛؟।\"'")
 _OPENING: Final = frozenset("([{（【《「『“‘«‹„‚¿¡")
@@ -41,10 +32,9 @@ class Mark(NamedTuple):
 def marks(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     """Marks that the market's script does not write become what its typography says."""
     typography, script = market.typography, market.script
-    foreign = set(_FOREIGN.get(script, _FOREIGN[""]))
-    foreign -= {typography.opening_question, typography.opening_exclamation}
-    table = _table(typography, script, foreign)
-    pattern = re.compile(rf"([{_SPACES}]*)([{re.escape(''.join(sorted(foreign)))}])([{_SPACES}]*)")
+    wrong = foreign(market) | frozenset(_DROPPED.get(script, ""))
+    table = _table(typography, script, wrong)
+    pattern = re.compile(rf"([{_SPACES}]*)({one_of(wrong)})([{_SPACES}]*)")
     alphabet = script not in ("Jpan", "Hans", "Hant")
     thai = market.language == "th"
 
@@ -60,7 +50,7 @@ def marks(market: Market, profile: str) -> Made | None:  # noqa: ARG001
         text = pattern.sub(write, text)
         return _THAI_COMMA.sub(" ", text) if thai and "," in text else text
 
-    triggers = [Trigger("".join(sorted(foreign)))]
+    triggers = [Trigger("".join(sorted(wrong)))]
     if thai:
         triggers.append(Trigger(",", r"(?<=[\u0e01-\u0e4e\s],)|(?=\s*[\u0e01-\u0e4e])"))
     return Made(rewrite, tuple(triggers))
@@ -72,8 +62,10 @@ def written(text: str) -> tuple[str, str]:
     return core, " " if text.endswith(" ") else ""
 
 
-def _table(typography: Typography, script: str, foreign: set[str]) -> dict[str, Mark]:
+def _table(typography: Typography, script: str, wrong: frozenset[str]) -> dict[str, Mark]:
     han = script in ("Hans", "Hant")
+    # Korean ends no line with a stop, but keeps those within: typography.full-stop drops the last.
+    stop = "." if script == "Kore" else typography.full_stop
     fields = (
         ("，､،", typography.comma, "", True),
         ("、", typography.enumeration_comma, "", True),
@@ -81,7 +73,7 @@ def _table(typography: Typography, script: str, foreign: set[str]) -> dict[str, 
         ("：", typography.colon, "", False),
         ("？؟", typography.question, typography.sentence_gap, False),
         ("！", typography.exclamation, typography.sentence_gap, False),
-        ("。｡।", typography.full_stop, typography.sentence_gap, False),
+        ("。｡।", stop, typography.sentence_gap, False),
     )
     table = {}
     for characters, text, sentence_gap, comma in fields:
@@ -92,10 +84,10 @@ def _table(typography: Typography, script: str, foreign: set[str]) -> dict[str, 
     table |= {mark: Mark(instead, "") for mark, instead in _BRACKETS.items()}
     table["\u3000"] = Mark("", " ")
     table |= {mark: Mark("", "") for mark in "¿¡"}
-    for mark in _FULL_WIDTH:
+    for mark in FULL_WIDTH:
         table.setdefault(mark, Mark(chr(ord(mark) - 0xFEE0), ""))
     table["〜"] = table["～"] = Mark("~", "")
-    return {mark: table[mark] for mark in foreign}
+    return {mark: table[mark] for mark in wrong}
 
 
 def _write(match: re.Match[str], table: dict[str, Mark]) -> str:
@@ -110,11 +102,11 @@ def _write(match: re.Match[str], table: dict[str, Mark]) -> str:
             return "-"
     found = table[mark]
     if mark in "～〜":
-        return " " if before.isalnum() and after.isalnum() else ("", " ")[any(spaces)]
+        return " " if in_word(before) and after.isalnum() else ("", " ")[any(spaces)]
     if mark in "¿¡":
         return spaces[0] or spaces[1]
     if found.core in ("(", "["):
-        apart = " " if before.isalnum() or (spaces[0] and before not in _OPENING) else ""
+        apart = " " if in_word(before) or (spaces[0] and before not in _OPENING) else ""
         return apart + found.core
     if found.core in (")", "]"):
         return found.core + (" " if after.isalnum() else spaces[1][:1])

@@ -4,10 +4,10 @@ import re
 from functools import partial
 from typing import Final, Literal
 
-from localize.adapt.rule import Context, Made, Trigger, at
+from localize.adapt.rule import Context, Made, Trigger, at, in_word
+from localize.locales.marks import QUOTES, own_quotes
 from localize.locales.profile import Market, Typography
 
-_ALL: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
 _CHINESE: Final = frozenset("「」『』﹁﹂﹃﹄《》〈〉〝〞")
 _CURLY: Final = frozenset("“”„‟‘‛")
 _OPENS: Final = frozenset("«‹“„‘‚「『﹁﹃《〈〝")
@@ -41,14 +41,15 @@ _PAIRS: Final[tuple[tuple[str, str, Role], ...]] = (
 def quotes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     """Quotation marks that the market does not use become its own, inner and titles too."""
     typography = market.typography
-    wrong = _ALL - _accepted(market)
+    wrong = QUOTES - own_quotes(market)
     pairs = tuple(
         (first, re.compile(f"{first}([^{first}{last}]*){last}" + r"(?!\w)" * (last == "’")), role)
         for first, last, role in _PAIRS
         if first in wrong or last in wrong
     )
     french = typography.quotes[0] in ("«\xa0", "«\u202f")
-    spaced = typography.spaces_between_words
+    # A Korean particle follows the mark without a space.
+    spaced = (typography.spaces_between_words, market.script != "Kore")
 
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
         if not wrong.isdisjoint(text):
@@ -67,21 +68,6 @@ def quotes(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     return Made(rewrite, tuple(triggers))
 
 
-def _accepted(market: Market) -> frozenset[str]:
-    """The quotation marks that may stand as they are; straight ones in every alphabet."""
-    typography = market.typography
-    own = set("".join((*typography.quotes, *typography.nested_quotes, *typography.titles)))
-    if market.script == "Jpan":
-        own |= set("“”〈〉《》")
-    elif market.script in ("Hans", "Hant"):
-        own |= set("《》〈〉")
-    else:
-        own |= {'"', "'"}
-        if typography.quotes[0] in "\"'":
-            own |= set("“”‘’«»")
-    return frozenset(own)
-
-
 def _role(role: Role, text: str) -> Role:
     """『 』 are inner marks only where outer ones stand."""
     if role == "nested" and not any(mark in text for mark in '「﹁“„«"'):
@@ -95,12 +81,12 @@ def _marks(typography: Typography, role: Role) -> tuple[str, str]:
     return typography.nested_quotes if role == "nested" else typography.titles
 
 
-def _paired(match: re.Match[str], marks: tuple[str, str], spaced: bool) -> str:
+def _paired(match: re.Match[str], marks: tuple[str, str], spaced: tuple[bool, bool]) -> str:
     first, last = marks
     text = match.string
-    joined = spaced and text[match.start()] in _CHINESE
-    left = " " if joined and at(text, match.start() - 1).isalnum() else ""
-    right = " " if joined and at(text, match.end()).isalnum() else ""
+    joined = spaced[0] and text[match.start()] in _CHINESE
+    left = " " if joined and in_word(at(text, match.start() - 1)) else ""
+    right = " " if joined and spaced[1] and at(text, match.end()).isalnum() else ""
     inner = match.group(1).strip(_SPACES) if first[-1:] in "\xa0\u202f" else match.group(1)
     return f"{left}{first}{inner}{last}{right}"
 
@@ -113,7 +99,7 @@ def _alone(text: str, wrong: frozenset[str], typography: Typography) -> str:
             parts.append(mark)
             continue
         before, after = at(text, place - 1), at(text, place + 1)
-        if mark in "‘‛" and (before.isalnum() or typography.nested_quotes[0] == "'"):
+        if mark in "‘‛" and (in_word(before) or typography.nested_quotes[0] == "'"):
             parts.append("'")
             continue
         role: Role = "nested" if mark in "‘‚‛‹›『』﹃﹄" else "quotes"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
+from unicodedata import category
 
 from localize.locales.profile import Market
 from localize.model import Hit, Note, Struct, Term
@@ -21,9 +22,10 @@ class Context(Struct, frozen=True):
     """What the rules know of a cell.
 
     ``source`` is the Chinese text, ``hits`` the terms matched in it, ``names`` the people named in
-    it, ``era`` ``modern`` or ``period``, ``speaker`` who says the line (may be ""). ``rules`` are
-    the rules of files that hold in the market; ``grade`` is how strong language may be there,
-    ``without`` are rules that are left out.
+    it, ``era`` ``modern`` or ``period``, ``speaker`` who says the line (may be ""). ``continues``:
+    the line goes on with a sentence that the cue before began (see
+    :mod:`localize.adapt.across`). ``rules`` are the rules of files that hold in the market;
+    ``grade`` is how strong language may be there, ``without`` are rules that are left out.
     """
 
     market: Market
@@ -33,6 +35,7 @@ class Context(Struct, frozen=True):
     episode: int = 1
     era: str = "modern"
     speaker: str = ""
+    continues: bool = False
     names: tuple[str, ...] = ()
     rules: FileRules | None = None
     grade: str = "moderate"
@@ -105,3 +108,14 @@ def at(text: str, place: int) -> str:
     ('a', '', '')
     """
     return text[place] if 0 <= place < len(text) else ""
+
+
+def in_word(char: str) -> bool:
+    """Whether a character is of a word: a letter, a digit, or a vowel sign or tone mark on one.
+
+    >>> in_word("a"), in_word("\u093e"), in_word("\u0e48"), in_word("-"), in_word("")
+    (True, True, True, False, False)
+    """
+    if char.isalnum():
+        return True
+    return char >= "\u0300" and category(char)[0] == "M"

@@ -5,6 +5,7 @@ from typing import Final
 
 from localize.adapt.marks import written
 from localize.adapt.rule import Context, Made, Trigger, at
+from localize.adapt.shield import HIDDEN
 from localize.locales.profile import Market
 
 #: A letter that is not Latin: half-width marks after it stand in full width.
@@ -19,16 +20,6 @@ _ROUND: Final = str.maketrans("()", "（）")
 
 _ASK: Final = re.compile(r"([?!]+) ?(?=(.?))", re.DOTALL)
 _COMMA: Final = re.compile(rf"(?<={_LETTER}),(?!\d) *")
-_WIDE_DIGITS: Final = re.compile("[０-９](?:[．，：]?[０-９])+")
-_NARROW: Final = str.maketrans("０１２３４５６７８９．，：", "0123456789.,:")
-_WIDEN: Final = str.maketrans("0123456789", "０１２３４５６７８９")
-_KANA_HAN: Final = "々〆〇ぁ-ゖァ-ヺー一-鿿"
-_NUMERIC: Final = r"[\w.,:/%+\-–−－$€£¥#&@=°~～]"
-_SINGLE: Final = (
-    rf"(?<![0-9０-９a-zA-Z.,:/+\-–−－$€£¥#&@=~～])(?<![0-9][兆億万])[0-9](?=[{_KANA_HAN}])"
-    rf"(?![兆億万][0-9])|(?<=[{_KANA_HAN}])(?<![0-9][兆億万])[0-9](?!(?![{_KANA_HAN}]){_NUMERIC})"
-    r"(?![兆億万][0-9])"
-)
 
 
 def arabic(market: Market, profile: str) -> Made | None:  # noqa: ARG001
@@ -71,27 +62,23 @@ def _full_width(match: re.Match[str]) -> str:
 
 
 def japanese(market: Market, profile: str) -> Made | None:  # noqa: ARG001
-    """？ and ！ in full width with a space before further text; one digit in full width."""
+    """？ and ！ in full width with a space before further text; a comma is a space."""
     if market.language != "ja":
         return None
     typography = market.typography
-    gap, single = typography.sentence_gap, typography.full_width_digits == "single"
-
-    lone_digit = re.compile(_SINGLE)
+    gap = typography.sentence_gap
 
     def ask(match: re.Match[str]) -> str:
         marks, after = match.groups()
-        return marks.translate(_FULL) + (gap if after.isalnum() or after in tuple("「『“") else "")
+        follows = after.isalnum() or after in tuple("「『“")
+        # Before what is hidden (an address, markup) a space that is there stays one.
+        follows |= match.group().endswith(" ") and HIDDEN[0] <= after <= HIDDEN[2]
+        return marks.translate(_FULL) + (gap if follows else "")
 
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
         if not _LETTERS.search(text):
             return text
-        text = _COMMA.sub(" ", _ASK.sub(ask, text))
-        text = _WIDE_DIGITS.sub(lambda match: match.group().translate(_NARROW), text)
-        if single:
-            text = lone_digit.sub(lambda match: match.group().translate(_WIDEN), text)
-        return text
+        return _COMMA.sub(" ", _ASK.sub(ask, text))
 
-    digits = Trigger("0123456789", rf"(?<=[{_KANA_HAN}].)|(?=[{_KANA_HAN}])")
     comma = Trigger(",", rf"(?<={_LETTER}.)")
-    return Made(rewrite, (Trigger("?!"), comma, digits, Trigger("０１２３４５６７８９")))
+    return Made(rewrite, (Trigger("?!"), comma))

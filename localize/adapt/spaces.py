@@ -4,17 +4,9 @@ import re
 from typing import Final
 
 from localize.adapt.rule import Context, Made, Trigger, at
+from localize.locales.marks import STOPS
 from localize.locales.profile import Market
 
-#: Full stops that the market does not write, by script; "" is for scripts with abbreviations.
-_STOPS: Final = {
-    "Deva": r"(?<=[\u0900-\u097f]{3})\.(?=\s)|(?<=[\u0900-\u097f])\.(?=\s*\Z)",
-    "Hans": r"(?<=[\u4e00-\u9fff])\.(?=\s|\Z)",
-    "Hant": r"(?<=[\u4e00-\u9fff])\.(?=\s|\Z)",
-    "Jpan": r"(?<=[\u3041-\u9fff])\.(?=\s|\Z)",
-    "Thai": r"(?<=[\u0e01-\u0e4e]{3})(?<!\.[ก-ฮ])\.(?=\s|\Z)",
-    "": r"(?<![.A-Za-z])\.(?=[\"'”’」]*\s*(?:\n|\Z))",
-}
 #: White space other than the plain, the no-break and the full-width space and the line break.
 _ODD: Final = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029\u205f" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -38,8 +30,7 @@ def full_stop(market: Market, profile: str) -> Made | None:  # noqa: ARG001
     wanted = market.typography.full_stop
     if wanted == ".":
         return None
-    expression = _STOPS.get(market.script, _STOPS[""])
-    pattern = re.compile(expression)
+    pattern = re.compile(STOPS.get(market.script, STOPS[""]))
     gap = market.typography.sentence_gap
 
     def write(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ _ASKING: Final = re.compile(
     r"|,\s+(?=(?:no|verdad|cierto|vale|eh)\Z)",
     re.IGNORECASE,
 )
-_LEADING: Final = re.compile(rf"[\s{HIDDEN}\"'”»)\]\-‐–—−,.…:;]*")
+_LEADING: Final = re.compile(rf"[\s\0{HIDDEN}\"'”»)\]\-‐–—−,.…:;]*")
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:sr|sra|srta|sres|dr|dra|ud|uds|vd|prof|profa|lic|ing|av|etc|ee|uu|st|mr|mrs|ms)"
     r"|\b\w)\.\s+\Z",
@@ -36,8 +36,8 @@ def inverted(market: Market, profile: str) -> Made | None:  # noqa: ARG001
         return None
     opening = {"?": typography.opening_question, "!": typography.opening_exclamation}
 
-    def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
-        return text if _WELL_FORMED(text) else _open(text, opening)
+    def rewrite(text: str, context: Context) -> str:
+        return text if _WELL_FORMED(text) else open_sentences(text, opening, context.continues)
 
     return Made(rewrite, needed=_needed)
 
@@ -46,7 +46,11 @@ def _needed(text: str) -> bool:
     return ("?" in text or "!" in text) and _WELL_FORMED(text) is None
 
 
-def _open(text: str, opening: dict[str, str]) -> str:
+def open_sentences(text: str, opening: dict[str, str], continues: bool = False) -> str:
+    """The text with ``opening`` marks where its questions and exclamations begin.
+
+    One that ``continues`` from the text before opens there, so not here.
+    """
     parts: list[str] = []
     done = 0
     is_open = False
@@ -58,6 +62,8 @@ def _open(text: str, opening: dict[str, str]) -> str:
             is_open = False
         else:
             start = _start(text, _last_close(text, done, token.start()), token.start())
+            if continues and _LEADING.fullmatch(text, 0, start):
+                continue
             mirrored = "".join(opening[mark] for mark in reversed(marks))
             parts += [text[done:start], mirrored if len(mirrored) <= 3 else mirrored[:1]]
             done = start

@@ -45,7 +45,7 @@ def suggest(drama: settings.Drama, markets: Sequence[str]) -> tuple[Proposed, ..
         Proposed(
             one.name,
             one,
-            {} if one.fragment else _proposals(one.name, markets, drama),
+            _without(_TITLE, markets) if one.fragment else _proposals(one.name, markets, drama),
         )
         for one in people(_lines(drama, cast), known)
         if not _explained(one, cast)
@@ -63,9 +63,17 @@ def _explained(one: Found, cast: Cast) -> bool:
 
 def _proposals(name: str, markets: Sequence[str], drama: settings.Drama) -> dict[str, Rendering]:
     if not is_name(name):
-        note = "no name: say what the market calls such a person"
-        return {market: Rendering("", "low", "", note=note) for market in markets}
+        return _without(_ROLE, markets)
     return {market: render(name, locales.market(market), era=drama.era) for market in markets}
+
+
+#: Why there is no rendering of somebody whose name is nowhere.
+_ROLE = "no name: say what the market calls such a person"
+_TITLE = "a form of address: add the person's whole name, and what is called so follows from it"
+
+
+def _without(reason: str, markets: Sequence[str]) -> dict[str, Rendering]:
+    return {market: Rendering("", "low", "", note=reason) for market in markets}
 
 
 def _lines(drama: settings.Drama, cast: Cast) -> list[Line]:

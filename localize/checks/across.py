@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from localize import address, cast
 from localize.checks.terms import LEAST_LETTERS, folded, holds, letters, other_speaker
 from localize.locales.profile import Market
 from localize.model import Finding, Hit, Struct, Term
@@ -53,11 +54,11 @@ def across(
 ) -> dict[str, tuple[Finding, ...]]:
     """The findings of one market's lines by cue id, for lines that differ from other episodes.
 
-    N803: a name or title in another of its accepted renderings than in most of the drama; what
-    different speakers call a person may differ. N804: a line that is rendered in another way in
-    another episode. What people decided counts before what machines wrote, then what is most
-    frequent, then what comes first. Two lines may differ where their speakers are known and
-    differ, or where ``reviewer`` names different people for two lines that people decided
+    N803: a name or title in another of its accepted renderings than in most of the drama; a title
+    of a glossary, such as 妈, may differ between speakers. N804: a line that is rendered in
+    another way in another episode. What people decided counts before what machines wrote, then
+    what is most frequent, then what comes first. Two lines may differ where their speakers are
+    known and differ, or where ``reviewer`` names different people for two lines that people decided
     (it is asked only for such lines).
 
     Memory: one entry for each row, so give it only those that matter (see :func:`matters`).
@@ -101,8 +102,10 @@ def _has_choice(term: Term) -> bool:
 
 
 def _person(term: Term, row: Row) -> tuple[str, ...]:
-    """What must be called the same: a name everywhere, a title by each speaker."""
-    return (term.source, *term.targets, "\0", row.speaker if term.kind == "title" else "")
+    """What must be called the same: a name or a title of the cast everywhere, any other title (妈)
+    by each speaker. A speaker with an own form of the cast's title has a term of their own."""
+    each = term.kind == "title" and term.origin not in (cast.ORIGIN, address.ORIGIN)
+    return (term.source, *term.targets, "\0", row.speaker if each else "")
 
 
 def _lines(rows: Sequence[Row], reviewer: Callable[[str], str]) -> Iterator[tuple[Row, Finding]]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from localize import late
+from localize.checks.habits import unlike
 from localize.checks.view import BIDI_CONTROLS, View, found
+from localize.locales.habits import INVISIBLE, JOINERS
 from localize.model import Finding
 
 #: Characters that Netflix's list of glyphs lacks, next to emoji and what no font has.
@@ -19,9 +21,7 @@ _CLOSES: Final = frozenset("\u202c\u2069")
 
 #: Controls but the line break, and characters that show nothing. Joiners are judged by script.
 _INVISIBLE: Final = late.pattern(
-    "[\x01-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2028\u2029"
-    "\u2060-\u2064\u206a-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
-    "|(?<![\u0600-\u08ff\u0900-\u0dff\ufb50-\ufefe\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+    f"[{INVISIBLE}\x0b-\x0d\x1c-\x1f\x85\u2028\u2029\U000e0000-\U000e0fff]|{JOINERS}"
 )
 _NAMES: Final = {
     "\xad": "soft hyphen",
@@ -36,15 +36,17 @@ _NAMES: Final = {
 
 
 def glyph(view: View) -> Iterator[Finding]:
-    """G501: a character that fonts lack (private, unassigned, replaced), or Netflix's list does.
+    """G501: a character that fonts lack (private, unassigned, replaced), or Netflix's list does, a
+    letter of another script, or one in two parts.
 
     Netflix's list has no emoji, no U+202F and no U+22EF; controls of direction are G502's.
     """
-    fine = _FINE.setdefault(view.profile, set())
+    yield from unlike(view, "G501")
+    fine = _FINE.setdefault((view.known.script, view.profile), set())
     unknown = view.raw_alphabet - fine
     if not unknown:
         return
-    wrong = frozenset(mark for mark in unknown if _missing(mark, view.profile))
+    wrong = frozenset(mark for mark in unknown if _missing(mark, view))
     fine |= unknown - wrong
     if not wrong:
         return
@@ -52,7 +54,7 @@ def glyph(view: View) -> Iterator[Finding]:
         if wrong.isdisjoint(text):
             continue
         at = next(at for at, mark in enumerate(text) if mark in wrong)
-        reason = _missing(text[at], view.profile)
+        reason = _missing(text[at], view)
         yield found(
             view,
             i,
@@ -64,11 +66,11 @@ def glyph(view: View) -> Iterator[Finding]:
         )
 
 
-#: The characters found to be in order, by profile, so that each is looked up once.
-_FINE: Final[dict[str, set[str]]] = {}
+#: The characters found to be in order, by script and profile, so that each is looked up once.
+_FINE: Final[dict[tuple[str, str], set[str]]] = {}
 
 
-def _missing(mark: str, profile: str) -> str:
+def _missing(mark: str, view: View) -> str:
     """Why a character cannot be shown, or ``""``."""
     import unicodedata
 
@@ -81,9 +83,41 @@ def _missing(mark: str, profile: str) -> str:
         return "is a private character that no common font has"
     if category in ("Cn", "Cs"):
         return "is no character"
-    if profile == "netflix" and _NOT_NETFLIX.fullmatch(mark):
+    if category[0] == "L" and _of_other_script(mark, view.known.script):
+        return f"is a letter of another script than {view.known.name} is written in"
+    if view.profile == "netflix" and _NOT_NETFLIX.fullmatch(mark):
         return "is not in Netflix's list of glyphs"
     return ""
+
+
+#: Letters by script. Latin and Greek stand anywhere (OK, α); Han is X702's business, and Chinese
+#: writes の in shop signs.
+_LETTERS: Final = {
+    "Cyrl": "\u0400-\u052f",
+    "Hebr": "\u05d0-\u05ea",
+    "Arab": "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    "Deva": "\u0904-\u0939\u0958-\u0961\u0972-\u097f",
+    "Thai": "\u0e01-\u0e3a\u0e40-\u0e4e",
+    "Kore": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3",
+    "Jpan": "\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d",
+    "": "\u0530-\u058f\u0980-\u0dff\u0e80-\u0eff\u1000-\u109f\u10a0-\u10ff\u1780-\u17ff",
+}
+_OTHERS: Final = {
+    script: late.pattern(
+        "["
+        + "".join(
+            letters
+            for name, letters in _LETTERS.items()
+            if name != script and not (name == "Jpan" and script in ("Hans", "Hant"))
+        )
+        + "]"
+    )
+    for script in (*_LETTERS, "Hans", "Hant")
+}
+
+
+def _of_other_script(mark: str, script: str) -> bool:
+    return _OTHERS.get(script, _OTHERS[""]).match(mark) is not None
 
 
 def direction(view: View) -> Iterator[Finding]:
@@ -127,7 +161,8 @@ def _balanced(line: str) -> bool:
 def invisible(view: View) -> Iterator[Finding]:
     """G503: a control character, or one that shows nothing (zero-width space, soft hyphen)."""
     zeros = view.raw.count("\0") > len(view.cues) + 1
-    if not zeros and not _INVISIBLE.search("".join(view.raw_alphabet)):
+    joiners = not view.raw_alphabet.isdisjoint("\u200c\u200d")
+    if not (zeros or joiners or _INVISIBLE.search("".join(view.raw_alphabet))):
         return
     for i, cue in enumerate(view.cues):
         match = _INVISIBLE.search(cue.text)

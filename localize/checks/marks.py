@@ -7,23 +7,14 @@ from typing import Final
 import msgspec
 
 from localize import late
+from localize.checks.habits import two_digit_systems, unlike
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
+from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, foreign, one_of, own_quotes
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market, Typography
 from localize.model import Finding
 
-_FULL_WIDTH: Final = "".join(map(chr, range(0xFF01, 0xFF5F)))
-_CHINESE: Final = f"{_FULL_WIDTH}、。【】〔〕〖〗〜\u3000"
-_ARABIC: Final = "،؛؟"
-#: Marks that a market of another script does not write, by the market's script.
-_FOREIGN: Final = {
-    "Arab": f"{_CHINESE}।¿¡",
-    "Deva": f"{_CHINESE}{_ARABIC}¿¡",
-    "Jpan": f"{_ARABIC}।¿¡，、；",
-    "Hant": f"{_ARABIC}।¿¡｡､",
-    "Hans": f"{_ARABIC}।¿¡，｡､",
-}
 #: Half-width marks that stand in full width after a letter of these scripts.
 _HALF_WIDTH: Final = {"Jpan": "?!,", "Hant": "?!,:;()", "Hans": "?!,:;()"}
 _ELLIPSIS: Final = late.pattern(r"[.․‥…⋯。]{2,}|[․‥…⋯]")
@@ -37,7 +28,6 @@ _ALSO_BEFORE: Final = '!?;:…(\n"«'
 _PERHAPS_SPACE_BEFORE: Final = late.pattern(r" [,!?;:.…⋯)\]}،؛؟।！？，。]|[¿¡(\[] ")
 _LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _HYPHENS: Final = "-‐−－"
-_QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
 _WELL_FORMED: Final = late.pattern(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
 _OPENING_OR_CLOSING: Final = late.pattern(r"[¿¡]+|[!?]+")
@@ -64,11 +54,10 @@ class Marks(msgspec.Struct, frozen=True):
 @once_per_market
 def _marks(market: Market, profile: str) -> Marks:
     typography, script = market.typography, market.script
-    foreign = set(_FOREIGN.get(script, f"{_CHINESE}{_ARABIC}।¿¡"))
-    foreign -= {typography.opening_question, typography.opening_exclamation}
+    not_written = foreign(market)
     if typography.full_stop != ".":
-        foreign -= set("。｡")  # P408's
-    pattern = [f"[{re.escape(''.join(sorted(foreign)))}]"]
+        not_written -= set("。｡")  # P408's
+    pattern = [one_of(not_written)]
     half_width = set(_HALF_WIDTH.get(script, ""))
     if half_width:
         pattern.append(rf"(?<=[^\W\da-zA-Z\xc0-\u024f])[{re.escape(''.join(half_width))}](?!\d)")
@@ -81,11 +70,11 @@ def _marks(market: Market, profile: str) -> Marks:
     spaces = typography.before_for(profile)
     accepted = {mark: frozenset({space, "\xa0"}) for mark, space in spaces.items()}
     return Marks(
-        foreign=frozenset(foreign),
+        foreign=not_written,
         half_width=frozenset(half_width),
         instead=_instead(typography, script),
         search=re.compile("|".join(pattern)),
-        quotes=_QUOTES - _accepted_quotes(market),
+        quotes=QUOTES - own_quotes(market),
         ellipsis=typography.ellipsis_for(profile),
         before=accepted,
         unspaced=_unspaced(accepted),
@@ -115,28 +104,16 @@ def _instead(typography: Typography, script: str) -> dict[str, str]:
     instead = {mark: text for marks, text in names.items() for mark in marks}
     if script in ("Hans", "Hant"):
         instead.update({",": "，", "(": "（", ")": "）"})
-    for mark in _FULL_WIDTH:
+    for mark in FULL_WIDTH:
         instead.setdefault(mark, chr(ord(mark) - 0xFEE0))
     return instead
 
 
-def _accepted_quotes(market: Market) -> frozenset[str]:
-    """Quotation marks of the market; an alphabet's straight ones, and curly where it has those."""
-    typography = market.typography
-    own = set("".join((*typography.quotes, *typography.nested_quotes, *typography.titles)))
-    if market.script == "Jpan":
-        own |= set("“”〈〉《》")
-    elif market.script in ("Hans", "Hant"):
-        own |= set("《》〈〉")
-    else:
-        own |= {'"', "'"}
-        if typography.quotes[0] in "\"'":
-            own |= set("“”‘’«»")
-    return frozenset(own)
-
-
 def other_scripts(view: View) -> Iterator[Finding]:
-    """P401: a mark that the market's script does not write, such as ， in English."""
+    """P401: a mark or digit that the market does not write, such as ， in English."""
+    yield from unlike(view, "P401")
+    if view.known.script == "Arab":
+        yield from two_digit_systems(view)
     marks = _marks(view.known, view.profile)
     if view.raw_alphabet.isdisjoint(marks.foreign | marks.half_width):
         return
@@ -184,6 +161,7 @@ def ellipsis(view: View) -> Iterator[Finding]:
 
 def white_space(view: View) -> Iterator[Finding]:
     """P403: white space at a line's end or beginning, twice in a row, a tab, an empty line."""
+    yield from unlike(view, "P403")
     joined = view.joined
     suspects = ("\0 ", " \0", "  ", "\n ", " \n", "\n\n", "\0\n", "\n\0")
     if view.raw_alphabet.isdisjoint("\t\r\xa0\u3000") and not any(s in joined for s in suspects):
@@ -383,14 +361,15 @@ def _french_problem(text: str, at: int, accepted: frozenset[str]) -> str | None:
 
 def quotes(view: View) -> Iterator[Finding]:
     """P407: quotation marks that the market does not use, or one without its partner."""
+    yield from unlike(view, "P407")
     marks = _marks(view.known, view.profile)
-    present = view.raw_alphabet & _QUOTES
+    present = view.raw_alphabet & QUOTES
     if not present:
         return
     typography = view.known.typography
     pair = "".join(typography.quotes).replace("\xa0", "").replace("\u202f", "")
     wrong = present & marks.quotes
-    odd = [text.count('"') % 2 for text in view.texts] if '"' in present else []
+    odd = [_odd(text) for text in view.texts] if '"' in present else []
     for i, text in enumerate(view.texts):
         at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
         problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
@@ -413,13 +392,24 @@ def quotes(view: View) -> Iterator[Finding]:
             )
 
 
+def _odd(text: str) -> bool:
+    """Whether one straight mark has no partner; inches and Hebrew abbreviations have none."""
+    if text.count('"') % 2 == 0:
+        return False
+    return len(_STRAIGHT.findall(text)) % 2 == 1
+
+
+_STRAIGHT: Final = late.pattern('(?<![0-9\u05d0-\u05ea])"|(?<=[\u05d0-\u05ea])"(?![\u05d0-\u05ea])')
+
+
 def full_stop(view: View) -> Iterator[Finding]:
     """P408: a full stop in a market that writes none, or the wrong one."""
     market = view.known
+    yield from unlike(view, "P408")
     wanted = market.typography.full_stop
-    if wanted == "." or view.raw_alphabet.isdisjoint(".。｡"):
+    if wanted == "." or view.raw_alphabet.isdisjoint(".。｡，"):
         return
-    search = _STOPS[market.script if market.script in _STOPS else "other"]
+    search = _STOPS.get(market.script, _STOPS[""])
     for i, text in enumerate(view.texts):
         match = search.search(text)
         if match is None:
@@ -438,15 +428,11 @@ def full_stop(view: View) -> Iterator[Finding]:
         )
 
 
-#: The full stops that a script does not write. Thai and Korean have abbreviations and numbers
-#: with dots; a Traditional line may hold 。 and ， but not end with them.
+#: The same with full-width stops, of which a Traditional line may hold some, but not end with one
+#: (nor with a comma).
 _STOPS: Final = {
-    "Deva": re.compile(r"(?<=[\u0900-\u097f]{3})\.(?=\s)|(?<=[\u0900-\u097f])\.(?=\s*\Z)|。"),
-    "Hans": re.compile(r"[。｡]|(?<=[\u4e00-\u9fff])\.(?=\s|\Z)"),
-    "Hant": re.compile(r"[。｡，](?=\s*(?:\n|\Z))|(?<=[\u4e00-\u9fff])\.(?=\s|\Z)"),
-    "Jpan": re.compile(r"[。｡]|(?<=[\u3041-\u9fff])\.(?=\s|\Z)"),
-    "Thai": re.compile(r"(?<=[\u0e01-\u0e4e]{3})(?<!\.[ก-ฮ])\.(?=\s|\Z)|。"),
-    "other": re.compile(r"(?<![.A-Za-z])\.(?=[\"'”’」]*\s*(?:\n|\Z))|。"),
+    script: late.pattern((r"[。｡，](?=\s*(?:\n|\Z))|" if script == "Hant" else "[。｡]|") + pattern)
+    for script, pattern in STOPS.items()
 }
 
 

@@ -244,7 +244,9 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P401",
         name="punctuation of another script",
         summary=(
-            "A mark that the market's script does not write, such as ， in English or ? in Arabic."
+            "A mark or digit that the market does not write, such as ， in English, ? in Arabic, "
+            "Thai digits, 1 for １ in Japanese, · in a name, a stretched Arabic letter; two kinds "
+            "of digits in one Arabic file."
         ),
         why="It is left over from the source and looks wrong in the font.",
         fix="Write the market's own mark.",
@@ -264,7 +266,9 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P403",
         name="white space",
         summary=(
-            "White space at a line's end or beginning, two spaces in a row, a tab, an empty line."
+            "White space at a line's end or beginning, two spaces in a row, a tab, an empty line; "
+            "where the market asks for it, a space that is missing (after ๆ, after ？ in Japanese) "
+            "or one too many (20 km in Brazil, before a Korean particle)."
         ),
         why="It shifts the centred text and counts as characters.",
         fix="Remove it.",
@@ -286,9 +290,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P405",
         name="¿ ¡",
-        summary="A question or exclamation without its opening mark, or one that is never closed.",
+        summary=(
+            "A question or exclamation without its opening mark, or one that is never closed. One "
+            "that runs over several cues opens in the first and closes in the last."
+        ),
         why="Spanish marks where a question begins.",
-        fix="Put ¿ or ¡ where the question or exclamation begins.",
+        fix="Put ¿ or ¡ where the question or exclamation begins, in the cue before if it does so.",
         function=marks.inverted_marks,
         needs=("market",),
     ),
@@ -306,7 +313,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P407",
         name="quotation marks",
-        summary="Quotation marks that the market does not use, or one without its partner.",
+        summary=(
+            "Quotation marks that the market does not use, or one without its partner; a comma or "
+            "full stop on the wrong side of the closing mark."
+        ),
         why="Each language has its own, and a lone one leaves the quotation open.",
         fix="Write the market's pair.",
         function=marks.quotes,
@@ -315,7 +325,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P408",
         name="full stop",
-        summary="A full stop in a market that writes none in subtitles, or one of another script.",
+        summary=(
+            "A full stop in a market that writes none in subtitles, or one of another script; in "
+            "British English the one after Mr, Mrs, Ms, Dr."
+        ),
         why="Chinese, Japanese, Korean and Thai lines end without one; Hindi has its own.",
         fix="Remove it, or write the market's.",
         function=marks.full_stop,
@@ -345,7 +358,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="P411",
         name="number opens a sentence",
-        summary="A sentence that begins with digits; a year may.",
+        summary=(
+            "A sentence that begins with digits; a year may, and so may a cue that goes on with "
+            "the sentence of the one before."
+        ),
         why="It is the rule of the guides that buyers hand out.",
         fix="Write the number in words or turn the sentence round.",
         function=style.number_opens_sentence,
@@ -366,10 +382,11 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="G501",
         name="glyph",
         summary=(
-            "A character that common fonts lack, and in the netflix profile one that is not in "
-            "its list."
+            "A character that common fonts lack, a letter of another script (a Cyrillic а in an "
+            "English word), a letter in two parts, and in the netflix profile a character that is "
+            "not in its list."
         ),
-        why="The viewer sees an empty box.",
+        why="The viewer sees an empty box, or a search misses the word.",
         fix="Write another character.",
         function=glyphs.glyph,
         needs=("market",),
@@ -505,7 +522,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="name or title not consistent",
         summary=(
             "A name or title rendered in several accepted ways within one episode; `run` also "
-            "compares all episodes, titles for each speaker."
+            "compares all episodes, titles that are not of the cast for each speaker."
         ),
         why="Viewers take them for two people.",
         fix="Choose one form.",

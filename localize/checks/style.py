@@ -1,54 +1,37 @@
 """Checks of style: italics, numbers in words, brackets (P409 to P412)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
+
+import msgspec
 
 from localize import late
 from localize.checks.view import View, found
 from localize.model import Cue, Finding
-
-#: Who asks for one to ten in words, by language.
-_SPELLED: Final = {
-    "ar": "Netflix Arabic Timed Text Style Guide, via a third-party digest",
-    "zh": "Netflix Simplified Chinese Timed Text Style Guide, via third-party summaries",
-    **dict.fromkeys(
-        ("de", "en", "es", "fr", "it", "pt"), "Netflix, via SubtitleEdit's check of small numbers"
-    ),
-}
-_AT_START: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 
 #: A whole number from 1 to 10 that stands alone: no part of a time, a sum, a version, a range.
 _SMALL: Final = late.pattern(
     r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@=])(10|[1-9])"
     r"(?![\w%‰°º'’/&+]|[.,:/\-–−][\w]|\s?(?:%|€|\$|£|¥|°|º))"
 )
-#: Words before or after a number with which it stays in digits: names of numbered things, units.
-_THINGS: Final = """
-    no no. number room floor episode ep ep. part chapter page level day grade class gate platform
-    route line bus flight unit building block apartment suite channel phase season version round
-    step stage plan type act scene article section january february march april may june july
-    august september october november december n.º nº n.° número numéro numero nummer nr nr. sala
-    habitación piso episodio capítulo página nivel día grado puerta autobús quarto andar episódio
-    nível dia portão chambre étage épisode chapitre niveau jour porte zimmer stock folge kapitel
-    seite tag tor stanza piano capitolo pagina livello giorno porta
-"""
-_MEASURES: Final = """
-    km m cm mm kg g mg t l ml lb lbs oz ft in mph kmh gb mb kb hz am pm a.m a.m. p.m p.m. h s min
-    percent million billion thousand hundred o'clock euros dollars yuan uhr millones mil milhões
-    milhão millions mille milliards millionen tausend milioni mila miliardi heures reais dólares
-    january february march april may june july august september october november december de
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-"""
-_NUMBERED: Final = frozenset(_THINGS.split())
-_UNITS: Final = frozenset(_MEASURES.split())
-_START: Final = late.pattern(r"(?:\A|(?<=[.!?…]\s)|(?<=\n- )|(?<=\A- ))(\d[\d.,]*) (?=[^\W\d_])")
+#: The same in Chinese, which sets no spaces: before a counting word (3个人).
+_SMALL_HAN: Final = late.pattern(
+    r"(?<![\d.,:/\-–−第A-Za-z])(10|[1-9])(?=[个個位名只隻条條件张張次岁歲句口杯颗顆封辆輛本])"
+)
+#: Digits where a sentence begins: a cue, after a full stop, at a speaker's line.
+_START: Final = late.pattern(
+    r"(?:\A(?:-(?=[^\n]*\n-)|- )?|(?<=[.!?…]\s)|(?<=[.!?…][\"”»]\s)|\n- ?)"
+    r"[¿¡\"“«]?[\xa0\u202f]?(\d[\d.,]*)[ \xa0](?=[^\W\d_])"
+)
+_SENTENCE_ENDS: Final = frozenset('.!?…:"”»)]')
 _YEAR: Final = late.pattern(r"(?:1[89]|20)\d\d")
 _BRACKETED: Final = late.pattern(
     r"(?m)^(?:-\s?)?[({（][^(){}（）\n]+[)}）]\s*$|^(?:-\s?)?[({（][^(){}（）\n]{2,}[)}）]\s*(?=\w)"
 )
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
-_ITALIC: Final = late.pattern(r"<\s*i\s*>|\\i1", re.IGNORECASE)
+_ITALIC: Final = late.pattern(r"<\s*i(?:[.\s][^<>]*)?>|\\i1", re.IGNORECASE)
 _ITALIC_END: Final = late.pattern(r"<\s*/\s*i\s*>|\\i0", re.IGNORECASE)
 
 
@@ -82,13 +65,15 @@ def _italics(cue: Cue) -> tuple[int, int, int]:
 
 def small_numbers(view: View) -> Iterator[Finding]:
     """P410: one to ten in digits; with units, times and names of things they are fine."""
-    source = _SPELLED.get(view.known.language)
-    if source is None or view.known.script == "Hant" or not view.numbered:
+    source = view.known.typography.small_numbers
+    if not source or not view.numbered:
         return
+    han = view.known.language == "zh"
+    keeps = None if han else _keeps(view.known.language)
     for i in view.numbered:
         text = view.texts[i]
-        for match in _SMALL.finditer(text):
-            if not _stays_in_digits(text, match):
+        for match in (_SMALL_HAN if han else _SMALL).finditer(text):
+            if keeps is None or not _stays_in_digits(text, match, keeps):
                 number = match.group(1)
                 yield found(
                     view,
@@ -103,31 +88,77 @@ def small_numbers(view: View) -> Iterator[Finding]:
                 break
 
 
-def _stays_in_digits(text: str, match: re.Match[str]) -> bool:
+class _Keeps(msgspec.Struct, frozen=True):
+    """The words of a language that keep a number in digits; ``before`` is matched at its place."""
+
+    before: re.Pattern[str]
+    at_end: re.Pattern[str] | None
+    measured: frozenset[str]
+    capital: bool
+
+
+@cache
+def _keeps(language: str) -> _Keeps:
+    from localize.locales.tables import figures
+
+    words = figures()[language]
+    return _Keeps(
+        before=_last_word([*words.named.split(), *words.clock]),
+        at_end=_last_word(words.at_end) if words.at_end else None,
+        measured=frozenset(words.measured.split()),
+        capital=words.capital,
+    )
+
+
+def _last_word(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})\s*\Z", re.IGNORECASE)
+
+
+def _stays_in_digits(text: str, match: re.Match[str], keeps: _Keeps) -> bool:
     """Whether a unit, a numbered thing or another, larger number asks for digits."""
-    before = text[: match.start()].rstrip().rpartition(" ")[2].strip("\"'“”(¿¡-").lower()
-    after = text[match.end() :].lstrip().partition(" ")[0].strip("\"'“”).,!?;:…").lower()
-    if before in _NUMBERED or after in _UNITS:
+    before, after = text[: match.start()], text[match.end() :]
+    follows = after.lstrip().partition(" ")[0].strip("\"'“”).,!?;:…،؛؟").lower()
+    if follows in keeps.measured or keeps.before.search(before):
+        return True
+    if keeps.at_end is not None and not after[:2].strip().isalpha() and keeps.at_end.search(before):
+        return True
+    if keeps.capital and _is_name(before):
         return True
     return any(len(digits) > 2 or int(digits) > 10 for digits in re.findall(r"\d+", text))
 
 
+def _is_name(before: str) -> bool:
+    """Whether a word with a capital stands last that is not the first of its sentence."""
+    *words, last = before.split() or [""]
+    if len(last) < 2 or not (last[0].isupper() and last.isalpha()) or not words:
+        return False
+    return words[-1][-1] not in ".!?…-–—:" and not before.isupper()
+
+
 def number_opens_sentence(view: View) -> Iterator[Finding]:
     """P411: a sentence that begins with digits (a year may)."""
-    if view.known.language not in _AT_START or not view.numbered:
+    source = view.known.typography.number_first
+    if not source or not view.numbered:
         return
     for i in view.numbered:
         match = _START.search(view.texts[i])
-        if match and not _YEAR.fullmatch(match.group(1)):
+        if match and not (_YEAR.fullmatch(match.group(1)) or _goes_on(view, i, match)):
             yield found(
                 view,
                 i,
                 "P411",
                 f"the sentence begins with {match.group(1)}: write it in words",
                 value=match.group(1),
-                source=_SPELLED[view.known.language],
+                source=source,
                 column=match.start(1),
             )
+
+
+def _goes_on(view: View, index: int, match: re.Match[str]) -> bool:
+    """Whether the number opens its cue, but not the sentence, which began in the cue before."""
+    before = view.texts[index - 1].rstrip() if index else ""
+    opens_cue = match.start(1) == 0 and bool(before)
+    return opens_cue and before[-1] not in _SENTENCE_ENDS
 
 
 def brackets(view: View) -> Iterator[Finding]:
@@ -137,6 +168,8 @@ def brackets(view: View) -> Iterator[Finding]:
     rounded = view.known.script not in ("Jpan", "Hans", "Hant")
     for i, text in enumerate(view.texts):
         lonely = next((a + b for a, b in _PAIRS if text.count(a) != text.count(b)), "")
+        if lonely and _closed_beside(view, i, lonely[0], lonely[1]):
+            continue
         if lonely:
             at = min(text.find(mark) for mark in lonely if mark in text)
             problem = f"{text[at]} without its partner"
@@ -158,3 +191,15 @@ def brackets(view: View) -> Iterator[Finding]:
             source="" if lonely else "Netflix, via SubtitleEdit's check of brackets",
             column=at,
         )
+
+
+def _closed_beside(view: View, index: int, first: str, last: str) -> bool:
+    """Whether a bracket that stays open here is closed in the next cue, or came from the last."""
+    texts = view.texts
+    for start in (index - 1, index):
+        if start >= 0 and start + 1 < len(texts):
+            one, two = texts[start], texts[start + 1]
+            opens = one.count(first) - one.count(last) == 1 and two.count(last) > two.count(first)
+            if opens and one.rfind(first) > one.rfind(last):
+                return True
+    return False

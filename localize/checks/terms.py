@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 from localize import late
 from localize.checks.view import CellView, View, found
 from localize.locales.profile import Market
@@ -35,9 +37,11 @@ def term_not_used(view: View) -> Iterator[Finding]:
 
 
 def forbidden_term(view: View) -> Iterator[Finding]:
-    """N802: a rendering that the glossary forbids; a row below confidence high only suggests.
+    """N802: a rendering that the glossary forbids.
 
-    With a source, for the terms that the line holds; without one, for all terms of the episode.
+    With a source, for the terms that the line holds, but not what another of them is rendered by;
+    without one, for all terms of the episode. A row below confidence high only suggests, unless
+    its guard is sure.
     """
     from localize.glossary import forbidden_in
 
@@ -49,8 +53,9 @@ def forbidden_term(view: View) -> Iterator[Finding]:
     for cell in view.cells:
         terms: Iterable[Term] = general or {hit.term.source: hit.term for hit in cell.hits}.values()
         for term in terms:
-            forbids = term.forbidden and term.confidence == "high"
-            wrong = forbidden_in(term, cell.target) if forbids else ""
+            wrong = forbidden_in(term, cell.target) if _forbids(term, cell) else ""
+            if wrong and len(cell.hits) > 1:
+                wrong = forbidden_in(_without_others(term, cell), cell.target)
             if wrong:
                 wanted = " | ".join(term.targets) or term.source
                 at = cell.target.casefold().find(wrong.casefold())
@@ -64,6 +69,29 @@ def forbidden_term(view: View) -> Iterator[Finding]:
                     source=term.origin,
                     column=at if at >= 0 and len(cell.indexes) == 1 else None,
                 )
+
+
+def _forbids(term: Term, cell: CellView) -> bool:
+    """Whether what a term forbids is a mistake in this cell."""
+    if not term.forbidden or term.confidence == "high":
+        return bool(term.forbidden)
+    return (
+        cell.source is not None and term.guard is not None and term.guard.is_sure(cell.source.text)
+    )
+
+
+def _without_others(term: Term, cell: CellView) -> Term:
+    """The term without forbidden renderings that stand for another term of the line."""
+    agreed = {
+        target.casefold()
+        for hit in cell.hits
+        if hit.term.source != term.source
+        for target in hit.term.targets
+    }
+    kept = tuple(
+        form for form in term.forbidden if not any(form.casefold() in text for text in agreed)
+    )
+    return msgspec.structs.replace(term, forbidden=kept)
 
 
 def name_not_consistent(view: View) -> Iterator[Finding]:

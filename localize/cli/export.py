@@ -20,8 +20,20 @@ from localize.export import FORMATS, Outcome
     help="Format of the files.",
 )
 @click.option("--allow-unapproved", is_flag=True, help="Also write lines that nobody approved.")
+@click.option(
+    "--wrap-rtl",
+    is_flag=True,
+    help="Put each Arabic and Hebrew line between U+202B and U+202C, for players that set every "
+    "line from left to right.",
+)
 @console.json_option
-def export(markets: tuple[str, ...], format_: str, allow_unapproved: bool, as_json: bool) -> int:
+def export(
+    markets: tuple[str, ...],
+    format_: str,
+    allow_unapproved: bool,
+    wrap_rtl: bool,
+    as_json: bool,
+) -> int:
     """Write what is approved into out/MARKET/, with a manifest a market.
 
     An episode with a line that is not approved is named and not written; the exit code is 1 then.
@@ -44,6 +56,7 @@ def export(markets: tuple[str, ...], format_: str, allow_unapproved: bool, as_js
             markets=chosen if chosen else list(drama.markets),
             format=format_,
             allow_unapproved=allow_unapproved,
+            wrap_rtl=wrap_rtl,
         )
     if as_json:
         console.show_json(_document(outcome))

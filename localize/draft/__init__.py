@@ -5,6 +5,7 @@ shows a neighbour's sign is not trusted; every line ends with a text or with a r
 paid for once is not paid for again.
 """
 
+from localize.draft.condense import Long, condense
 from localize.draft.flight import Flight
 from localize.draft.foresee import Foreseen, foresee
 from localize.draft.stage import draft
@@ -17,9 +18,11 @@ __all__ = [
     "Foreseen",
     "Kept",
     "Line",
+    "Long",
     "Task",
     "Wanted",
     "basis",
+    "condense",
     "draft",
     "foresee",
     "key",

@@ -142,13 +142,13 @@ def basis(wanted: Wanted, task: Task) -> str:
     the line in this episode, the cast entries that it names or that speak it, and the answers to
     questions about it. Neighbours and the rest of the cast are sent to engines but do not count.
     """
-    return _hash(_rests_on(wanted, task))
+    return hashed(_rests_on(wanted, task))
 
 
 def key(wanted: Wanted, task: Task, engine: Engine) -> str:
     """The key of a draft in the cache: its basis, the engine, and what people said about it."""
     said = [wanted.rejected, wanted.notes]
-    return _hash([basis(wanted, task), said, engine.name, engine.model, engine.prompt])
+    return hashed([basis(wanted, task), said, engine.name, engine.model, engine.prompt])
 
 
 def cast_entries(people: Sequence[Person], task: Task) -> list[dict[str, Any]]:
@@ -196,7 +196,8 @@ def _fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _hash(value: object) -> str:
+def hashed(value: object) -> str:
+    """The key that stands for a value in the cache."""
     return hashlib.blake2b(_encode(value), digest_size=20).hexdigest()
 
 

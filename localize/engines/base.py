@@ -23,16 +23,24 @@ OUTAGES = ("unreachable", "timeout", "quota")
 
 
 class Line(Struct, frozen=True):
-    """One line to translate. ``id`` is the caller's; engines never show it to a server."""
+    """One line to translate. ``id`` is the caller's; engines never show it to a server.
+
+    ``draft`` and ``max_chars`` are for a request to condense: the target text as it stands, and
+    how many characters it may have.
+    """
 
     id: str
     text: str
     speaker: str = ""
+    draft: str = ""
+    max_chars: int = 0
 
 
 class Request(Struct, frozen=True):
     """One request to an engine: lines of one episode and what helps to translate them.
 
+    ``task`` is ``condense`` where drafts are to be written again, shorter; only engines whose
+    capabilities say so are asked for that.
     ``source`` is a locale; ``before`` and ``after`` are neighbouring source lines, ``script`` the
     lines around and between those to translate where these do not follow one another. ``cast``
     holds JSON-ready entries. ``rejected`` and ``notes`` map a line's id to texts that people
@@ -61,6 +69,7 @@ class Request(Struct, frozen=True):
     examples: tuple[Match, ...] = ()
     drama: str = ""
     glossary: tuple[Term, ...] = ()
+    task: Literal["translate", "condense"] = "translate"
 
 
 class Answer(Struct, frozen=True):
@@ -77,7 +86,8 @@ class Capabilities(Struct, frozen=True):
     ``glossary``: how terms reach it. ``placeholders``: whether ``⟦1⟧`` comes back, and up to
     which number. ``by_line``:
     every line is translated on its own, so no line can slip under another and asking again gives
-    the same. ``context``: it reads neighbours, cast, synopsis and what was rejected.
+    the same. ``context``: it reads neighbours, cast, synopsis and what was rejected. ``condense``:
+    the version of its instructions for making a draft shorter, "" if it is not asked to.
     ``max_url``: a line's longest form as it stands in an address; 0: it stands in none. ``unit``:
     what is billed. ``price`` and ``licence`` are for people to read.
     """
@@ -93,6 +103,7 @@ class Capabilities(Struct, frozen=True):
     offline: bool = False
     thread_safe: bool = True
     by_line: bool = False
+    condense: str = ""
     unit: Literal["characters", "tokens", "none"] = "none"
     licence: str = ""
     price: str = ""

@@ -2,7 +2,7 @@
 
 from localize.glossary.forms import forbidden_in, satisfied
 from localize.glossary.located import located
-from localize.glossary.match import Glossary, files, load, merge
+from localize.glossary.match import Glossary, files, load, merge, read_layers
 from localize.glossary.problems import Problem, problems
 from localize.glossary.ranges import LAST, EpisodeRange, parse_range
 from localize.glossary.rows import COLUMNS, read_csv
@@ -21,5 +21,6 @@ __all__ = [
     "parse_range",
     "problems",
     "read_csv",
+    "read_layers",
     "satisfied",
 ]

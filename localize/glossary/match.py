@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import add
 from pathlib import Path
 
 from localize import trie
+from localize.glossary.guards import guarded, read_guards
 from localize.glossary.ranges import LAST
 from localize.glossary.rows import read_csv
 from localize.locales import Market
@@ -18,12 +19,17 @@ class Glossary:
 
     Chinese has no word boundaries, so a term is found anywhere; an end of a term in Latin letters
     or digits only where the word does not continue. Where terms overlap, the one that starts first
-    and is longest wins. Of the terms of one source that hold in an episode, the later layer's wins
-    (``origin`` tells the layers, in order of appearance), and within a layer the narrower range.
+    and is longest wins; one whose guard does not admit the text is then left out. Of the terms of
+    one source that hold in an episode, the later layer's wins (``origin`` tells the layers, in
+    order of appearance), and within a layer the narrower range.
+    ``choose`` gives a term with the renderings that a speaker uses.
     """
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(
+        self, terms: Iterable[Term], *, choose: Callable[[Term, str], Term] | None = None
+    ) -> None:
         self.terms = tuple(terms)
+        self._choose = choose
         by_source: dict[str, list[Term]] = defaultdict(list)
         for term in self.terms:
             by_source[term.source].append(term)
@@ -35,14 +41,17 @@ class Glossary:
         self._ranged = any(
             len(rows) > 1 or rows[0].first > 1 or rows[0].last < LAST for rows in by_source.values()
         )
+        self._guarded = any(term.guard is not None for term in self.terms)
         # Most lines hold no term, and two characters are enough to know it.
         self._ones = frozenset(source for source in by_source if len(source) == 1)
         self._twos = frozenset(source[:2] for source in by_source if len(source) > 1)
         self._patterns: dict[frozenset[str], re.Pattern[str]] = {}
         self._by_episode: dict[int, tuple[re.Pattern[str], dict[str, Term]]] = {}
 
-    def match(self, text: str, episode: int) -> tuple[Hit, ...]:
+    def match(self, text: str, episode: int, speaker: str = "") -> tuple[Hit, ...]:
         """The terms found in a source text, in order, none overlapping another.
+
+        Each as its ``speaker`` renders it, where that is known.
 
         >>> from localize.model import Term
         >>> both = Glossary([Term("顾", ("Gu",)), Term("顾北辰", ("Gu Beichen",))])
@@ -53,7 +62,13 @@ class Glossary:
             return ()
         known = self._by_episode.get(episode if self._ranged else 0)
         pattern, terms = self._of(episode) if known is None else known
-        return tuple([Hit(*found.span(), terms[found[0]]) for found in pattern.finditer(text)])
+        hits = [Hit(*found.span(), terms[found[0]]) for found in pattern.finditer(text)]
+        if self._guarded and hits:
+            hits = [hit for hit in hits if hit.term.guard is None or hit.term.guard.admits(text)]
+        choose = self._choose
+        if choose is None or not speaker:
+            return tuple(hits)
+        return tuple([Hit(hit.start, hit.end, choose(hit.term, speaker)) for hit in hits])
 
     def in_force(self, episode: int) -> tuple[Term, ...]:
         """The terms that hold in an episode, one for each source text.
@@ -128,7 +143,14 @@ def load(market: Market, folders: Sequence[Path]) -> Glossary:
     In each folder: one file for each name that the market inherits from (``common.csv``,
     ``en.csv``), then the market's own (``en-US.csv``).
     """
-    return Glossary(merge(*(read_csv(file) for file in files(market, folders))))
+    return Glossary(merge(*read_layers(market, folders)))
+
+
+def read_layers(market: Market, folders: Sequence[Path]) -> tuple[tuple[Term, ...], ...]:
+    """The terms of each file that a market reads, the weakest first, with their guards."""
+    guards = {folder: read_guards(folder) for folder in folders}
+    found = files(market, folders)
+    return tuple(guarded(read_csv(file), guards[file.parent]) for file in found)
 
 
 def files(market: Market, folders: Sequence[Path]) -> tuple[Path, ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 Confidence = Literal["high", "medium", "low"]
-StandsFor = Literal["surname", "either"]
+StandsFor = Literal["surname", "either", "nobody"]
 Sex = Literal["", "male", "female"]
 
 _TABLES = Path(__file__).with_name("tables")
@@ -85,7 +85,8 @@ def readings() -> dict[str, Reading]:
 class Address(msgspec.Struct, frozen=True):
     """A form of address in one language, X for the name (``X总``, ``Mr. X``).
 
-    ``stands_for``: a family name alone, or either that or a given name; ``bearer``: who is called
+    ``stands_for``: a family name alone, either that or a given name, or nobody's name: a word of
+    kinship that has no X (哥哥); ``bearer``: who is called
     so, "" for anybody. ``renderings`` lists what
     is accepted, the preferred first; behind each, after ``@``, when it fits: ``male``, ``female``,
     ``modern``, ``period``, ``60+`` (years of age). ``avoid`` are renderings that mislead.
@@ -121,6 +122,55 @@ def addresses() -> tuple[Address, ...]:
         )
         for row in _rows("address.csv")
     )
+
+
+class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that tell for whom a form of address is: at its ``place``, for what ``speaker``'s sex,
+    to whom (``bearer``: what they are to the speaker) and in which ``registers``; empty is any.
+
+    ``only``: nobody of the other sex says it.
+    """
+
+    words: tuple[str, ...]
+    place: Literal["start", "end"]
+    speaker: Sex = ""
+    bearer: tuple[Literal["older", "older sibling", "younger", "elder"], ...] = ()
+    registers: tuple[str, ...] = ()
+    only: bool = False
+
+    def on(self, form: str, word: str) -> bool:
+        """Whether a form bears a word: Thai, Korean and Japanese do not part it from the name.
+
+        >>> mark = Mark(("anh",), "start")
+        >>> mark.on("anh Thần", "anh"), mark.on("Anh", "anh"), mark.on("anhThần", "anh")
+        (True, True, False)
+        """
+        folded, word = form.casefold(), word.casefold()
+        if self.place == "end":
+            return folded.endswith(word)
+        rest = folded.removeprefix(word)
+        return rest != folded and not (word[-1].islower() and rest[:1].isalpha())
+
+
+class Spoken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table: ``kinds`` are relations of cast.toml by what they make of the one addressed."""
+
+    source: str
+    elder_years: int
+    kinds: dict[str, tuple[str, ...]]
+    languages: dict[str, tuple[Mark, ...]]
+
+
+@cache
+def spoken() -> Spoken:
+    """Which forms of address are for which speakers (``spoken.toml``), by language.
+
+    >>> [mark.speaker for mark in spoken().languages["ko"] if "오빠" in mark.words]
+    ['female']
+    """
+    from localize import tomlfile
+
+    return tomlfile.read(_TABLES / "spoken.toml", Spoken)
 
 
 class Rank(msgspec.Struct, frozen=True):

@@ -40,6 +40,14 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     around them (``"، "``). ``before`` maps a mark to the space that stands before it (French).
     ``sentence_gap`` stands between two sentences of one line, after the mark or instead of it.
     ``dialogue_dash_on``: both speakers' lines carry the dash, or the second's alone.
+
+    ``dash``: a dash between words with its spaces (``""``: as it comes). ``name_dot``: what ·
+    between the parts of a foreign name becomes. ``stops_in_quotes``: where a comma or full stop
+    stands beside a closing quotation mark (``""``: a person decides). ``abbreviations`` maps what
+    is written wrongly to what the market writes. ``other_digits`` are the market's old digits from
+    zero to nine, which its subtitles don't use. ``units_joined`` follow their number without a
+    space, ``particles`` a Latin word. ``small_numbers`` and ``number_first`` say who asks for one
+    to ten in words, and for words where a sentence begins (``""``: nobody).
     """
 
     quotes: tuple[str, str]
@@ -65,6 +73,15 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     italics: bool = True
     full_width_digits: Literal["", "single"] = ""
     spaces_between_words: bool = True
+    dash: str = ""
+    name_dot: str = " "
+    stops_in_quotes: Literal["", "inside", "outside"] = ""
+    abbreviations: dict[str, str] = {}
+    other_digits: str = ""
+    units_joined: tuple[str, ...] = ()
+    particles: tuple[str, ...] = ()
+    small_numbers: str = ""
+    number_first: str = ""
     source: str = ""
 
     def ellipsis_for(self, profile: str) -> str:

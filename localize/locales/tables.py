@@ -93,6 +93,23 @@ class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: str
 
 
+class Figures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What keeps a number from one to ten in digits in a language; see ``figures.toml``."""
+
+    named: str
+    measured: str
+    capital: bool
+    clock: tuple[str, ...] = ()
+    at_end: tuple[str, ...] = ()
+
+
+class SmallNumbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """:class:`Figures` by language, with their source."""
+
+    source: str
+    language: dict[str, Figures]
+
+
 _TABLES = Path(__file__).with_name("tables")
 
 
@@ -130,3 +147,15 @@ def units() -> tuple[Unit, ...]:
     from localize import tomlfile
 
     return tomlfile.read(_TABLES / "units.toml", Units).unit
+
+
+@cache
+def figures() -> dict[str, Figures]:
+    """What keeps small numbers in digits, by language; none for languages that it lacks.
+
+    >>> "room" in figures()["en"].named.split(), figures()["es"].clock[0]
+    (True, 'a las')
+    """
+    from localize import tomlfile
+
+    return tomlfile.read(_TABLES / "figures.toml", SmallNumbers).language

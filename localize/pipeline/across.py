@@ -29,11 +29,11 @@ class Across:
         self._drama = project.drama.id
         self._episodes = {loaded.number: loaded for loaded in source.episodes}
         self._lines = {
-            line.cue.id: (line.plain, loaded.number)
+            line.cue.id: (line.plain, loaded.number, line.cue.speaker)
             for loaded in source.episodes
             for line in loaded.lines
         }
-        self._repeated = repeated(plain for plain, _ in self._lines.values())
+        self._repeated = repeated(plain for plain, _, _ in self._lines.values())
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         #: By market and cue: the findings of the cells that were kept.
         self._had: defaultdict[str, dict[str, _Findings]] = defaultdict(dict)
@@ -56,7 +56,7 @@ class Across:
             cell = cells.get(line.cue.id)
             if cell is None:
                 continue
-            hits = plan.glossary.match(line.plain, loaded.number)
+            hits = plan.glossary.match(line.plain, loaded.number, line.cue.speaker)
             shown = cell.state in SHOWN and matters(line.plain, hits, self._repeated)
             if shown or any(map(is_across, cell.findings)):
                 had[line.cue.id] = cell.findings

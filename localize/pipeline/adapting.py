@@ -18,8 +18,13 @@ def context_of(
     line: Line,
     hits: tuple[Hit, ...],
     cell: Cell | None = None,
+    *,
+    continues: bool = False,
 ) -> adapt.Context:
-    """What the rules know of a line in one market; what people undid in its cell is left out."""
+    """What the rules know of a line in one market; what people undid in its cell is left out.
+
+    ``continues``: it goes on with a sentence of the cue before.
+    """
     without = plan.rules.off
     if cell is not None and cell.rulings:
         without |= cell.undone
@@ -31,6 +36,7 @@ def context_of(
         era=drama.era,
         episode=episode,
         speaker=line.cue.speaker,
+        continues=continues,
         names=names_in(line) if line.people else (),
         rules=plan.rules,
         grade=plan.settings.grade,

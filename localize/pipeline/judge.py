@@ -32,7 +32,9 @@ def judge(
         cell = cells.get(cue.id)
         if cell is None or not cell.pieces or cell.state == "untranslated":
             continue
-        found = plan.glossary.match(cue.text, episode) if hits is None else hits[cue.id]
+        found = (
+            plan.glossary.match(cue.text, episode, cue.speaker) if hits is None else hits[cue.id]
+        )
         open_customs = escalated(cell, cue.text) if cell.notes else ()
         for piece in cell.pieces:
             owners[len(shown) + 1] = cue.id

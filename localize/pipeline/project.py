@@ -7,7 +7,7 @@ from typing import Self
 
 import msgspec
 
-from localize import adapt, engines, glossary, locales, settings, store, terms
+from localize import adapt, engines, glossary, locales, settings, spoken, store, terms
 from localize.engines.base import Engine
 from localize.locales import Market
 from localize.memory import Memory, import_tmx, languages
@@ -156,7 +156,9 @@ class Project:
             market=locales.market(locale),
             settings=market,
             terms=known[locale],
-            glossary=glossary.Glossary(known[locale]),
+            glossary=glossary.Glossary(
+                known[locale], choose=spoken.chooser(self.cast.people, locales.market(locale))
+            ),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
             memory=self._memory(locale) if remembers else None,
             rules=adapt.ruleset(locales.market(locale), rules),

@@ -16,13 +16,19 @@ from localize.memory import fitting
 from localize.model import Cell, Change, Match, Origin, Piece
 from localize.pipeline.adapting import context_of, noted
 from localize.pipeline.basis import Basis, of_source, parse
+<<<<<<< HEAD
 from localize.pipeline.drafted import Draft, answers, from_engine, kept, unmasked
+=======
+from localize.pipeline.condensing import Unit, condensed
+from localize.pipeline.drafted import Draft, from_engine, kept, unmasked
+>>>>>>> main
 from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
 from localize.pipeline.held import held, moved, new_error, revisited
 from localize.pipeline.judge import joined, judge
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import Sent, as_pivot, as_source, has_words
-from localize.pipeline.shape import laid_out, timed
+from localize.pipeline.sentences import bare, going_on, opened
+from localize.pipeline.shape import laid_out
 from localize.pipeline.source import Line, Loaded
 from localize.pipeline.values import Foreseen, Lot, Outcome, Reopened, Run, Waiting
 
@@ -74,7 +80,11 @@ class _Unit:
         self._stored = self._store.cells(self._drama.id, plan.locale, episode.number)
         self._answers = answers(self._store.questions(self._drama.id, episode=episode.number))
         match = plan.glossary.match
-        self._hits = {line.cue.id: match(line.plain, episode.number) for line in episode.lines}
+        self._going_on: frozenset[str] = frozenset()
+        self._hits = {
+            line.cue.id: match(line.plain, episode.number, line.cue.speaker)
+            for line in episode.lines
+        }
         self._sent = self._lines_sent()
         cast = run.project.cast.people
         self._task = draft.Task(
@@ -199,6 +209,8 @@ class _Unit:
         """The unit's outcome, and whether a person took one of its cells while it worked."""
         bases = self._bases()
         drafts = self._draft(bases)
+        texts = [self._text_of(line.cue.id, drafts) for line in self._episode.lines]
+        self._going_on = going_on(self._plan.market, self._episode.lines, texts)
         cells, before = {}, {}
         for line in self._episode.lines:
             cue = line.cue.id
@@ -208,7 +220,9 @@ class _Unit:
                 cells[cue] = self._revisited(line, stored, bases[cue])
             else:
                 cells[cue] = self._compose(line, stored, drafts[cue], bases[cue])
-        cells = timed(self._drama, self._plan.market, self._episode.lines, cells)
+        lines, market = self._episode.lines, self._plan.market
+        cells |= opened(market, lines, cells, self._going_on, self._lay_out)
+        cells = self._condensed(cells)
         self._judge(cells, drafts)
         lost = self._save(cells, before)
         return self._outcome(cells, drafts), lost
@@ -332,16 +346,16 @@ class _Unit:
         lines = {line.cue.id: line for line in asked}
         for cue, texts in rejected.items():
             # What a person saw was adapted; an engine would give the draft behind it again.
-            refused = {text for text, _ in texts}
+            refused = {bare(text) for text, _ in texts}
             faces = self._faces(lines[cue], self._stored[cue].machine)
-            if faces[1] in refused and faces[0] not in refused:
+            if bare(faces[1]) in refused and faces[0] not in {text for text, _ in texts}:
                 rejected[cue] = [*texts, (faces[0], texts[-1][1])]
         return rejected
 
     def _is_refused(self, line: Line, text: str, rejected: Iterable[tuple[str, str]]) -> bool:
         """Whether a person rejected this text for this line."""
-        refused = {old for old, _ in rejected}
-        return bool(refused) and not refused.isdisjoint(self._faces(line, text))
+        refused = {bare(old) for old, _ in rejected}
+        return bool(refused) and not refused.isdisjoint(map(bare, self._faces(line, text)))
 
     def _keeps(self, stored: Cell | None, basis: Basis) -> bool:
         """Whether a machine's draft of an earlier run still stands."""
@@ -384,16 +398,25 @@ class _Unit:
         assert self._plan.memory is not None
         line = next(line for line in self._episode.lines if line.cue.id == wanted.id)
         satisfies = fitting(wanted.hits, self._plan.market)
-        refused = {text for text, _ in wanted.rejected}
 
         def fits(target: str) -> bool:
-            return satisfies(target) and refused.isdisjoint(self._faces(line, target))
+            return satisfies(target) and not self._was_rejected(line, target, wanted.rejected)
 
         return self._plan.memory.examples(line.plain, fits=fits)
+
+    def _was_rejected(self, line: Line, text: str, rejected: Sequence[tuple[str, str]]) -> bool:
+        """Whether a person rejected this draft, as it came or as it would stand."""
+        refused = {bare(text) for text, _ in rejected}
+        return bool(refused) and not refused.isdisjoint(map(bare, self._faces(line, text)))
 
     def _faces(self, line: Line, text: str) -> tuple[str, str]:
         """A draft as it came and as it would stand: a person rejects the one or the other."""
         return text, self._adapt(line, text)[0]
+
+    def _text_of(self, cue: str, drafts: Mapping[str, Draft]) -> str:
+        """What a person holds or a machine drafted, "" for nothing."""
+        drafted = drafts.get(cue)
+        return self._stored[cue].text if drafted is None else drafted.text
 
     # --- from draft to cell -----------------------------------------------------------------------
 
@@ -414,8 +437,7 @@ class _Unit:
                 editor=cell.editor if cell.captions else "",
             )
         text, changes = self._adapt(line, drafted.text)
-        hits = self._hits[line.cue.id]
-        shown = laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
+        shown = self._lay_out(line, text)
         return Cell(
             market=cell.market,
             cue=cell.cue,
@@ -447,9 +469,27 @@ class _Unit:
             line,
             self._hits[cue],
             self._stored.get(cue),
+            continues=cue in self._going_on,
         )
 
+    def _lay_out(self, line: Line, text: str) -> str:
+        hits = self._hits[line.cue.id]
+        return laid_out(text, market=self._plan.market, profile=self._drama.profile, hits=hits)
+
     # --- checking, saving -------------------------------------------------------------------------
+
+    def _condensed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        """The cells timed; those that stay too fast shorter, as far as their engine helps."""
+        unit = Unit(
+            run=self._run,
+            plan=self._plan,
+            task=self._task,
+            episode=self._episode,
+            hits=self._hits,
+            wanted=self._wanted,
+            adapt=self._adapt,
+        )
+        return condensed(unit, cells)
 
     def _judge(self, cells: dict[str, Cell], drafts: Mapping[str, Draft]) -> None:
         """Give each cell its findings and its risk."""

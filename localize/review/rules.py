@@ -29,7 +29,7 @@ def judged(project: Project, cell: Cell, cue: Cue, episode: int) -> Cell:
     """A changed cell with its notes, findings and risk, among the episode's other cells."""
     plan = project.plans[cell.market]
     line = _line(project, cue)
-    hits = plan.glossary.match(line.plain, episode)
+    hits = plan.glossary.match(line.plain, episode, cue.speaker)
     cell = noted(cell, context_of(project.drama, plan, episode, line, hits, cell))
     cells = project.store.cells(project.drama.id, cell.market, episode)
     cells[cell.cue] = cell
@@ -77,7 +77,7 @@ def without(project: Project, cell: Cell, cue: Cue, episode: int, *, rule: str, 
         reason="",
         rulings=(*cell.rulings, Ruling(rule, "undo", by)),
     )
-    hits = plan.glossary.match(line.plain, episode)
+    hits = plan.glossary.match(line.plain, episode, cue.speaker)
     context = context_of(project.drama, plan, episode, line, hits, cell)
     return readapted(project.drama, plan, line, cell, context)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localize.adapt import Context, adapt
+from localize.adapt import Context, adapt, notes
 from localize.adapt.amounts import suggestions
 from localize.checks import check
 from localize.locales import market, targets
@@ -102,7 +102,7 @@ def test_doubtful_cases_are_suggested() -> None:
 def test_a_lunar_day_has_a_date_only_where_its_year_is_said() -> None:
     known = Context(market("en-US"), source="二零二四年腊月初八")
     [one] = suggestions("", known)
-    assert (one.rule, one.instead) == ("numbers.lunar", "January 7, 2025")
+    assert (one.rule, one.instead) == ("numbers.units", "January 7, 2025")
     assert suggestions("", Context(market("en-US"), source="腊月初八")) == ()
 
 
@@ -155,3 +155,11 @@ def test_every_market_says_its_floors_once() -> None:
     assert len(set(known)) == len(known)
     assert set(targets()) <= set(known)
     assert first_floor(market("en-GB")).first == 0
+
+
+def test_what_only_a_person_can_decide_becomes_a_note() -> None:
+    context = Context(market("en-US"), source="他虚岁三十")
+    [note] = notes("He is thirty.", context)
+    assert (note.rule, note.action, note.matched) == ("numbers.units", "note", "三十")
+    assert note.text.endswith("write '29'")
+    assert notes("Let's go.", Context(market("en-US"), source="一起走吧")) == ()

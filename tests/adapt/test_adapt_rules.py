@@ -35,7 +35,7 @@ def test_example_of_rule(rule: Rule, example: Example) -> None:
 
 LINES = [
     ("en-US", "He said：「I love you。」And left！", 'He said: "I love you." And left!'),
-    ("en-US", "《Hamlet》，a play", '"Hamlet", a play'),
+    ("en-US", "《Hamlet》，a play", '"Hamlet," a play'),
     ("en-US", "1、2、3", "1, 2, 3"),
     ("en-US", "3，500 and 3～5 days", "3,500 and 3-5 days"),
     ("en-US", "Oh～my", "Oh my"),

@@ -80,7 +80,7 @@ def test_parts_of_the_name() -> None:
     vietnamese = derived(OUYANG, "vi-VN")
     assert vietnamese["欧阳总"].targets[0] == "Âu Dương tổng"
     assert derived(GU, "en-US")["北辰哥"].targets[0] == "Beichen"
-    assert derived(GU, "vi-VN")["小辰"].targets == ("tiểu Thần",)
+    assert derived(GU, "vi-VN")["小辰"].targets[0] == "tiểu Thần"
     assert derived(GU, "en-US")["小顾"].confidence == "medium"
 
 
@@ -121,6 +121,10 @@ def test_n803_names_a_title_in_two_ways() -> None:
     assert [(cue, finding.code) for cue, [finding] in found.items()] == [("c", "N803")]
 
 
+def _needs_name(form: str) -> bool:
+    return "X" in form and form not in ("X哥", "X姐")
+
+
 def test_the_tables_hold_no_source_script() -> None:
     wanted = {"X总", "X董", "X少", "X爷", "X哥", "X姐", "X叔", "老X", "小X", "阿X"}
     assert wanted <= {one.form for one in addresses()}
@@ -130,7 +134,7 @@ def test_the_tables_hold_no_source_script() -> None:
     for market in markets:
         for one in addresses():
             if one.language == market.language:
-                assert all("X" in form or one.form in ("X哥", "X姐") for form in one.renderings)
+                assert all("X" in form or not _needs_name(one.form) for form in one.renderings)
                 assert not any(source_left(form, market) for form in one.renderings), one
         for rank in ranks():
             assert not source_left(rank.names.get(market.language, ""), market), rank

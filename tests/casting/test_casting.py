@@ -220,3 +220,23 @@ def test_proposals_are_what_the_tables_say(drama: Drama) -> None:
         if row["kind"] == "name":
             for market, made in row["renderings"].items():
                 assert made["target"] == render(row["name"], locales.market(market)).text
+
+
+@pytest.mark.parametrize("era", ["modern", "period"])
+def test_every_market_has_a_rendering_or_a_reason(era: str, tmp_path: Path) -> None:
+    markets = "".join(f'{name} = {{ engines = ["pseudo"] }}\n' for name in locales.targets())
+    sample = Path(__file__).parents[2] / "samples" / "rainy-night" / "source"
+    made = Drama.make(
+        tmp_path / "night",
+        {},
+        f'subtitles = "{sample.as_posix()}"\nera = "{era}"\n[markets]\n{markets}',
+    )
+    people = {one["name"]: one["renderings"] for one in run(made, "suggest")["people"]}
+    assert {"顾北辰", "单凯", "林小姐", "保安"} <= people.keys()
+    for renderings in people.values():
+        assert set(renderings) == set(locales.targets())
+        assert all(row["target"] or row["note"] for row in renderings.values())
+    gu, shan = people["顾北辰"], people["单凯"]
+    assert gu["ko-KR"]["target"] == {"modern": "구베이천", "period": "고북진"}[era]
+    assert bool(gu["ja-JP"]["alternatives"]) == (era == "modern")
+    assert (shan["zh-TW"]["target"], shan["zh-HK"]["target"]) == ("單凱", "單凱")

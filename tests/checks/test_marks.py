@@ -220,6 +220,11 @@ def test_family_emoji_may_hold_a_joiner() -> None:
     assert codes(view("en-US", "Us: 👩\u200d👧"), "G503") == []
 
 
+@pytest.mark.parametrize("letter", "abcdefghij")
+def test_a_joiner_is_found_whatever_else_the_file_holds(letter: str) -> None:
+    assert codes(view("en-US", "👩\u200d👧", f"{letter}\u200d"), "G503") == ["G503"]
+
+
 def test_a_spanish_question_may_run_over_two_cues() -> None:
     assert codes(view("es-419", "¿Por qué no me dijiste", "la verdad?"), "P405") == []
     assert codes(view("es-419", "¿Por qué", "no me", "dices?", "Dime!"), "P405") == ["P405"]

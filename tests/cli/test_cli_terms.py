@@ -1,7 +1,6 @@
 """Agreed words on their way through engines: what is asked for, what is verified, what is left."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -191,9 +190,7 @@ def test_five_thousand_terms(tmp_path: Path, server: ChatServer, engine: str) ->
             else (f'\n[engines.qwen]\ntype = "libre"\nbase_url = "{other.url}"\nretries = 0\n')
         )
         drama = drama_for(tmp_path, table, glossary=GLOSSARY + rows)
-        started = time.process_time()
         assert drama.run()["untranslated"] == []
-        assert time.process_time() - started < 20
     if engine == "chat":
         assert server.requests == 2
         assert all(len(payload["glossary"]) < 12 for payload in server.payloads())

@@ -171,7 +171,8 @@ class ChatServer:
     or one of "reset", "hang", "dribble", "html", or ("body", {"text": ...}) for a whole body.
     ``no_schema``: refuses response_format with 400.
     ``delay``: seconds before each answer. ``on_text``: a function of (text, right text) that may
-    change a line's translation. ``on_get``: the same as one of ``status``, for GET; ``asked`` are
+    change a line's translation. ``on_condense``: what a cue of a request to condense becomes, by
+    default its draft. ``on_get``: the same as one of ``status``, for GET; ``asked`` are
     path and authorization of each.
     """
 
@@ -186,6 +187,7 @@ class ChatServer:
         self.delay = 0.0
         self.ignore_glossary = False
         self.on_text: Callable[[str, str], str] = lambda source, text: text
+        self.on_condense: Callable[[dict[str, Any]], str] = lambda cue: str(cue["draft"])
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
@@ -296,10 +298,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _completion(self, payload: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         owner = self.owner
         glossary = [] if owner.ignore_glossary else payload["glossary"]
-        rows: Rows = [
-            (cue["id"], owner.on_text(cue["text"], right(cue["text"], payload["target"], glossary)))
-            for cue in payload["cues"]
-        ]
+
+        def answer_to(cue: dict[str, Any]) -> str:
+            if payload["task"] == "condense":
+                return owner.on_condense(cue)
+            return owner.on_text(cue["text"], right(cue["text"], payload["target"], glossary))
+
+        rows: Rows = [(cue["id"], answer_to(cue)) for cue in payload["cues"]]
         answer: Any = rows
         with owner.lock:
             fault = owner.fault

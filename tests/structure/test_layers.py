@@ -29,6 +29,7 @@ LAYERS = {
     "names": (2, 0),
     "cast": (2, 1),
     "address": (2, 2),
+    "spoken": (2, 3),
     "evidence": (2, 0),
     "engines": (2, 0),
     "store": (2, 0),

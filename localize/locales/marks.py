@@ -1,0 +1,67 @@
+"""Marks by script and market, for fixers and checks alike: what is foreign, which stops go."""
+
+import re
+from typing import Final
+
+from localize.locales.profile import Market
+
+FULL_WIDTH: Final = "".join(map(chr, range(0xFF01, 0xFF5F)))
+_CHINESE: Final = f"{FULL_WIDTH}、。【】〔〕〖〗〜\u3000"
+_ARABIC: Final = "،؛؟"
+_FOREIGN: Final = {
+    "Arab": f"{_CHINESE}।¿¡",
+    "Deva": f"{_CHINESE}{_ARABIC}¿¡",
+    "Jpan": f"{_ARABIC}।¿¡，、；",
+    "Hant": f"{_ARABIC}।¿¡｡､",
+    "Hans": f"{_ARABIC}।¿¡，｡､",
+}
+
+QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
+
+#: Half-width full stops that a script does not write, by script; "" is for the others that write
+#: none at a line's end. Thai and Korean have abbreviations and numbers with dots.
+STOPS: Final = {
+    "Deva": r"(?<=[\u0900-\u097f]{3})\.(?=\s)|(?<=[\u0900-\u097f])\.(?=\s*\Z)",
+    "Hans": r"(?<=[\u4e00-\u9fff])\.(?=\s|\Z)",
+    "Hant": r"(?<=[\u4e00-\u9fff])\.(?=\s|\Z)",
+    "Jpan": r"(?<=[\u3041-\u9fff])\.(?=\s|\Z)",
+    "Thai": r"(?<=[\u0e01-\u0e4e]{3})(?<!\.[ก-ฮ])\.(?=\s|\Z)",
+    "": r"(?<![.A-Za-z])\.(?=[\"'”’」]*\s*(?:\n|\Z))",
+}
+
+
+def foreign(market: Market) -> frozenset[str]:
+    """The marks of other scripts that a market does not write at all.
+
+    >>> from localize.locales import market
+    >>> "，" in foreign(market("en-US")), "¿" in foreign(market("es-419"))
+    (True, False)
+    """
+    typography = market.typography
+    marks = _FOREIGN.get(market.script, f"{_CHINESE}{_ARABIC}।¿¡")
+    return frozenset(marks) - {typography.opening_question, typography.opening_exclamation}
+
+
+def own_quotes(market: Market) -> frozenset[str]:
+    """The quotation marks of a market; an alphabet's straight ones, and curly where it has those.
+
+    >>> from localize.locales import market
+    >>> "".join(sorted(own_quotes(market("de-DE")) - {'"', "'"}))
+    '‘‚“„'
+    """
+    typography = market.typography
+    own = set("".join((*typography.quotes, *typography.nested_quotes, *typography.titles)))
+    if market.script == "Jpan":
+        own |= set("“”〈〉")
+    elif market.script in ("Hans", "Hant"):
+        own |= set("《》〈〉")
+    else:
+        own |= {'"', "'"}
+        if typography.quotes[0] in "\"'":
+            own |= set("“”‘’«»")
+    return frozenset(own)
+
+
+def one_of(marks: frozenset[str]) -> str:
+    """A set of a pattern that matches any one of the marks."""
+    return f"[{re.escape(''.join(sorted(marks)))}]"
