@@ -16,12 +16,8 @@ from localize.memory import fitting
 from localize.model import Cell, Change, Match, Origin, Piece
 from localize.pipeline.adapting import context_of, noted
 from localize.pipeline.basis import Basis, of_source, parse
-<<<<<<< HEAD
-from localize.pipeline.drafted import Draft, answers, from_engine, kept, unmasked
-=======
 from localize.pipeline.condensing import Unit, condensed
-from localize.pipeline.drafted import Draft, from_engine, kept, unmasked
->>>>>>> main
+from localize.pipeline.drafted import Draft, answers, from_engine, kept, unmasked
 from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
 from localize.pipeline.held import held, moved, new_error, revisited
 from localize.pipeline.judge import joined, judge
