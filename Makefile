@@ -9,7 +9,7 @@ BIN := .venv/bin
 SAMPLE := samples/rainy-night
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint types unit apertium wheel docs bench clean
+.PHONY: run test lint types unit apertium browser wheel docs screenshots bench clean
 
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
@@ -24,12 +24,16 @@ lint: .venv/test
 types: .venv/test
 	$(BIN)/mypy
 
-unit: .venv/test apertium
+unit: .venv/test apertium browser
 	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
 
 # A program, not a Python package: installed where that is possible, else a line says how.
 apertium:
 	@sh tools/apertium.sh
+
+# Chromium and the fonts of all markets, for the tests of the review page: the same.
+browser:
+	@sh tools/browser.sh
 
 # The built wheel, installed alone in an empty folder, must do the main job too.
 wheel: .venv/test
@@ -37,6 +41,10 @@ wheel: .venv/test
 
 docs: .venv/test
 	$(BIN)/python tools/reference.py
+
+# docs/images/*.png anew, from the sample drama.
+screenshots: .venv/test browser
+	$(BIN)/python tools/screenshots.py
 
 bench: .venv/test
 	$(BIN)/python bench/pipeline.py
