@@ -50,8 +50,9 @@ LAYERS = {
     "report": (4, 1),
     "review": (4, 1),
     "export": (4, 1),
-    "cli": (5, 0),
-    "__main__": (5, 1),
+    "web": (5, 0),
+    "cli": (5, 1),
+    "__main__": (5, 2),
     # The package itself: the public names, fetched when they are asked for.
     "__init__": (6, 0),
 }
@@ -76,7 +77,7 @@ NETWORK = (
     "websockets",
 )
 #: What may be used of them elsewhere, since it opens no connection.
-LOCAL_USE = {"socket": {"socket.gethostname"}}
+LOCAL_USE = {"socket": {"socket.gethostname", "socket.IPPROTO_TCP", "socket.TCP_NODELAY"}}
 
 DATABASES = ("psycopg", "sqlite3")
 
@@ -94,6 +95,7 @@ HEAVY = (
     "ctranslate2",
     "deep_translator",
     "deepl",
+    "jinja2",
     "lunar_python",
     "opencc",
     "psycopg",
@@ -103,7 +105,9 @@ HEAVY = (
     "requests",
     "rich",
     "sqlite3",
+    "starlette",
     "tqdm",
+    "uvicorn",
 )
 
 
