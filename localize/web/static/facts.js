@@ -32,7 +32,7 @@ function section(title, rows, name) {
     item.append(...row);
     list.append(item);
   }
-  return [make("h3", title), list];
+  return [make("h2", title), list];
 }
 
 const said = (/** @type {string} */ text) => make("span", text, { dir: "auto" });
@@ -42,6 +42,20 @@ function undoButton(rule, key) {
   const words = `Undo ${rule}` + (key ? ` (${key})` : "");
   const data = { type: "button", "data-action": "undo-rule", "data-rule": rule };
   return make("button", words, data);
+}
+
+/** A button for what a rule suggests: the whole line, or a note on screen. @param {any} note */
+function useNote(note) {
+  if (!note.suggestion) return [];
+  if (note.action === "caption") {
+    const data = { type: "button", "data-action": "caption", "data-rule": note.rule };
+    return [make("span", " "), make("button", "Set on screen", data)];
+  }
+  if (!["soften", "replace"].includes(note.action)) return [];
+  const data = { type: "button", "data-use": note.suggestion };
+  const made = make("button", "Use", data);
+  made.setAttribute("aria-label", `Use: ${note.suggestion}`);
+  return [make("span", " "), made];
 }
 
 /** All but the memory and the terms. @param {any} cell @param {(n: number) => string} keyOf */
@@ -69,9 +83,10 @@ export function facts(cell, keyOf) {
     ...section("Changes", changes, "changes"),
     ...section("Notes", cell.notes.map((/** @type {any} */ one) => [
       make("span", `${one.action} ${one.rule}: `), said(`${one.matched}: ${one.text} `),
-      make("span", one.suggestion, target)]), "notes"),
+      make("span", one.suggestion, target), ...useNote(one)]), "notes"),
     ...section("Notes on screen", cell.captions.map((/** @type {any} */ one) =>
-      [make("span", one.text, target)]), "captions"),
+      [make("span", `${one.text} `, target), make("button", "Take it away",
+        { type: "button", "data-action": "caption", "data-rule": "" })]), "captions"),
     ...section("Questions", cell.questions.map((/** @type {any} */ one) => [
       said(`${one.by}: ${one.text} `),
       said(one.answer ? `${one.answered_by}: ${one.answer}` : "open")]), "questions"),
@@ -120,7 +135,7 @@ export function helpFacts(help) {
   if (help.matches.length) {
     const list = make("ul", "", { "data-facts": "memory", class: "matches" });
     list.append(...pairs(help.matches));
-    found.push(make("h3", "Memory"), list);
+    found.push(make("h2", "Memory"), list);
   }
   return [...section("Terms", terms, "terms"), ...found];
 }

@@ -302,12 +302,21 @@ function askFor(title) {
   });
 }
 
+/** @type {Record<string, string>} */
+const DONE = {
+  claim: "you look at it now",
+  release: "you do not look at it any more",
+  comment: "your comment is kept",
+  question: "your question is kept; the line waits for an answer",
+  answer: "your answer is kept",
+};
+
 /** @param {HTMLElement} row @param {string} path @param {string} text */
 async function tell(row, path, text) {
   try {
     await ask(`/api/${path}`, { cell: rows.id(row), ...(text ? { text } : {}) });
     await rows.refresh(row);
-    say(`${row.dataset.cell}: ${path} kept`);
+    say(`${row.dataset.cell}: ${DONE[path]}`);
     return null;
   } catch (failed) {
     if (failed instanceof Refusal) return failed;
@@ -444,6 +453,7 @@ const ON_ROW = {
     return undo(last ?? row);
   },
   "undo-rule": (row, button) => undoRule(row, button?.dataset.rule ?? ""),
+  caption: (row, button) => act(row, { action: "edit", caption: button?.dataset.rule ?? "" }, false),
   claim,
   release: (row) => tell(row, "release", ""),
   comment: (row) => talk(row, "comment", "Comment"),

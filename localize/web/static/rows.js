@@ -8,6 +8,8 @@ import * as screen from "./screen.js";
 import { ask } from "./server.js";
 
 const body = document.body.dataset;
+/** What a person can decide at once; a rejected line waits for the next run. */
+const OPEN = ["pending", "stale", "untranslated"];
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("panel"));
 
 /** The ids of cells about which a request is on its way. @type {Set<string>} */
@@ -204,7 +206,7 @@ export function neighbour(step, waiting) {
   let place = now ? rows.indexOf(now) : -1;
   for (place += step; place >= 0 && place < rows.length; place += step) {
     const row = rows[place];
-    if (!row.hidden && (!waiting || row.dataset.state !== "approved")) return row;
+    if (!row.hidden && (!waiting || OPEN.includes(row.dataset.state ?? ""))) return row;
   }
   return null;
 }
