@@ -10,7 +10,7 @@ BIN := .venv/bin
 SAMPLE := samples/rainy-night
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint types unit fuzz apertium wheel docs bench clean
+.PHONY: run test lint types unit fuzz apertium browser wheel docs screenshots bench clean
 
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
@@ -25,7 +25,7 @@ lint: .venv/test
 types: .venv/test
 	$(BIN)/mypy
 
-unit: .venv/test apertium
+unit: .venv/test apertium browser
 	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
 
 # For a night: the property tests of files and checks with twenty thousand examples each.
@@ -36,12 +36,20 @@ fuzz: .venv/test
 apertium:
 	@sh tools/apertium.sh
 
+# Chromium and the fonts of all markets, for the tests of the review page: the same.
+browser:
+	@sh tools/browser.sh
+
 # The built wheel, installed alone in an empty folder, must do the main job too.
 wheel: .venv/test
 	$(BIN)/python tests/wheel.py
 
 docs: .venv/test
 	$(BIN)/python tools/reference.py
+
+# docs/images/*.png anew, from the sample drama.
+screenshots: .venv/test browser
+	$(BIN)/python tools/screenshots.py
 
 bench: .venv/test
 	$(BIN)/python bench/pipeline.py

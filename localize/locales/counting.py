@@ -20,6 +20,7 @@ A line costs 0.1 to 0.5 microseconds; the tests hold a plain oracle beside this.
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from localize.locales.profile import Counting
 
@@ -117,3 +118,25 @@ def weights(text: str, counting: Counting) -> list[float]:
     [0.5, 1.0, 0.0]
     """
     return list(map(_WEIGHTS[counting].__getitem__, text))
+
+
+class Shares(NamedTuple):
+    """A counting rule as two character classes, for a script that counts while a person types.
+
+    What is in ``free`` counts nothing, what is in ``full`` one, everything else ``other``.
+    """
+
+    free: str
+    full: str
+    other: float
+
+
+def shares(counting: Counting) -> Shares:
+    """A counting rule as the insides of two regular expressions' brackets.
+
+    >>> shares("all")
+    Shares(free='\\n\u0300-\u036f', full='', other=1.0)
+    """
+    if counting == "half-width":
+        return Shares(f"\n{_COMBINING}", _FULL_PLAIN + _FULL_ASTRAL + FULL_MARKS, 0.5)
+    return Shares(f"\n{_COMBINING}{_THAI if counting == 'thai' else ''}", "", 1.0)

@@ -19,7 +19,7 @@ from localize.review.shapes import (
     revision_json,
     source_json,
 )
-from localize.review.similar import match_json, matches
+from localize.review.similar import hit_json, hits, match_json, matches
 from localize.store import Store
 
 __all__ = [
@@ -33,6 +33,8 @@ __all__ = [
     "cell_json",
     "claim_json",
     "finding_json",
+    "hit_json",
+    "hits",
     "match_json",
     "matches",
     "moment",

@@ -4,7 +4,7 @@ from typing import Any
 
 from localize import glossary, locales, settings, terms
 from localize.memory import Memory, fitting
-from localize.model import Match
+from localize.model import Hit, Match
 from localize.store import Store
 
 
@@ -31,6 +31,29 @@ def matches(
         fits = fitting(known.match(text, episode), market)
     memory = Memory(store, market.locale, drama.source, drama.memory, drama=drama.id)
     return memory.fuzzy(text, limit=limit, floor=floor, fits=fits, but=but)
+
+
+def hits(
+    drama: settings.Drama, text: str, locale: str, *, episode: int, speaker: str = ""
+) -> tuple[Hit, ...]:
+    """The terms in force in an episode that a source text holds, in one market."""
+    market = locales.market(locale)
+    known = glossary.Glossary(terms.in_force(market, drama, terms.read_cast(drama)))
+    return known.match(text, episode, speaker)
+
+
+def hit_json(hit: Hit, target: str, locale: str) -> dict[str, Any]:
+    """A term found in a source line as JSON shows it; ``used``: the target has a rendering."""
+    term = hit.term
+    return {
+        "source": term.source,
+        "targets": list(term.targets),
+        "forbidden": list(term.forbidden),
+        "kind": term.kind,
+        "confidence": term.confidence,
+        "note": term.note,
+        "used": glossary.satisfied(term, target, locales.market(locale)),
+    }
 
 
 def match_json(match: Match) -> dict[str, Any]:

@@ -56,8 +56,9 @@ LAYERS = {
     "review": (4, 1),
     "export": (4, 1),
     "exchange": (4, 2),
-    "cli": (5, 0),
-    "__main__": (5, 1),
+    "web": (5, 0),
+    "cli": (5, 1),
+    "__main__": (5, 2),
     # The package itself: the public names, fetched when they are asked for.
     "__init__": (6, 0),
 }
@@ -82,7 +83,7 @@ NETWORK = (
     "websockets",
 )
 #: What may be used of them elsewhere, since it opens no connection.
-LOCAL_USE = {"socket": {"socket.gethostname"}}
+LOCAL_USE = {"socket": {"socket.gethostname", "socket.IPPROTO_TCP", "socket.TCP_NODELAY"}}
 
 DATABASES = ("psycopg", "sqlite3")
 
@@ -101,6 +102,7 @@ HEAVY = (
     "deep_translator",
     "deepl",
     "icu4py",
+    "jinja2",
     "lunar_python",
     "lxml",
     "opencc",
@@ -112,8 +114,10 @@ HEAVY = (
     "requests",
     "rich",
     "sqlite3",
+    "starlette",
     "tqdm",
     "uharfbuzz",
+    "uvicorn",
 )
 
 

@@ -1,0 +1,27 @@
+"""The review page: `localize serve`.
+
+One process, one drama, people with a login address each. Reading and deciding go through
+:class:`localize.review.Desk`; here are only requests, pages and their safety.
+
+What tests and user scripts may hold on to in the pages:
+
+- ``<body data-page="episode|queue|closed">``; ``data-by`` is the name that decisions get.
+- Each row is ``<article data-cell="MARKET/EPISODE/CUE" data-version data-state
+  data-saved="yes|no">``; the current one has ``aria-current="true"`` and the only
+  ``textarea[name=text]``. ``data-saved`` is ``no`` while the text differs from what the server
+  has or a decision is on its way.
+- Buttons have ``data-action``: approve, save, reject, undo, claim, release, comment, question,
+  answer, memory, same, play, undo-rule (with ``data-rule``), keys, take-theirs, keep-mine.
+- ``[data-conflict]`` holds both texts after a 409: ``[data-theirs]`` and ``[data-yours]``.
+- ``dialog#keys`` lists the keys, ``dialog#ask`` asks for a reason or a text
+  (``[name=answer]``), ``dialog#memory`` searches the memory. ``#status`` is the live region.
+- The frame is ``[data-frame]``, reading speed ``[data-speed="good|high|over"]``.
+
+The requests: ``GET /login?token=``, ``GET /`` (the queue), ``GET /episode/MARKET/EPISODE``,
+``GET /api/cell/MARKET/EPISODE/CUE``, ``GET /api/same/MARKET/EPISODE/CUE``, ``GET /media/EPISODE``,
+``GET /track/MARKET/EPISODE``, ``GET /alive`` and, with a JSON body, ``POST /api/decide``,
+``undo``, ``claim``, ``release``, ``comment``, ``question``, ``answer``, ``same``, ``memory`` below
+``/api/``. An error is ``{"error": {"kind", "message", "key"}}``; kind: input (400), session (401),
+origin (403), unknown (404), outdated (409, with ``yours``, ``theirs``, ``by``, ``version`` and the
+``cell``), size (413), type (415), refused (422), store (503).
+"""

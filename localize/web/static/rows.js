@@ -1,0 +1,212 @@
+// @ts-check
+// The rows of the episode: what each holds, and the panel of the current one.
+
+import * as drafts from "./drafts.js";
+import { facts, helpFacts } from "./facts.js";
+import { keysOf } from "./keys.js";
+import * as screen from "./screen.js";
+import { ask } from "./server.js";
+
+const body = document.body.dataset;
+/** What a person can decide at once; a rejected line waits for the next run. */
+const OPEN = ["pending", "stale", "untranslated"];
+const template = /** @type {HTMLTemplateElement} */ (document.getElementById("panel"));
+
+/** The ids of cells about which a request is on its way. @type {Set<string>} */
+export const sending = new Set();
+/** @type {HTMLElement | null} */
+let now = null;
+
+export const current = () => now;
+export const id = (/** @type {HTMLElement} */ row) => row.dataset.id ?? "";
+export const version = (/** @type {HTMLElement} */ row) => Number(row.dataset.version);
+/** @returns {HTMLElement[]} */
+export const all = () => [...document.querySelectorAll("article[data-id]")].map(
+  (row) => /** @type {HTMLElement} */ (row));
+/** @param {string} name */
+export const byId = (name) => all().find((row) => id(row) === name) ?? null;
+
+/** @param {ParentNode} row @param {string} selector */
+const part = (row, selector) => /** @type {HTMLElement} */ (row.querySelector(selector));
+/** @param {HTMLElement} row @returns {HTMLTextAreaElement | null} */
+export const field = (row) => row.querySelector("textarea[name=text]");
+/** The text that the server has. @param {HTMLElement} row */
+export const base = (row) => part(row, ".text").textContent ?? "";
+
+/** Say truly whether the server has what this row shows. @param {HTMLElement} row */
+export function mark(row) {
+  const draft = drafts.find(id(row));
+  const way = sending.has(id(row));
+  row.dataset.saved = draft || way ? "no" : "yes";
+  part(row, ".mark").textContent = way ? "saving" : draft ? "not saved" : "saved";
+  const discard = row.querySelector("[data-action=discard]");
+  if (discard instanceof HTMLElement) discard.hidden = !draft || way;
+}
+
+/** Keep what stands in the field as a draft, or none if it is what the server has.
+ * @param {HTMLElement} row @returns {boolean} whether it is safe in this browser */
+export function keep(row) {
+  const text = field(row);
+  if (!text) return true;
+  const before = drafts.find(id(row));
+  let safe = true;
+  if (text.value === base(row) && !before?.wanted) drafts.drop(id(row));
+  else {
+    safe = drafts.keep(id(row), {
+      text: text.value,
+      version: before?.version ?? version(row),
+      place: row.dataset.cell ?? "",
+      by: body.by ?? "",
+      ...(before?.wanted ? { wanted: before.wanted, held: before.held } : {}),
+    });
+  }
+  mark(row);
+  return safe;
+}
+
+/** Show speed and width of what stands in the field. @param {HTMLElement} row */
+export function measure(row) {
+  const text = field(row)?.value ?? base(row);
+  const speed = row.querySelector(".speed");
+  const from = Number(row.dataset.from), to = Number(row.dataset.to);
+  if (speed instanceof HTMLElement) screen.speed(speed, text, to - from);
+  screen.show(text);
+}
+
+/** Whether somebody else's text came between a draft and its sending. @param {HTMLElement} row */
+export function conflict(row) {
+  const draft = drafts.find(id(row));
+  const box = row.querySelector("[data-conflict]");
+  if (!(box instanceof HTMLElement)) return;
+  const is = !!draft && draft.version !== version(row) && !sending.has(id(row));
+  box.hidden = !is;
+  if (!is) return;
+  part(box, ".who").textContent =
+    `This line was changed while you worked on it: version ${version(row)}, ${row.dataset.state}`;
+  part(box, "[data-theirs]").textContent = base(row);
+  part(box, "[data-yours]").textContent = draft.text;
+}
+
+/** Paint what the server said about a cell. @param {HTMLElement} row @param {any} cell */
+export function paint(row, cell) {
+  const untouched = (field(row)?.value ?? base(row)) === base(row);
+  const codes = [...new Set(cell.findings.map((/** @type {any} */ one) => one.code))];
+  const claimed = cell.claim?.by ?? "";
+  const open = cell.questions.some((/** @type {any} */ one) => !one.answer);
+  Object.assign(row.dataset, {
+    version: String(cell.version), state: cell.state, risk: String(cell.risk),
+    codes: codes.join(" "), from: String(cell.from_ms), to: String(cell.to_ms),
+    people: [cell.editor, claimed].filter(Boolean).join("|"), asked: open ? "yes" : "no",
+  });
+  part(row, ".state").textContent = cell.state;
+  part(row, ".risk").textContent = `risk ${cell.risk}`;
+  part(row, ".text").textContent = cell.shown;
+  part(row, ".claim").textContent = claimed ? `${claimed} looks at it` : "";
+  part(row, ".asked").textContent = open ? "question" : "";
+  part(row, ".codes").replaceChildren(...codes.flatMap((code) => {
+    const span = document.createElement("span");
+    const finding = cell.findings.find((/** @type {any} */ one) => one.code === code);
+    span.className = `code ${finding.severity}`;
+    span.textContent = String(code);
+    return [span, " "];
+  }));
+  const text = field(row);
+  if (text && untouched && !drafts.find(id(row))) text.value = cell.shown;
+  if (row === now) tell(row, cell);
+  mark(row);
+  conflict(row);
+  const waiting = all().filter((one) => one.dataset.state !== "approved").length;
+  const count = document.getElementById("open");
+  if (count) count.textContent = String(waiting);
+}
+
+/** Fill the panel of the current row. @param {HTMLElement} row @param {any} cell */
+function tell(row, cell) {
+  const claimed = cell.claim?.by ?? "";
+  const errors = cell.findings.filter((/** @type {any} */ one) => one.severity === "error");
+  row.dataset.errors = [...new Set(errors.map((/** @type {any} */ one) => one.code))].join(" ");
+  part(row, "[data-action=despite]").hidden = !errors.length;
+  part(row, "[data-action=release]").hidden = claimed !== body.by;
+  part(row, "[data-action=answer]").hidden = row.dataset.asked !== "yes";
+  const box = part(row, ".facts");
+  const help = box.querySelector(".help") ?? document.createElement("div");
+  help.className = "help";
+  const key = (/** @type {number} */ n) => (n <= 4 ? keysOf(`undo-${n}`)[0] ?? "" : "");
+  box.replaceChildren(help, ...facts(cell, key));
+  measure(row);
+}
+
+/** Ask the server for all about a row, and paint it. @param {HTMLElement} row */
+export async function refresh(row) {
+  const cell = await ask(`/api/cell/${encodeURIComponent(id(row))}`);
+  // A decision that was sent meanwhile tells more than this answer does.
+  if (!sending.has(id(row)) && cell.version >= version(row)) paint(row, cell);
+}
+
+/** Make a row the current one: the only one with a field. @param {HTMLElement} row */
+export function open(row) {
+  if (row === now) return;
+  close();
+  now = row;
+  row.setAttribute("aria-current", "true");
+  row.append(template.content.cloneNode(true));
+  const text = /** @type {HTMLTextAreaElement} */ (field(row));
+  text.value = drafts.find(id(row))?.text ?? base(row);
+  text.setAttribute("aria-label", `Text of line ${row.dataset.cell}`);
+  screen.seek(Number(row.dataset.from), Number(row.dataset.to));
+  measure(row);
+  mark(row);
+  conflict(row);
+  row.scrollIntoView({ block: "nearest" });
+}
+
+/** What the terms and the memory say about the current row. @param {HTMLElement} row */
+export async function consult(row) {
+  const help = await ask(`/api/help/${encodeURIComponent(id(row))}`);
+  if (row !== now) return;
+  const box = part(row, ".facts");
+  const old = box.querySelector(".help");
+  const made = document.createElement("div");
+  made.className = "help";
+  made.append(...helpFacts(help));
+  if (old) old.replaceWith(made);
+  else box.prepend(made);
+}
+
+function close() {
+  if (!now) return;
+  now.removeAttribute("aria-current");
+  now.querySelector(".panel")?.remove();
+  now = null;
+}
+
+/** Show only the rows that the filters let through. @param {HTMLFormElement} form */
+export function filter(form) {
+  const wanted = new FormData(form);
+  const get = (/** @type {string} */ name) => String(wanted.get(name) ?? "");
+  let shown = 0;
+  for (const row of all()) {
+    const { state, codes, people, risk, asked } = row.dataset;
+    const states = get("state") === "waiting" ? state !== "approved" : state === get("state");
+    const fits =
+      (!get("state") || states) &&
+      (!get("code") || (codes ?? "").split(" ").includes(get("code"))) &&
+      (!get("person") || (people ?? "").split("|").includes(get("person"))) &&
+      Number(risk) >= Number(get("risk")) &&
+      (!wanted.has("asked") || asked === "yes");
+    row.hidden = !fits;
+    shown += Number(fits);
+  }
+  return shown;
+}
+
+/** The next row that is shown, in a direction. @param {1 | -1} step @param {boolean} waiting */
+export function neighbour(step, waiting) {
+  const rows = all();
+  let place = now ? rows.indexOf(now) : -1;
+  for (place += step; place >= 0 && place < rows.length; place += step) {
+    const row = rows[place];
+    if (!row.hidden && (!waiting || OPEN.includes(row.dataset.state ?? ""))) return row;
+  }
+  return null;
+}
