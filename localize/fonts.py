@@ -103,8 +103,12 @@ def missing(where: str, market: Market, profile: str) -> str:
         return ""
     return (
         f"lines of {market.locale} are measured in characters: no {market.locale}.ttf and no "
-        f"{place.font.files[0]} ({place.font.family}) in the fonts folder or the system's"
+        f"{place.font.files[0]} ({place.font.family}) in {_called(where)}"
     )
+
+
+def _called(where: str) -> str:
+    return "the system's fonts" if where == SYSTEM_FONTS else "the fonts folder"
 
 
 @cache
@@ -129,8 +133,10 @@ def _ruler(where: str, locale: str, place: Screen) -> Ruler | None:
 
 def _find(where: str, locale: str, place: Screen) -> tuple[Path, int] | None:
     """The font's file and its number in it: the project's own first, then by its usual names."""
-    folders = [*_system_folders()]
-    if where != SYSTEM_FONTS:
+    # A folder is all there is: the system's fonts would make findings differ by machine.
+    if where == SYSTEM_FONTS:
+        folders = [*_system_folders()]
+    else:
         folder = Path(where)
         if not folder.is_dir():
             raise SettingsError(
@@ -142,7 +148,7 @@ def _find(where: str, locale: str, place: Screen) -> tuple[Path, int] | None:
                 own = there.get(f"{stem}{extension}".lower())
                 if own is not None:
                     return own, 0
-        folders.insert(0, folder)
+        folders = [folder]
     for one in folders:
         there = _files(one)
         for name in place.font.files:
