@@ -70,7 +70,7 @@ class Person(threading.Thread):
         chance = self._random.random()
         base = {"cell": cell, "version": seen["version"]}
         if chance < 0.6 and seen["state"] in ("pending", "stale"):
-            wanted = {"action": "approve", "despite": ERRORS, "reason": "bench"}
+            wanted: dict[str, Any] = {"action": "approve", "despite": ERRORS, "reason": "bench"}
             self._decide("approve", base | wanted)
         elif chance < 0.9:
             text = f"{self.name} {self._random.randrange(1_000_000)}"

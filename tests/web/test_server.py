@@ -189,6 +189,21 @@ def test_pages_hold_no_script_of_their_own_and_no_style(ana: Client) -> None:
         assert page.count("<script") == page.count('<script type="module" src="/static/')
 
 
+def test_a_proxy_passes_its_own_name_on(night: Drama) -> None:
+    name = "review.example.com"
+    with Server(night.folder, "--host", name) as running:
+        client = Client(running.port)
+        answer = client("GET", f"/login?{urlsplit(running.address).query}", Host=name)
+        assert "secure" in answer.headers["Set-Cookie"].lower()
+        client.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        body = json.dumps({"cell": FIRST, "text": "hm"}).encode()
+        given = {"Content_Type": "application/json", "Host": name}
+        for origin, status in ((f"https://{name}", 200), (f"http://{name}", 403)):
+            answer = client("POST", "/api/comment", body, Origin=origin, **given)
+            assert answer.status == status, origin
+        assert client("GET", "/", Host=f"x.{name}").status == 400
+
+
 # --- limits ---------------------------------------------------------------------------------------
 
 
@@ -293,7 +308,15 @@ def test_the_queue_is_narrowed_by_its_address(ana: Client) -> None:
     assert cells("state=approved") == []
     assert len(cells("rows=3")) == 3
     assert cells("least=101") == []
-    for wrong in ("rows=x", "state=done&x=1", "market=xx-XX", "episodes=9-1", "code=Q999"):
+    for wrong in (
+        "rows=x",
+        "rows=0",
+        "rows=-1",
+        "state=done&x=1",
+        "market=xx-XX",
+        "episodes=9-1",
+        "code=Q999",
+    ):
         answer = ana("GET", f"/?{wrong}")
         assert answer.status == 400, wrong
 
