@@ -49,7 +49,7 @@ docs: .venv/test
 
 # docs/images/*.png anew, from the sample drama.
 screenshots: .venv/test browser
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
 
 bench: .venv/test
 	$(BIN)/python bench/pipeline.py

@@ -2,7 +2,8 @@
 
     python tests/wheel.py
 
-Proves that the wheel carries what it needs: market profiles, starter glossaries, rules.
+Proves that the wheel carries what it needs: market profiles, starter glossaries, rules, the review
+page.
 """
 
 import json
@@ -11,8 +12,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from zipfile import ZipFile
 
 ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "localize" / "web"
 EPISODE = """1
 00:00:01,000 --> 00:00:03,000
 你是谁？
@@ -29,6 +32,10 @@ def main() -> None:
         folder = Path(name)
         run(sys.executable, "-m", "build", "--wheel", "--outdir", name, str(ROOT), cwd=ROOT)
         wheel = next(folder.glob("localize-*.whl"))
+        held = set(ZipFile(wheel).namelist())
+        for part in ("templates", "static"):
+            names = {f"localize/web/{part}/{file.name}" for file in (WEB / part).iterdir()}
+            assert names <= held, names - held
         run(sys.executable, "-m", "venv", "env", cwd=folder)
         python = folder / "env" / "bin" / "python"
         constraints = str(ROOT / "constraints.txt")

@@ -1,7 +1,7 @@
 """The pages: the list of all that waits, and one episode of one market."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -64,30 +64,28 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assigned: str = ""
     questions: bool = False
     least: int = 0
-    rows: int = ROWS
+    rows: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = ROWS
 
 
 def queue(desk: Desk, by: str, asked: Asked) -> str:
     """The list of everything in the drama that waits, and the board of its episodes."""
     states = tuple(one for one in STATES if one == asked.state) or WAITING
-    found = [
-        row
-        for row in desk.queue(
-            markets=(asked.market,) if asked.market else (),
-            episodes=asked.episodes,
-            states=states,
-            codes=(asked.code,) if asked.code else (),
-            assigned=asked.assigned,
-            asked=asked.questions,
-        )
-        if row.cell.risk >= asked.least
-    ]
+    found = desk.queue(
+        markets=(asked.market,) if asked.market else (),
+        episodes=asked.episodes,
+        states=states,
+        codes=(asked.code,) if asked.code else (),
+        assigned=asked.assigned,
+        asked=asked.questions,
+        limit=asked.rows + 1,
+    )
+    # The riskiest come first, so what is cut off has no more risk than what is left.
+    found = [row for row in found if row.cell.risk >= asked.least]
     claims = desk.store.claims(desk.drama.id)
     return TEMPLATES.get_template("queue.html").render(
         drama=desk.drama,
         by=by,
         asked=asked,
-        total=len(found),
         rows=found[: asked.rows],
         more=asked.rows * 2 if len(found) > asked.rows else 0,
         claimed={key: claim.by for key, claim in claims.items()},

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.cli.drama import Drama
 from tests.web.chromium import launch
 from tests.web.server import Server
+
+# A busy machine may take its time; what never comes is found all the same.
+expect.set_options(timeout=30_000)
 
 EPISODES = {
     1: ["你是谁？", "放开我！", "我等了17天。", "他写了24封信。", "你是谁？", "走吧。"],

@@ -49,8 +49,9 @@ async function decide(id, wanted, text, place, again = false) {
     taken = (await ask("/api/decide", wanted)).cell;
   } catch (failed) {
     rows.sending.delete(id);
-    const now = failed instanceof Refusal ? failed.error.cell : null;
-    if (again && now && failed.kind === "outdated" && done(now, wanted, failed.error.by)) {
+    const error = failed instanceof Refusal ? failed.error : {};
+    const now = error.cell ?? null;
+    if (again && now && error.kind === "outdated" && done(now, wanted, error.by)) {
       taken = now;
     } else {
       if (failed instanceof Refusal) refused(id, failed, now, text);
@@ -91,7 +92,8 @@ function settle(id, cell, text) {
     field.value = more;
     rows.keep(row);
   }
-  rows.measure(row);
+  if (row === rows.current()) rows.measure(row);
+  screen.reload();
 }
 
 /** Keep the text of a decision that was not taken. @param {string} id @param {Refusal} failed
@@ -112,7 +114,7 @@ function refused(id, failed, now, text) {
   }
 }
 
-/** @param {HTMLElement} row @param {object} wanted @param {boolean} onward */
+/** @param {HTMLElement} row @param {Record<string, unknown>} wanted @param {boolean} onward */
 async function act(row, wanted, onward) {
   const field = rows.field(row);
   const text = field ? field.value : rows.base(row);
@@ -126,11 +128,14 @@ async function act(row, wanted, onward) {
   const typing = document.activeElement === field;
   const full = { cell: id, version: rows.version(row), ...wanted };
   if (!(await decide(id, full, text, row.dataset.cell ?? ""))) return;
-  say(`${row.dataset.cell}: ${row.dataset.state}, saved`);
+  const half = onward && wanted.action !== "reject" && row.dataset.state !== "approved";
+  const told = `${row.dataset.cell}: ` +
+    (half ? "your approval counts; another person must approve it too" : `${row.dataset.state}, saved`);
+  say(told);
   if (onward && rows.current() === row) {
     const next = rows.neighbour(1, true);
     if (next) go(next, typing);
-    else say(`${row.dataset.cell}: ${row.dataset.state}, saved. No more lines wait below.`);
+    else say(`${told}. No more lines wait below.`);
   }
   if (onward) void offer(id);
 }

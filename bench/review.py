@@ -1,0 +1,244 @@
+"""The review page under load: eight people at once on one SQLite file.
+
+    python -m bench.review [--people 8] [--episodes 4] [--lines 40] [--seconds 20]
+
+A drama of synthetic lines is drafted, `localize serve` is started over it in a process of its
+own, and each person decides over HTTP as the page does: look at a line, then approve it (6 in 10),
+edit and approve it (3 in 10) or reject and undo that (1 in 10). Two people work on each market at
+once, and each takes every fourth line from the same five, so that they get in each other's way. At
+the end every decision that the server confirmed must stand in the history under the name of its
+person, else the bench fails.
+"""
+
+import argparse
+import http.client
+import json
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from localize import settings
+from localize.review import Desk
+
+MARKETS = ("en-US", "th-TH", "ja-JP", "ar-SA")
+LINES = ("我等了{}天。", "他写了{}封信。", "这里有{}个人。", "她数了{}颗星星。", "门外停着{}辆车。")
+#: Errors that pseudo-translations may have, overridden so that approvals go through.
+ERRORS = ("X701", "X702", "X704", "X707", "X708", "N802", "N805", "C901", "T102")
+
+
+class Person(threading.Thread):
+    """One reviewer with a session and a connection of its own."""
+
+    def __init__(self, name: str, address: str, cells: list[str], until: float) -> None:
+        super().__init__(name=name)
+        found = re.match(r"http://([^/]+)(/.*)", address)
+        assert found is not None, address
+        self.host, self._login = found.groups()
+        self._connection = http.client.HTTPConnection(self.host, timeout=60)
+        self._cells, self._until = cells, until
+        self._random = random.Random(name)
+        self.cookie = ""
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.answers: Counter[int] = Counter()
+        #: (cell, version, action) of every decision that the server confirmed.
+        self.taken: list[tuple[str, int, str]] = []
+        self.failed: list[str] = []
+
+    def run(self) -> None:
+        """Decide until the time is over."""
+        self._connection.request("GET", self._login)
+        answer = self._connection.getresponse()
+        answer.read()
+        self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        while time.monotonic() < self._until:
+            hot = self._random.random() < 0.25
+            self._one(self._random.choice(self._cells[:5] if hot else self._cells))
+        self._connection.close()
+
+    def _one(self, cell: str) -> None:
+        seen = self.ask("look", "GET", f"/api/cell/{cell}")
+        if seen is None:
+            return
+        chance = self._random.random()
+        base = {"cell": cell, "version": seen["version"]}
+        if chance < 0.6 and seen["state"] in ("pending", "stale"):
+            wanted: dict[str, Any] = {"action": "approve", "despite": ERRORS, "reason": "bench"}
+            self._decide("approve", base | wanted)
+        elif chance < 0.9:
+            text = f"{self.name} {self._random.randrange(1_000_000)}"
+            wanted = {"action": "edit", "text": text, "approve": True}
+            self._decide("edit", base | wanted | {"despite": ERRORS, "reason": "bench"})
+        elif self._decide("reject", base | {"action": "reject", "reason": "bench"}):
+            self.ask("undo", "POST", "/api/undo", {"cell": cell, "reason": "bench"})
+
+    def _decide(self, kind: str, body: dict[str, Any]) -> bool:
+        said = self.ask(kind, "POST", "/api/decide", body)
+        if said is None:
+            return False
+        self.taken.append((said["cell"]["id"], said["cell"]["version"], body["action"]))
+        return True
+
+    def ask(self, kind: str, method: str, path: str, body: object = None) -> Any:
+        """The answer, None for a refusal; times and answers are noted."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {
+            "Cookie": self.cookie,
+            "Content-Type": "application/json",
+            "Sec-Fetch-Site": "same-origin",
+        }
+        began = time.perf_counter()
+        self._connection.request(method, path, body=data, headers=headers)
+        answer = self._connection.getresponse()
+        said = json.loads(answer.read())
+        self.times[kind].append((time.perf_counter() - began) * 1000)
+        self.answers[answer.status] += 1
+        if answer.status not in (200, 409, 422):
+            self.failed.append(f"{path}: {answer.status} {said}")
+        return said if answer.status == 200 else None
+
+
+def make(folder: Path, episodes: int, lines: int) -> None:
+    """Make a drama of synthetic lines and draft it."""
+    (folder / "source").mkdir(parents=True)
+    markets = "".join(f'{market} = {{ engines = ["pseudo"] }}\n' for market in MARKETS)
+    (folder / "drama.toml").write_text(f'id = "load"\n[markets]\n{markets}', encoding="utf-8")
+    for number in range(1, episodes + 1):
+        blocks = []
+        for place in range(lines):
+            text = LINES[place % len(LINES)].format(10 + number * lines + place)
+            start, end = place * 3, place * 3 + 2
+            times = [f"00:{at // 60:02d}:{at % 60:02d},000" for at in (start, end)]
+            blocks.append(f"{place + 1}\n{times[0]} --> {times[1]}\n{text}\n")
+        file = folder / "source" / f"ep{number:02d}.srt"
+        file.write_text("\n".join(blocks), encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "localize", "run", str(folder)],
+        check=False,
+        capture_output=True,
+    )
+
+
+def serve(folder: Path, names: list[str]) -> tuple[subprocess.Popen[str], list[str]]:
+    """Start the server; return it and the login address of each person."""
+    people = [word for name in names for word in ("--by", name)]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "localize", "-C", str(folder)),
+            *("serve", "--port", "0", "--no-open", *people),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    return process, [process.stdout.readline().split()[-1] for _ in names]
+
+
+def lost(folder: Path, people: list[Person]) -> int:
+    """How many confirmed decisions the history does not have."""
+    missing = 0
+    with Desk(settings.load(folder)) as desk:
+        known: dict[str, set[tuple[str, int, str]]] = {}
+        for person in people:
+            for cell, version, action in person.taken:
+                if cell not in known:
+                    known[cell] = {(one.by, one.version, one.action) for one in desk.history(cell)}
+                # An edit that is approved at once leaves two lines; its version is the approval's.
+                last = "approve" if action == "edit" else action
+                missing += (person.name, version, last) not in known[cell]
+    return missing
+
+
+def figures(times: list[float]) -> str:
+    """The median and the slowest of twenty."""
+    times = sorted(times)
+    return f"p50 {statistics.median(times):6.1f} ms   p95 {times[int(len(times) * 0.95)]:6.1f} ms"
+
+
+def pages(address: str, episode: str) -> list[float]:
+    """How long the server takes for an episode's page, asked for by one person alone."""
+    reader = Person("reader", address, [], 0)
+    reader.run()
+    connection = http.client.HTTPConnection(reader.host)
+    times = []
+    for _ in range(30):
+        began = time.perf_counter()
+        connection.request("GET", episode, headers={"Cookie": reader.cookie})
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.read()
+        answer.read()
+        times.append((time.perf_counter() - began) * 1000)
+    return times
+
+
+def main() -> None:
+    """Print what was decided and how fast; exit 1 when a decision failed or was lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=8)
+    parser.add_argument("--episodes", type=int, default=4)
+    parser.add_argument("--lines", type=int, default=40)
+    parser.add_argument("--seconds", type=float, default=20)
+    asked = parser.parse_args()
+    names = [f"R{number}" for number in range(1, asked.people + 1)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "load"
+        make(folder, asked.episodes, asked.lines)
+        process, addresses = serve(folder, names)
+        try:
+            alone = pages(addresses[0], f"/episode/{MARKETS[1]}/1")
+            until = time.monotonic() + asked.seconds
+            people = []
+            for number, (who, address) in enumerate(zip(names, addresses, strict=True)):
+                market = MARKETS[number // 2 % len(MARKETS)]
+                cells = [
+                    f"{market}/{episode}/{place}"
+                    for episode in range(1, asked.episodes + 1)
+                    for place in range(1, asked.lines + 1)
+                ]
+                people.append(Person(who, address, cells, until))
+            for person in people:
+                person.start()
+            for person in people:
+                person.join()
+        finally:
+            process.terminate()
+            process.wait()
+        missing = lost(folder, people)
+    report(people, alone, missing, asked)
+
+
+def report(
+    people: list[Person], alone: list[float], missing: int, asked: argparse.Namespace
+) -> None:
+    """Print the figures; exit 1 for a failed or lost decision."""
+    answers = sum((person.answers for person in people), Counter[int]())
+    taken = sum(len(person.taken) for person in people)
+    failed = [line for person in people for line in person.failed]
+    print(f"page of an episode of {asked.lines} lines   {figures(alone)}")
+    print(
+        f"{asked.people} people, {asked.seconds:g} s: {taken} decisions, "
+        f"{taken / asked.seconds:.0f} a second"
+    )
+    for kind in ("look", "approve", "edit", "reject", "undo"):
+        times = [ms for person in people for ms in person.times[kind]]
+        if times:
+            print(f"  {kind:8} {len(times):6}   {figures(times)}")
+    print(
+        f"outdated (409) {answers[409]}, refused (422) {answers[422]}, "
+        f"failed {len(failed)}, lost {missing}"
+    )
+    for line in failed[:5]:
+        print(f"  {line}")
+    sys.exit(1 if failed or missing or not taken else 0)
+
+
+if __name__ == "__main__":
+    main()
