@@ -154,9 +154,11 @@ def test_a_decision_whose_answer_was_lost_is_not_taken_twice(
     is_unsaved(row_of(page, CELL))
     open_episode(page, server)
     row = open_row(page, CELL)
-    if page.locator("#outbox:visible").count():
-        page.locator("#outbox [data-action=resend]").click()
-    if page.locator("[data-conflict]:visible").count():
+    # The page may be sending again by itself at this moment: the button is there, or is not.
+    page.evaluate("document.querySelector('#outbox:not([hidden]) [data-action=resend]')?.click()")
+    conflict = page.locator("[data-conflict]:visible")
+    expect(conflict.or_(row.and_(page.locator("[data-saved=yes]"))).first).to_be_visible()
+    if conflict.count():
         page.locator("[data-action=take-theirs]").click()
     is_saved(row, "approved")
     assert stored(night) == ("approved", "I waited 17 days.")
