@@ -29,9 +29,9 @@ def serve(
     ``port`` 0 takes a free one. ``ready`` gets the login address of each name when the port is
     ours. Raises InputError when it is taken.
     """
-    for chatty in ("uvicorn", "uvicorn.error"):
-        # It would log addresses with their queries, which hold tokens, and tracebacks twice.
-        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    chatty = logging.getLogger("uvicorn.error")
+    # A taken port is told by our own error.
+    chatty.setLevel(logging.CRITICAL)
     entrance = Entrance(names)
     try:
         # Bound before the application is made, which has to know the port.
@@ -42,6 +42,8 @@ def serve(
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (SystemExit, OSError):
         raise InputError(f"port {port} of 127.0.0.1 is taken; name another", key="--port") from None
+    # From now on a bug is told with its traceback, and nothing else.
+    chatty.setLevel(logging.ERROR)
     own = listener.getsockname()[1]
     try:
         with Desk(drama) as desk:

@@ -11,8 +11,8 @@ from tests.cli.drama import Drama
 from tests.web.chromium import launch
 from tests.web.server import Server
 
-# A busy machine may take its time; what never comes is found all the same.
-expect.set_options(timeout=30_000)
+# A busy machine is no error.
+expect.set_options(timeout=20_000)
 
 EPISODES = {
     1: ["你是谁？", "放开我！", "我等了17天。", "他写了24封信。", "你是谁？", "走吧。"],
@@ -101,7 +101,7 @@ def visit(browser: Browser, context: BrowserContext) -> Iterator[Visit]:
         if name:
             others.append(profile)
         page = profile.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "console",

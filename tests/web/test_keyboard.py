@@ -107,6 +107,50 @@ def test_undo(episode: Page, night: Drama) -> None:
     assert cells(night) == before
 
 
+def test_approve_despite_an_error_with_a_reason(episode: Page, night: Drama) -> None:
+    episode.keyboard.press("j")
+    episode.keyboard.press("j")
+    row = row_of(episode, "en-US/1/3")
+    expect(row).to_have_attribute("aria-current", "true")
+    episode.keyboard.press("e")
+    episode.keyboard.press("Control+a")
+    episode.keyboard.type("I waited 19 days.")
+    episode.keyboard.press("Control+s")
+    is_saved(row)
+    expect(row.locator("[data-facts=findings]")).to_contain_text("X704")
+    episode.keyboard.press("Escape")
+    episode.keyboard.press("d")
+    say(episode, "the count is told wrong on purpose")
+    is_saved(row, "approved")
+    shown = night.inside("review", "show", "en-US/1/3", "--json").json()
+    assert shown["text"] == "I waited 19 days."
+    assert "on purpose" in shown["history"][-1]["reason"]
+
+
+def test_undo_what_a_rule_changed(page: Page, server: Server, night: Drama) -> None:
+    cell = "zh-TW/1/6"
+    (change,) = night.inside("review", "show", cell, "--json").json()["changes"]
+    page.goto(f"{server.origin}/episode/zh-TW/1#cue-6")
+    row = row_of(page, cell)
+    expect(row.locator("[data-facts=changes]")).to_contain_text(change["before"])
+    page.keyboard.press("1")
+    expect(row.locator("textarea[name=text]")).to_have_value(change["before"])
+    is_saved(row)
+    shown = night.inside("review", "show", cell, "--json").json()
+    assert (shown["text"], shown["changes"]) == (change["before"], [])
+    assert shown["history"][-1]["action"] == "undo-rule"
+
+
+def test_claim_and_take_over(episode: Page, night: Drama) -> None:
+    night.inside("review", "claim", FIRST, "--by", "Ben")
+    episode.keyboard.press("c")
+    expect(episode.locator("dialog#ask[open] label")).to_contain_text("Ben")
+    say(episode, "Ben is ill")
+    expect(row_of(episode, FIRST).locator(".claim")).to_contain_text("Ana")
+    claim = night.inside("review", "show", FIRST, "--json").json()["claim"]
+    assert claim["by"] == "Ana"
+
+
 def test_moving_changes_nothing(episode: Page, night: Drama) -> None:
     before = cells(night)
     for key, number in (("j", 2), ("ArrowDown", 3), ("k", 2), ("ArrowUp", 1), ("ArrowUp", 1)):

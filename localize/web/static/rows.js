@@ -23,8 +23,8 @@ export const version = (/** @type {HTMLElement} */ row) => Number(row.dataset.ve
 /** @returns {HTMLElement[]} */
 export const all = () => [...document.querySelectorAll("article[data-id]")].map(
   (row) => /** @type {HTMLElement} */ (row));
-/** @param {string} name */
-export const byId = (name) => all().find((row) => id(row) === name) ?? null;
+/** @param {string} name @returns {HTMLElement | null} */
+export const byId = (name) => document.querySelector(`article[data-id="${CSS.escape(name)}"]`);
 
 /** @param {ParentNode} row @param {string} selector */
 const part = (row, selector) => /** @type {HTMLElement} */ (row.querySelector(selector));
@@ -115,7 +115,7 @@ export function paint(row, cell) {
   if (row === now) tell(row, cell);
   mark(row);
   conflict(row);
-  const waiting = all().filter((one) => one.dataset.state !== "approved").length;
+  const waiting = document.querySelectorAll("article[data-id]:not([data-state=approved])").length;
   const count = document.getElementById("open");
   if (count) count.textContent = String(waiting);
 }
