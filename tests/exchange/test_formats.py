@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl import load_workbook
@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from localize import exchange, locales
 from localize.errors import InputError, MissingExtra
 from localize.exchange.csvfile import safe, unsafe
-from localize.exchange.inline import Mark, decode, encode, marks
+from localize.exchange.inline import MARK, Mark, decode, encode, marks
 from localize.exchange.lines import STATUSES, Bundle, Line, Row, clean
 from localize.exchange.tables import COLUMNS
 
@@ -96,6 +96,8 @@ def there_and_back(made: Bundle, format: str) -> list[Row]:
 def test_marks_stand_for_the_same_markup(source: str, target: str) -> None:
     source, target = clean(source), clean(target)
     known = marks(source, target)
+    # A line that has no markup and says ⟦9⟧ itself is refused by name: nobody writes that.
+    assume(known or MARK.search(source + target) is None)
     for text in (source, target):
         assert decode(encode(text, known), known) == text
     assert len({mark.number for mark in known}) == len(known)
