@@ -72,7 +72,7 @@ def applied(
 def _applied(result: Result, known: Mapping[str, str], codes: Collection[str] | None) -> Result:
     if not known:
         return result
-    prints = printed(result)
+    prints = tuple(printed(result))
     kept = [index for index, print_ in enumerate(prints) if print_ not in known]
     gone = sorted(
         print_ for print_ in known.keys() - set(prints) if codes is None or known[print_] in codes

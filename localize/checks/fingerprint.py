@@ -1,7 +1,6 @@
 """Fingerprints: what names a finding over changes of number and time, for baselines."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -21,19 +20,25 @@ def fingerprints(findings: Sequence[Finding], cues: Sequence[Cue], market: str) 
     before it in the file. Neither the cue's number, its time, nor its marks and spaces matter, so
     that a finding keeps its fingerprint when cues are added, shifted, or mended.
     """
+    return list(iter_fingerprints(findings, cues, market))
+
+
+def iter_fingerprints(
+    findings: Sequence[Finding], cues: Sequence[Cue], market: str
+) -> Iterator[str]:
+    """What :func:`fingerprints` returns, one at a time: those of a long file need not be held."""
     told = {finding.cue for finding in findings}
     texts = {cue.place: _hashed(market, cue.text) for cue in cues if cue.place in told}
+    codes = {code: _of_code(code) for code in {finding.code for finding in findings}}
     seen: dict[int, int] = {}
-    found = []
     for finding in findings:
         text = texts.get(finding.cue)
         if text is None:
             # A finding on the file as a whole is named by what it says.
             text = _hashed(market, str(finding.value or finding.message))
-        key = text ^ _of_code(finding.code)
+        key = text ^ codes[finding.code]
         count = seen[key] = seen.get(key, 0) + 1
-        found.append(f"{(key + count * _STEP) & _MASK:016x}")
-    return found
+        yield f"{(key + count * _STEP) & _MASK:016x}"
 
 
 def _hashed(market: str, text: str) -> int:
@@ -42,7 +47,6 @@ def _hashed(market: str, text: str) -> int:
     return int.from_bytes(blake2b(named, digest_size=8).digest())
 
 
-@cache
 def _of_code(code: str) -> int:
     return int.from_bytes(blake2b(code.encode(), digest_size=8).digest())
 

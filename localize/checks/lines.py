@@ -11,6 +11,7 @@ from localize.locales.breaks import (
     better_break,
     break_rules,
 )
+from localize.locales.counting import COUNTERS
 from localize.model import Finding
 
 #: L306: the shorter of two lines is less than this part of the longer, and a break exists with
@@ -34,24 +35,26 @@ def too_long(view: View) -> Iterator[Finding]:
     """L302: a line of more characters than the market allows, counted by its rule."""
     limit = view.limits.cpl
     cpl = limit.value
+    at_most = f"{cpl:g}"
+    count = COUNTERS[view.known.counting]
     for i, text in enumerate(view.texts):
+        # No character counts more than one, so its length spares most lines the counting.
         if len(text) <= cpl:
             continue
-        at = 0
-        worst: tuple[float, int] = (0.0, 0)
+        worst, column, at = 0.0, 0, 0
         for line in text.split("\n"):
-            if len(line) > cpl:
-                worst = max(worst, (view.width(line), at))
+            if len(line) > cpl and (width := count(line)) >= worst:
+                worst, column = width, at
             at += len(line) + 1
-        if worst[0] > cpl:
+        if worst > cpl:
             yield found(
                 view,
                 i,
                 "L302",
-                f"{figure(worst[0], cpl)} characters in a line, at most {cpl:g}",
-                value=worst[0],
+                f"{figure(worst, cpl)} characters in a line, at most {at_most}",
+                value=worst,
                 limit=limit,
-                column=worst[1] + int(cpl),
+                column=column + int(cpl),
             )
 
 

@@ -143,20 +143,22 @@ def ellipsis(view: View) -> Iterator[Finding]:
     wanted = _marks(view.known, view.profile).ellipsis
     if {wanted}.issuperset(_ELLIPSIS.findall(view.joined)):
         return
+    search, source = _ELLIPSIS.search, view.known.typography.source
     for i, text in enumerate(view.texts):
-        for match in _ELLIPSIS.finditer(text):
-            if match.group() != wanted:
-                yield found(
-                    view,
-                    i,
-                    "P402",
-                    f"{match.group()} is not the market's ellipsis: write {wanted}",
-                    value=match.group(),
-                    limit=wanted,
-                    source=view.known.typography.source,
-                    column=match.start(),
-                )
-                break
+        match = search(text)
+        while match is not None and (mark := match.group()) == wanted:
+            match = search(text, match.end())
+        if match is not None:
+            yield found(
+                view,
+                i,
+                "P402",
+                f"{mark} is not the market's ellipsis: write {wanted}",
+                value=mark,
+                limit=wanted,
+                source=source,
+                column=match.start(),
+            )
 
 
 def white_space(view: View) -> Iterator[Finding]:

@@ -3,13 +3,13 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal
 
 import msgspec
 
-from localize.checks.fingerprint import fingerprints
+from localize.checks.fingerprint import iter_fingerprints
 from localize.checks.registry import BY_CODE, severity
 from localize.model import Cue, Finding
 
@@ -65,11 +65,11 @@ class Shown(msgspec.Struct, frozen=True):
 _PLAIN: Final = Shown()
 
 
-def printed(result: Result) -> Sequence[str]:
+def printed(result: Result) -> Iterable[str]:
     """The fingerprint of each finding of a file."""
     if result.prints is not None:
         return result.prints
-    return fingerprints(result.findings, result.cues, result.market)
+    return iter_fingerprints(result.findings, result.cues, result.market)
 
 
 def render(results: Sequence[Result], format: Format = "text", shown: Shown = _PLAIN) -> str:
@@ -129,17 +129,15 @@ def as_text(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
         about = f" ({result.market}, {result.profile})" if result.market else ""
         yield f"{result.file}{about}\n"
         cues = {cue.place: cue for cue in result.cues}
+        prints = (f"  [{print_}]\n" for print_ in printed(result)) if shown.fingerprints else None
         cue, clock = None, ""
-        prints = iter(printed(result) if shown.fingerprints else ())
         for finding in result.findings:
             if cue is None or cue.place != finding.cue:
                 cue = cues.get(finding.cue)
                 clock = "" if cue is None else _cue_and_time(cue)
             where = clock if clock else f"line {finding.line}" if finding.line else "file"
-            code = finding.code
-            print_ = next(prints, "")
-            end = f"  [{print_}]\n" if print_ else "\n"
-            said = f"  {where}  {severity(code)} {code}: {_brief(finding)}{end}"
+            end = "\n" if prints is None else next(prints)
+            said = f"  {where}  {_headline(finding.code, finding.message, finding.source)}{end}"
             if cue is None or finding.column is None:
                 yield said
                 continue
@@ -164,6 +162,12 @@ def _left_out(results: Sequence[Result]) -> str:
     return f"{said}; {known} in the baseline" if known else said
 
 
+@lru_cache(maxsize=4096)
+def _headline(code: str, message: str, source: str) -> str:
+    """What a finding says, in short; most say what others said before."""
+    return f"{severity(code)} {code}: {_brief(message, source)}"
+
+
 def _cue_and_time(cue: Cue) -> str:
     where = f"cue {cue.place}  {_clock(cue.start)} --> {_clock(cue.end)}"
     if cue.number and cue.number != str(cue.place):
@@ -175,15 +179,13 @@ def _cue_and_time(cue: Cue) -> str:
 _LONGEST_SOURCE: Final = 60
 
 
-def _brief(finding: Finding) -> str:
+def _brief(message: str, source: str) -> str:
     """The message with no more of its source than says where to look; JSON has all of it."""
-    source = finding.source
-    if not source or not finding.message.endswith(f" ({source})"):
-        return finding.message
-    return f"{finding.message[: -len(source) - 2]}({_clause(source)})"
+    if not source or not message.endswith(f" ({source})"):
+        return message
+    return f"{message[: -len(source) - 2]}({_clause(source)})"
 
 
-@lru_cache(maxsize=1024)
 def _clause(source: str) -> str:
     """The first clause of a source, cut between words."""
     clause = source.partition(";")[0].strip()
@@ -292,24 +294,31 @@ def _more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
 
 def _rows(result: Result) -> Iterator[str]:
     """The findings of a file as JSON objects; what many share is written as JSON once."""
-    encode = lru_cache(maxsize=4096)(_encoded)
     cues = {cue.place: cue for cue in result.cues}
-    head = f'{{"file":{encode(result.file)},"line":'
-    market = encode(result.market or None)
-    profile, episode = encode(result.profile), encode(result.episode)
+    head = f'{{"file":{_encoded(result.file)},"line":'
+    episode = _encoded(result.episode)
+    screen = (
+        f'"market":{_encoded(result.market or None)},"profile":{_encoded(result.profile)},"source":'
+    )
     at, place = -1, ""
     for finding, print_ in zip(result.findings, printed(result), strict=True):
         if finding.cue != at:
             at = finding.cue
             place = _place_json(at, cues.get(at), episode)
-        code = finding.code
         yield (
-            f'{head}{finding.line},{place},"code":"{code}","severity":"{severity(code)}",'
-            f'"message":{encode(finding.message)},"value":{_encoded(finding.value)},'
-            f'"limit":{encode(finding.limit)},"market":{market},"profile":{profile},'
-            f'"source":{encode(finding.source)},"fingerprint":"{print_}",'
+            f"{head}{finding.line},{place}{_said_json(finding.code, finding.message)}"
+            f'{_encoded(finding.value)},"limit":{_known_json(finding.limit)},{screen}'
+            f'{_known_json(finding.source)},"fingerprint":"{print_}",'
             f'"fixable":"{finding.fixable}"}}'
         )
+
+
+@lru_cache(maxsize=4096)
+def _said_json(code: str, message: str) -> str:
+    """The part of an object that says what a finding is; most say what others said before."""
+    return (
+        f',"code":"{code}","severity":"{severity(code)}","message":{_encoded(message)},"value":'
+    )
 
 
 def _place_json(at: int, cue: Cue | None, episode: str) -> str:
@@ -326,6 +335,10 @@ def _encoded(value: float | str | None) -> str:
     return msgspec.json.encode(value).decode()
 
 
+#: The same for what many findings share: limits and their sources.
+_known_json: Final = lru_cache(maxsize=4096, typed=True)(_encoded)
+
+
 def as_github(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """Workflow commands, one a finding, which GitHub shows beside the line of the file."""
     if shown.statistics:
@@ -339,7 +352,7 @@ def as_github(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]
             title = f"{finding.code} {BY_CODE[finding.code].name}"
             yield (
                 f"::{severity(finding.code)} file={_escaped(result.file, True)}{place},"
-                f"title={_escaped(title, True)}::{_escaped(_with_cue(finding, _brief(finding)))}\n"
+                f"title={_escaped(title, True)}::{_escaped(_with_cue(finding, _brief(finding.message, finding.source)))}\n"
             )
 
 
@@ -363,7 +376,7 @@ def as_markdown(results: Sequence[Result]) -> str:
         rows = [(result.file, finding) for result in results for finding in result.findings]
         rows.sort(key=lambda row: severity(row[1].code))
         lines += [
-            f"| {_cell(file)} | {one.cue or ''} | {one.code} | {_cell(_brief(one))} |"
+            f"| {_cell(file)} | {one.cue or ''} | {one.code} | {_cell(_brief(one.message, one.source))} |"
             for file, one in rows[:_LISTED]
         ]
         if len(rows) > _LISTED:

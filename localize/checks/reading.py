@@ -15,6 +15,7 @@ def reading_speed(view: View) -> Iterator[Finding]:
     """
     limit = view.limits.cps
     cps = limit.value
+    at_most = f"{cps:g}"
     count = COUNTERS[view.known.counting]
     for i, (cue, text) in enumerate(zip(view.cues, view.texts, strict=True)):
         # No character counts more than one, so its length spares most texts the counting.
@@ -27,7 +28,7 @@ def reading_speed(view: View) -> Iterator[Finding]:
                     view,
                     i,
                     "R201",
-                    f"{figure(speed, cps)} characters a second, at most {cps:g}",
+                    f"{figure(speed, cps)} characters a second, at most {at_most}",
                     value=round(speed, 3),
                     limit=limit,
                 )

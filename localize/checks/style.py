@@ -166,8 +166,13 @@ def brackets(view: View) -> Iterator[Finding]:
     if view.raw_alphabet.isdisjoint("()[]{}（）【】"):
         return
     rounded = view.known.script not in ("Jpan", "Hans", "Hant")
+    pairs = [pair for pair in _PAIRS if not view.raw_alphabet.isdisjoint(pair)]
     for i, text in enumerate(view.texts):
-        lonely = next((a + b for a, b in _PAIRS if text.count(a) != text.count(b)), "")
+        lonely = ""
+        for first, last in pairs:
+            if text.count(first) != text.count(last):
+                lonely = first + last
+                break
         if lonely and _closed_beside(view, i, lonely[0], lonely[1]):
             continue
         if lonely:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final, Literal
 
 import msgspec
@@ -199,40 +199,38 @@ def found(
     as is any other ``source``.
     """
     cue = view.cues[index]
-    bound: float | str | None
     if isinstance(limit, Limit):
-        bound, source = limit.value, limit.source
-    else:
-        bound = limit
-    said = view.said.get((message, source))
-    if said is None:
-        said = f"{message} ({source})" if source else message
-        view.said[message, source] = said
+        limit, source = limit.value, limit.source
+    if source:
+        said = view.said.get((message, source))
+        if said is None:
+            said = view.said[message, source] = f"{message} ({source})"
+        message = said
+    if column is not None:
+        column += 1
+    # By position, in the order of the fields: by name it takes twice as long.
     return Finding(
-        code=code,
-        message=said,
-        cue=cue.place,
-        line=cue.line,
-        value=value,
-        limit=bound,
-        source=source,
-        column=None if column is None else column + 1,
-        fixable=FIXABLE.get(code, ""),
+        code, message, cue.place, cue.line, value, limit, source, column, FIXABLE.get(code, "")
     )
 
 
-@lru_cache(maxsize=4096)
 def figure(value: float, limit: float) -> str:
     """``value`` for a message: one decimal, or as many as it takes to differ from ``limit``.
 
     >>> figure(18.42, 17), figure(17.003, 17), figure(26, 24)
     ('18.4', '17.003', '26')
     """
+    if abs(value - limit) >= 0.1 or value == limit:
+        return _short(f"{value:.1f}")
     for digits in (1, 2, 3):
-        text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-        if float(text) != limit or value == limit:
+        text = _short(f"{value:.{digits}f}")
+        if float(text) != limit:
             return text
     return f"{value:g}"
+
+
+def _short(text: str) -> str:
+    return text[:-2] if text.endswith(".0") else text.rstrip("0").rstrip(".")
 
 
 def _general(
