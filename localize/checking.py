@@ -168,10 +168,10 @@ class Checker:
     def check(self, path: Path) -> Result:
         """The result of one file."""
         try:
-            loaded = self.load(path)
+            loaded = [self.load(path)]
         except SubtitleError as error:
             return self.unreadable(path, error)
-        return self.result(loaded)
+        return self.result(loaded.pop())  # Kept by nobody: it holds the bytes of the file.
 
     def load(self, path: Path, data: bytes | None = None) -> "Loaded":
         """A file with what is known about it; ``data`` stands for its bytes.
@@ -212,7 +212,7 @@ class Checker:
         locale = "" if loaded.market is None else loaded.market.locale
         profile, number = loaded.profile, loaded.number
         fixable = loaded.document.format not in UNWRITABLE
-        del loaded  # It holds the bytes of the file, which the checks don't need.
+        del loaded  # The checks don't need the bytes of the file.
         found = checks.check(view, select=self._asked.codes)
         if odd:
             found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))

@@ -174,7 +174,7 @@ def write(results: Sequence[Result], reason: str) -> int:
         quoted = msgspec.json.encode(reason).decode()
         prints = result.prints
         if prints is None:
-            prints = fingerprints(result.findings, result.cues, result.market)
+            prints = tuple(fingerprints(result.findings, result.cues, result.market))
         lines = [
             f'"{print_}" = {quoted}  # {finding.code}, cue {finding.cue}'
             for finding, print_ in zip(result.findings, prints, strict=True)

@@ -5,6 +5,7 @@ from hashlib import blake2b
 from typing import Final
 
 from localize import late
+from localize.checks.view import cue_at
 from localize.model import Cue, Finding
 
 _MASK: Final = (1 << 64) - 1
@@ -27,16 +28,17 @@ def iter_fingerprints(
     findings: Sequence[Finding], cues: Sequence[Cue], market: str
 ) -> Iterator[str]:
     """What :func:`fingerprints` returns, one at a time: those of a long file need not be held."""
-    told = {finding.cue for finding in findings}
-    texts = {cue.place: _hashed(market, cue.text) for cue in cues if cue.place in told}
     codes = {code: _of_code(code) for code in {finding.code for finding in findings}}
     seen: dict[int, int] = {}
+    at, hashed = 0, 0
     for finding in findings:
-        text = texts.get(finding.cue)
-        if text is None:
+        if finding.cue != at or not at:
+            at = finding.cue
+            cue = cue_at(cues, at)
             # A finding on the file as a whole is named by what it says.
-            text = _hashed(market, str(finding.value or finding.message))
-        key = text ^ codes[finding.code]
+            named = str(finding.value or finding.message) if cue is None else cue.text
+            hashed = _hashed(market, named)
+        key = hashed ^ codes[finding.code]
         count = seen[key] = seen.get(key, 0) + 1
         yield f"{(key + count * _STEP) & _MASK:016x}"
 

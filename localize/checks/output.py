@@ -5,18 +5,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, Final, Literal
 
 import msgspec
 
 from localize.checks.fingerprint import iter_fingerprints
 from localize.checks.registry import BY_CODE, severity
+from localize.checks.view import cue_at
 from localize.model import Cue, Finding
 
 Format = Literal["text", "json", "junit", "sarif", "github"]
 
 #: So many pieces of output are joined before they are written.
-_PIECES: Final = 4096
+_PIECES: Final = 1024
 
 
 class Unused(msgspec.Struct, frozen=True):
@@ -85,14 +87,10 @@ def render(results: Sequence[Result], format: Format = "text", shown: Shown = _P
 def pieces(
     results: Sequence[Result], format: Format = "text", shown: Shown = _PLAIN
 ) -> Iterator[str]:
-    """What :func:`render` returns, some thousand characters at a time: long files stay small."""
-    waiting: list[str] = []
-    for piece in FORMATS[format](results, shown):
-        waiting.append(piece)
-        if len(waiting) == _PIECES:
-            yield "".join(waiting)
-            waiting.clear()
-    yield "".join(waiting)
+    """What :func:`render` returns, some at a time: what is said about long files stays small."""
+    some = iter(FORMATS[format](results, shown))
+    while piece := "".join(islice(some, _PIECES)):
+        yield piece
 
 
 def summary(results: Sequence[Result]) -> dict[str, int]:
@@ -128,12 +126,11 @@ def as_text(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
             continue
         about = f" ({result.market}, {result.profile})" if result.market else ""
         yield f"{result.file}{about}\n"
-        cues = {cue.place: cue for cue in result.cues}
         prints = (f"  [{print_}]\n" for print_ in printed(result)) if shown.fingerprints else None
-        cue, clock = None, ""
+        cue, clock, caret = None, "", _Caret()
         for finding in result.findings:
             if cue is None or cue.place != finding.cue:
-                cue = cues.get(finding.cue)
+                cue = cue_at(result.cues, finding.cue)
                 clock = "" if cue is None else _cue_and_time(cue)
             where = clock if clock else f"line {finding.line}" if finding.line else "file"
             end = "\n" if prints is None else next(prints)
@@ -141,8 +138,7 @@ def as_text(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
             if cue is None or finding.column is None:
                 yield said
                 continue
-            line, at = _line_and_column(cue.text, finding.column)
-            yield f"{said}      {_visible(line)}\n      {_indent(line[:at])}^\n"
+            yield said + caret.under(cue.text, finding.column)
         yield "\n"
     count = summary(results)
     files = len(results)
@@ -195,6 +191,24 @@ def _clause(source: str) -> str:
     return clause
 
 
+class _Caret:
+    """Shows places in texts; the next place of the same line goes on from the last one."""
+
+    def __init__(self) -> None:
+        self._line, self._at = "", 0
+        self._shown = self._space = ""
+
+    def under(self, text: str, column: int) -> str:
+        """The line in which the character at ``column`` (from 1) stands, and a caret under it."""
+        line, at = _line_and_column(text, column)
+        if line != self._line or at < self._at or not self._shown:
+            self._line, self._at, self._space = line, 0, ""
+            self._shown = f"      {_visible(line)}\n      "
+        self._space += _indent(line[self._at : at])
+        self._at = at
+        return f"{self._shown}{self._space}^\n"
+
+
 def _line_and_column(text: str, column: int) -> tuple[str, int]:
     """The line of a text in which the character at ``column`` (from 1) stands, and where."""
     if "\n" not in text:
@@ -235,11 +249,17 @@ def _indent(text: str) -> str:
 
 
 def _clock(ms: int) -> str:
-    seconds, fraction = divmod(max(ms, 0), 1000)
+    seconds, thousandths = divmod(max(ms, 0), 1000)
+    sign = "-" if ms < 0 else ""
+    return f"{sign}{_whole(seconds)}{thousandths:03d}"
+
+
+@lru_cache(maxsize=256)
+def _whole(seconds: int) -> str:
+    """The seconds of a time; the end of a cue and what follows often have the same."""
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    sign = "-" if ms < 0 else ""
-    return f"{sign}{hours:02d}:{minutes:02d}:{seconds:02d}.{fraction:03d}"
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}."
 
 
 def _number(count: int, word: str) -> str:
@@ -255,11 +275,9 @@ def as_json(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     cues = sum(len(result.cues) for result in results)
     yield f'{{"files":{len(results)},"cues":{cues},"findings":['
     encode = msgspec.json.Encoder().encode
-    comma = ""
-    for result in results:
-        for row in _rows(result):
-            yield f"{comma}{row}"
-            comma = ","
+    rows = chain.from_iterable(map(_rows, results))
+    yield next(rows, "")[1:]  # without the comma before it
+    yield from rows
     more = {"summary": summary(results), **_more(results, shown)}
     yield f"],{encode(more).decode()[1:]}\n"
 
@@ -293,50 +311,49 @@ def _more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
 
 
 def _rows(result: Result) -> Iterator[str]:
-    """The findings of a file as JSON objects; what many share is written as JSON once."""
-    cues = {cue.place: cue for cue in result.cues}
-    head = f'{{"file":{_encoded(result.file)},"line":'
-    episode = _encoded(result.episode)
-    screen = (
-        f'"market":{_encoded(result.market or None)},"profile":{_encoded(result.profile)},"source":'
-    )
-    at, place = -1, ""
-    for finding, print_ in zip(result.findings, printed(result), strict=True):
-        if finding.cue != at:
-            at = finding.cue
-            place = _place_json(at, cues.get(at), episode)
-        yield (
-            f"{head}{finding.line},{place}{_said_json(finding.code, finding.message)}"
-            f'{_encoded(finding.value)},"limit":{_known_json(finding.limit)},{screen}'
-            f'{_known_json(finding.source)},"fingerprint":"{print_}",'
-            f'"fixable":"{finding.fixable}"}}'
+    """The findings of a file as JSON objects, a comma before each.
+
+    What many share is written as JSON once.
+    """
+    file, episode = _encoded(result.file), _encoded(result.episode)
+    screen = f'"market":{_encoded(result.market or None)},"profile":{_encoded(result.profile)}'
+
+    @lru_cache(maxsize=4096, typed=True)
+    def around(
+        code: str, message: str, limit: float | str | None, source: str, fixable: str
+    ) -> tuple[str, str]:
+        """What stands before the value of a finding, and between it and the fingerprint."""
+        return (
+            f'"code":"{code}","severity":"{severity(code)}","message":{_encoded(message)},"value":',
+            f',"limit":{_encoded(limit)},{screen},"source":{_encoded(source)},'
+            f'"fixable":"{fixable}","fingerprint":',
         )
 
+    at, line, place = -1, -1, ""
+    for finding, print_ in zip(result.findings, printed(result), strict=True):
+        if finding.cue != at or finding.line != line:
+            at, line = finding.cue, finding.line
+            cue = cue_at(result.cues, at)
+            place = f',{{"file":{file},"line":{line},"episode":{episode},{_place_json(at, cue)},'
+        value = finding.value
+        before, after = around(
+            finding.code, finding.message, finding.limit, finding.source, finding.fixable
+        )
+        # A figure is written by Python in half the time, and the same.
+        shown = repr(value) if type(value) is int else _encoded(value)
+        yield f'{place}{before}{shown}{after}"{print_}"}}'
 
-@lru_cache(maxsize=4096)
-def _said_json(code: str, message: str) -> str:
-    """The part of an object that says what a finding is; most say what others said before."""
-    return (
-        f',"code":"{code}","severity":"{severity(code)}","message":{_encoded(message)},"value":'
-    )
 
-
-def _place_json(at: int, cue: Cue | None, episode: str) -> str:
-    """The part of an object that says where a finding stands."""
+def _place_json(at: int, cue: Cue | None) -> str:
+    """The part of an object that says at which cue a finding stands."""
     if cue is None:
-        return f'"episode":{episode},"cue":{at},"number":"","start_ms":null,"end_ms":null'
-    return (
-        f'"episode":{episode},"cue":{at},"number":{_encoded(cue.number)},'
-        f'"start_ms":{cue.start},"end_ms":{cue.end}'
-    )
+        return f'"cue":{at},"number":"","start_ms":null,"end_ms":null'
+    number = _encoded(cue.number)
+    return f'"cue":{at},"number":{number},"start_ms":{cue.start},"end_ms":{cue.end}'
 
 
 def _encoded(value: float | str | None) -> str:
     return msgspec.json.encode(value).decode()
-
-
-#: The same for what many findings share: limits and their sources.
-_known_json: Final = lru_cache(maxsize=4096, typed=True)(_encoded)
 
 
 def as_github(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
@@ -350,9 +367,10 @@ def as_github(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]
         for finding in result.findings:
             place = f",line={finding.line}" if finding.line else ""
             title = f"{finding.code} {BY_CODE[finding.code].name}"
+            message = _with_cue(finding, _brief(finding.message, finding.source))
             yield (
                 f"::{severity(finding.code)} file={_escaped(result.file, True)}{place},"
-                f"title={_escaped(title, True)}::{_escaped(_with_cue(finding, _brief(finding.message, finding.source)))}\n"
+                f"title={_escaped(title, True)}::{_escaped(message)}\n"
             )
 
 
@@ -376,7 +394,8 @@ def as_markdown(results: Sequence[Result]) -> str:
         rows = [(result.file, finding) for result in results for finding in result.findings]
         rows.sort(key=lambda row: severity(row[1].code))
         lines += [
-            f"| {_cell(file)} | {one.cue or ''} | {one.code} | {_cell(_brief(one.message, one.source))} |"
+            f"| {_cell(file)} | {one.cue or ''} | {one.code} |"
+            f" {_cell(_brief(one.message, one.source))} |"
             for file, one in rows[:_LISTED]
         ]
         if len(rows) > _LISTED:

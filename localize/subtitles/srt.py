@@ -85,15 +85,18 @@ def _cut(parts: list[str]) -> tuple[list[Cue], list[Finding]]:
     last = len(parts) - 1
     if not last:
         raise ValueError("no arrow")
+    parts.reverse()  # Each part goes as its cue comes: a long file is not held twice.
+    parts.pop()
     for place in range(1, last + 1):
+        part = parts.pop()
         begin = minutes[start[:-6]] + seconds[start[-6:-3]] + thousandths[start[-3:]]
         if place < last:
-            rest, _, start = parts[place].rpartition("\n")
+            rest, _, start = part.rpartition("\n")
             rest, blank, following = rest.rpartition("\n\n")
             if not blank:
                 raise ValueError("no blank line before the number")
         else:
-            rest = parts[place].rstrip("\n")
+            rest = part.rstrip("\n")
         stop, _, raw = rest.partition("\n")
         end = minutes[stop[:-6]] + seconds[stop[-6:-3]] + thousandths[stop[-3:]]
         if raw[0] == "\n" or raw[-1] == "\n" or "\n\n" in raw:
