@@ -1,6 +1,5 @@
 """The findings of a run of checks as text, JSON, JUnit, SARIF, or GitHub's commands."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +8,6 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from localize.checks.fingerprint import fingerprints
 from localize.checks.registry import BY_CODE, severity
 from localize.model import Cue, Finding
 
@@ -69,6 +67,8 @@ def printed(result: Result) -> Sequence[str]:
     """The fingerprint of each finding of a file."""
     if result.prints is not None:
         return result.prints
+    from localize.checks.fingerprint import fingerprints
+
     return fingerprints(result.findings, result.cues, result.market)
 
 
@@ -428,6 +428,8 @@ def _xml(text: str) -> str:
 
 def as_sarif(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """SARIF 2.1.0, with our own fingerprints so that alerts survive renumbering."""
+    import json
+
     used = sorted({finding.code for result in results for finding in result.findings})
     rules = [
         {
