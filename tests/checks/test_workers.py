@@ -66,7 +66,7 @@ def owned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a drama with glossary, sources and targets; not to be changed."""
     episodes = {n: [f"顾北辰走了{n}天。", "你骗我。"] for n in range(1, FILES + 1)}
     drama = Drama.make(tmp_path_factory.mktemp("owned") / "night", episodes, DRAMA)
-    drama.write("glossary/en-US.csv", "source,target\n顾北辰,Gu Beichen\n")
+    drama.write("glossaries/en-US.csv", "source,target\n顾北辰,Gu Beichen\n")
     fill(drama.folder / "out" / "en-US")
     return drama.folder
 
