@@ -31,6 +31,9 @@ _BATCH: Final = 8
 #: More processes would wait for the one that collects; Windows allows no more than 61.
 _MOST: Final = 32
 
+#: Control groups, version 2, as a container sees its own.
+_LIMIT: Final = Path("/sys/fs/cgroup/cpu.max")
+
 #: What a process checks with, put here once when it starts.
 _checker: list[Checker] = []
 
@@ -80,12 +83,21 @@ def check_files(
     return results
 
 
-def cores() -> int:
-    """How many cores this process may use: of a container's or a task set's, not of the machine."""
+def cores(limit: Path = _LIMIT) -> int:
+    """How many cores this process may use: of those that it is bound to, and of a container's time.
+
+    ``limit`` is the file in which Linux says how many microseconds of how many it gets.
+    """
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    count = os.cpu_count()
-    return 1 if count is None else count
+        count = len(os.sched_getaffinity(0))
+    else:
+        known = os.cpu_count()
+        count = 1 if known is None else known
+    try:
+        share, period = limit.read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return count
+    return min(count, max(1, int(share) // int(period))) if share.isdecimal() else count
 
 
 def _safest() -> Literal["fork", "spawn"]:

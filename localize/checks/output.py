@@ -67,6 +67,8 @@ def printed(result: Result) -> Sequence[str]:
     """The fingerprint of each finding of a file."""
     if result.prints is not None:
         return result.prints
+    if not result.findings:
+        return ()
     from localize.checks.fingerprint import fingerprints
 
     return fingerprints(result.findings, result.cues, result.market)

@@ -254,6 +254,18 @@ def test_cores_are_those_that_this_process_may_use() -> None:
     assert done.stdout == b"1\n"
 
 
+@pytest.mark.parametrize(
+    ("said", "count"), [("max 100000", 3), ("200000 100000", 2), ("50000 100000", 1), ("odd", 3)]
+)
+def test_cores_are_those_that_a_container_pays_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, count: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    (tmp_path / "cpu.max").write_text(f"{said}\n", encoding="ascii")
+    assert workers.cores(tmp_path / "cpu.max") == count
+    assert workers.cores(tmp_path / "none") == 3
+
+
 @pytest.fixture
 def long(tmp_path: Path) -> Path:
     """Return a folder that takes seconds to check."""
