@@ -205,7 +205,7 @@ def others(folder: Path, cues: int, runs: int) -> None:
     vtt = srt.with_suffix(".vtt")
     # WebVTT writes a point where SRT has a comma.
     text = re.sub(r"(?m)^(\S+),(\d+ --> \S+),(\d+)$", r"\1.\2.\3", srt.read_text(encoding="utf-8"))
-    vtt.write_text(f"WEBVTT\n\n{text}", encoding="utf-8")
+    vtt.write_text(f"WEBVTT\n\n{text.rstrip()}\n", encoding="utf-8")
     for name, (ending, what) in LINTERS.items():
         command = shutil.which(name)
         if command is None:

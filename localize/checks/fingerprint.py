@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from functools import cache
-from hashlib import blake2b
 from typing import Final
 
 from localize import late
 from localize.model import Cue, Finding
+
+try:
+    # The same function without OpenSSL, which hashlib loads: 5 ms of a small check.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 _MASK: Final = (1 << 64) - 1
 #: Odd and without pattern (2**64 over the golden ratio): equal texts get numbers far apart.

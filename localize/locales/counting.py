@@ -18,9 +18,7 @@ decomposed Vietnamese or French counts as its composed form does.
 A line costs 0.1 to 0.5 microseconds; the tests hold a plain oracle beside this.
 """
 
-import re
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 from localize import late
@@ -47,9 +45,7 @@ _THAI = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 
 _COMBINED = late.pattern(f"[{_COMBINING}]+")
 _FULL = late.pattern(f"[{_FULL_PLAIN}{_FULL_ASTRAL}{FULL_MARKS}]+")
-#: Characters seen so far that take one byte of UTF-8 and half a cell, or three and a full one. They
-#: are learnt as they come: a pattern of these blocks takes 3 ms to compile.
-_plain = set(map(chr, range(0x80)))
+_OUTSIDE_PLAIN = late.pattern(f"[^\0-\x7f{_FULL_PLAIN}{FULL_MARKS.replace('·', '')}]")
 _THAI_MARKS = late.pattern(f"[\n{_COMBINING}{_THAI}]+")
 _THAI_BYTES = bytes([0x0A, 0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)])  # "\n" and _THAI in cp874
 
@@ -61,31 +57,13 @@ def _count_all(text: str) -> float:
 
 
 def _count_half_width(text: str) -> float:
-    if not _plain.issuperset(text) and not _learnt(text):
+    if not text.isascii() and _OUTSIDE_PLAIN.search(text):
         if _COMBINED.search(text):
             text = _COMBINED.sub("", text)
         full = len(text) - len(_FULL.sub("", text))
     else:  # a half-width character is one byte of UTF-8, a full-width one is three
         full = (len(text.encode()) - len(text)) // 2
     return 0.5 * (len(text) - text.count("\n") + full)
-
-
-def _learnt(text: str) -> bool:
-    """Whether all characters of a text are plain, after a look at those that are new."""
-    new = [c for c in set(text) - _plain if c in FULL_MARKS or _in_blocks(c)]
-    _plain.update(c for c in new if len(c.encode("utf-8", "surrogatepass")) == 3)
-    return _plain.issuperset(text)
-
-
-def _in_blocks(character: str) -> bool:
-    """Whether a character stands in the blocks of :data:`_FULL_PLAIN`."""
-    return any(first <= character <= last for first, last in _blocks())
-
-
-@cache
-def _blocks() -> list[tuple[str, str]]:
-    """The first and the last character of each part of :data:`_FULL_PLAIN`."""
-    return [(part[0], part[-1]) for part in re.findall(".-.|.", _FULL_PLAIN)]
 
 
 def _count_thai(text: str) -> float:
