@@ -9,6 +9,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 BIN := .venv/bin
 SAMPLE := samples/rainy-night
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# As pip does with a wheel: where Python may write no bytecode, each command would compile it anew.
+COMPILE := $(BIN)/python -m compileall -q localize
 
 .PHONY: run test lint types unit fuzz apertium browser wheel docs screenshots bench clean
 
@@ -65,8 +67,10 @@ clean:
 
 .venv/run: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP) -e '.[local]'
+	@$(COMPILE)
 	@touch $@
 
 .venv/test: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP) -e '.[dev]' build
+	@$(COMPILE)
 	@touch $@ .venv/run

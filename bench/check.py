@@ -1,20 +1,34 @@
-"""The time of `localize check` over a long file, beside a process that only parses it with `srt`.
+"""The time of `localize check` over long files, a small one and many, and beside other linters.
 
-    python bench/check.py [--cues 100000] [--runs 5]
+    python bench/check.py [long small folder others] [--cues 100000] [--runs 5]
 
-For English, Traditional Chinese and Thai, text and JSON output: CPU seconds of whole processes,
-their ratio (the least of each, runs interleaved), findings a cue and the peak of memory. The goals:
-at most 1.5 with no more than one finding a cue, 3 with four, under 120 MB. The lines are the
-sample's, made different from each other by a name, laid out as the market wants them; those of the
-second file break a rule or more each.
+``long``: English, Traditional Chinese and Thai, text and JSON output, beside a process that only
+parses the file with `srt`: CPU seconds of whole processes, their ratio (the least of each, runs
+interleaved), findings a cue and the peak of memory. The goals: at most 1.5 with no more than one
+finding a cue, 3 with four, under 120 MB. The lines are the sample's, made different from each other
+by a name, laid out as the market wants them; those of the second file break a rule or more each.
+
+``small``: CPU milliseconds that a file of 25 cues takes beyond Python's own start. The goal: 80.
+
+``folder``: 400 files of 150 cues with all cores and with one, wall seconds and their ratio. Other
+work on the machine counts here, so run it where there is none.
+
+``others``: linters of subtitles that are installed here (:data:`LINTERS`), over the same file in
+the format that they read, with what each of them looks at.
 """
 
 import argparse
+import compileall
 import os
 import random
+import re
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -30,6 +44,18 @@ NAMES = {
     "zh-TW": ["林晚", "顧北辰", "宋若", "陳默", "媽媽", "周怡", "小雨"],
     "th-TH": ["หลินหว่าน", "กู้เป่ยเฉิน", "ซ่งรั่ว", "เฉินม่อ", "แม่", "โจวอี๋", "เสี่ยวอวี่"],
 }
+
+#: Commands of other linters, how the files that they read end, and what they look at.
+LINTERS = {
+    "caption-check": (".srt", "seven checks of time and length, Netflix's English limits"),
+    "vttlint": (".vtt", "two checks: how long a cue is shown, at least and at most"),
+}
+#: The command with its own process kept on one core.
+ONE_CORE = """\
+import os, runpy
+os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+runpy.run_module("localize", run_name="__main__", alter_sys=True)
+"""
 
 
 def sentences(locale: str) -> list[str]:
@@ -112,21 +138,114 @@ def findings(file: Path, locale: str, cues: int) -> float:
     return sum(int(line.split()[0]) for line in counted.splitlines()) / cues
 
 
+def long(folder: Path, cues: int, runs: int) -> None:
+    """Long files beside a bare parse."""
+    for careless in (False, True):
+        for locale in NAMES:
+            file = folder / f"long.{locale}.srt"
+            write(file, locale, cues, careless=careless)
+            rate = findings(file, locale, cues)
+            for form in ("text", "json"):
+                row = compare(file, locale, form, runs)
+                print(f"{locale}  {rate:4.2f} findings a cue  {form:4}  {row}", flush=True)
+
+
+def small(folder: Path, cues: int, runs: int) -> None:  # noqa: ARG001
+    """One small file beyond Python's own start."""
+    nothing = [sys.executable, "-c", "pass"]
+    for careless in (False, True):
+        for locale in NAMES:
+            file = folder / f"small.{locale}.srt"
+            write(file, locale, 25, careless=careless)
+            for form in ("text", "json"):
+                command = [sys.executable, "-m", "localize", "check", str(file), "--format", form]
+                spend(command)
+                pairs = [(spend(command)[0], spend(nothing)[0]) for _ in range(4 * runs)]
+                whole, bare = ([1000 * one for one in each] for each in zip(*pairs, strict=True))
+                least = min(whole) - min(bare)
+                middle = statistics.median(whole) - statistics.median(bare)
+                kind = "findings" if careless else "clean"
+                print(
+                    f"one small file  {locale}  {kind:8}  {form:4}  {least:5.1f} ms least,"
+                    f" {middle:5.1f} ms median  (goal: 80)",
+                    flush=True,
+                )
+
+
+def folder_of_files(folder: Path, cues: int, runs: int) -> None:  # noqa: ARG001
+    """Four hundred files with all cores and with one."""
+    place = folder / "many" / "en-US"
+    place.mkdir(parents=True)
+    for number in range(400):
+        write(place / f"ep{number + 1:03}.srt", "en-US", 150, careless=number % 8 == 0)
+    check = ["check", str(place)]
+    times: dict[str, list[float]] = {"all": [], "one": []}
+    for _ in range(runs):
+        times["all"].append(wall([sys.executable, "-m", "localize", *check]))
+        times["one"].append(wall([sys.executable, "-c", ONE_CORE, *check]))
+    several, alone = min(times["all"]), min(times["one"])
+    print(
+        f"400 files of 150 cues  {several / alone:4.2f} x  {several:5.2f} s with"
+        f" {len(os.sched_getaffinity(0))} cores / {alone:5.2f} s with one",
+        flush=True,
+    )
+
+
+def wall(command: list[str]) -> float:
+    """Seconds that a command takes."""
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return time.perf_counter() - start
+
+
+def others(folder: Path, cues: int, runs: int) -> None:
+    """Other linters over the same lines."""
+    srt = folder / "same.en-US.srt"
+    write(srt, "en-US", cues, careless=False)
+    vtt = srt.with_suffix(".vtt")
+    # WebVTT writes a point where SRT has a comma.
+    text = re.sub(r"(?m)^(\S+),(\d+ --> \S+),(\d+)$", r"\1.\2.\3", srt.read_text(encoding="utf-8"))
+    vtt.write_text(f"WEBVTT\n\n{text.rstrip()}\n", encoding="utf-8")
+    for name, (ending, what) in LINTERS.items():
+        command = shutil.which(name)
+        if command is None:
+            print(f"{name}: not installed here")
+            continue
+        file = srt if ending == ".srt" else vtt
+        own = [sys.executable, "-m", "localize", "check", str(file)]
+        spent = [(spend(own), spend([command, str(file)])) for _ in range(runs)]
+        ours, theirs = (min(one[0] for one in each) for each in zip(*spent, strict=True))
+        peaks = [max(one[1] for one in each) for each in zip(*spent, strict=True)]
+        print(
+            f"{cues} cues{ending}  localize {ours:5.2f} s, {peaks[0]:4.0f} MB;"
+            f" {name} {theirs:5.2f} s, {peaks[1]:4.0f} MB ({what})",
+            flush=True,
+        )
+
+
+PARTS: dict[str, Callable[[Path, int, int], None]] = {
+    "long": long,
+    "small": small,
+    "folder": folder_of_files,
+    "others": others,
+}
+
+
 def main() -> None:
-    """Write the files, check them, print the table."""
+    """Write the files, check them, print a line for each."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help="all where none is named")
     parser.add_argument("--cues", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        for careless in (False, True):
-            for locale in NAMES:
-                file = Path(name, f"long.{locale}.srt")
-                write(file, locale, options.cues, careless=careless)
-                rate = findings(file, locale, options.cues)
-                for form in ("text", "json"):
-                    row = compare(file, locale, form, options.runs)
-                    print(f"{locale}  {rate:4.2f} findings a cue  {form:4}  {row}", flush=True)
+    unknown = set(options.parts) - PARTS.keys()
+    if unknown:
+        parser.error(f"no part {', '.join(sorted(unknown))}: {' '.join(PARTS)}")
+    # As installed: pip compiles what it installs.
+    compileall.compile_dir(ROOT / "localize", quiet=1)
+    for name in options.parts if options.parts else PARTS:
+        with tempfile.TemporaryDirectory() as place:
+            PARTS[name](Path(place), options.cues, options.runs)
 
 
 if __name__ == "__main__":

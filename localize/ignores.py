@@ -16,8 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from localize import late
-from localize.checks import fingerprints
-from localize.checks.output import Result, Unused
+from localize.checks.output import Result, Unused, printed
 from localize.errors import SettingsError
 from localize.subtitles import Document, write_atomic
 
@@ -125,7 +124,7 @@ def applied(result: Result, known: Sequence[Ignore], *, complete: bool) -> Resul
     """
     if not known:
         return result
-    prints = fingerprints(result.findings, result.cues, result.market)
+    prints = printed(result)
     used: set[Ignore] = set()
     kept: list[int] = []
     by_print = {one.fingerprint: one for one in known if one.fingerprint}
@@ -172,9 +171,7 @@ def write(results: Sequence[Result], reason: str) -> int:
         text = tomlfile.read_text(file) if file.is_file() else ""
         have = {one.fingerprint for one in beside(path)}
         quoted = msgspec.json.encode(reason).decode()
-        prints = result.prints
-        if prints is None:
-            prints = tuple(fingerprints(result.findings, result.cues, result.market))
+        prints = printed(result)
         lines = [
             f'"{print_}" = {quoted}  # {finding.code}, cue {finding.cue}'
             for finding, print_ in zip(result.findings, prints, strict=True)

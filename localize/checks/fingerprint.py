@@ -1,12 +1,17 @@
 """Fingerprints: what names a finding over changes of number and time, for baselines."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from typing import Final
 
 from localize import late
 from localize.checks.view import cue_at
 from localize.model import Cue, Finding
+
+try:
+    # The same function without OpenSSL, which hashlib loads: 5 ms of a small check.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 _MASK: Final = (1 << 64) - 1
 #: Odd and without pattern (2**64 over the golden ratio): equal texts get numbers far apart.

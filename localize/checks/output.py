@@ -1,6 +1,5 @@
 """The findings of a run of checks as text, JSON, JUnit, SARIF, or GitHub's commands."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +9,6 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from localize.checks.fingerprint import iter_fingerprints
 from localize.checks.registry import BY_CODE, severity
 from localize.checks.view import cue_at
 from localize.model import Cue, Finding
@@ -71,6 +69,10 @@ def printed(result: Result) -> Iterable[str]:
     """The fingerprint of each finding of a file."""
     if result.prints is not None:
         return result.prints
+    if not result.findings:
+        return ()
+    from localize.checks.fingerprint import iter_fingerprints
+
     return iter_fingerprints(result.findings, result.cues, result.market)
 
 
@@ -319,14 +321,11 @@ def _rows(result: Result) -> Iterator[str]:
     screen = f'"market":{_encoded(result.market or None)},"profile":{_encoded(result.profile)}'
 
     @lru_cache(maxsize=4096, typed=True)
-    def around(
-        code: str, message: str, limit: float | str | None, source: str, fixable: str
-    ) -> tuple[str, str]:
+    def around(code: str, message: str, limit: float | str | None, source: str) -> tuple[str, str]:
         """What stands before the value of a finding, and between it and the fingerprint."""
         return (
             f'"code":"{code}","severity":"{severity(code)}","message":{_encoded(message)},"value":',
-            f',"limit":{_encoded(limit)},{screen},"source":{_encoded(source)},'
-            f'"fixable":"{fixable}","fingerprint":',
+            f',"limit":{_encoded(limit)},{screen},"source":{_encoded(source)},"fingerprint":',
         )
 
     at, line, place = -1, -1, ""
@@ -336,12 +335,10 @@ def _rows(result: Result) -> Iterator[str]:
             cue = cue_at(result.cues, at)
             place = f',{{"file":{file},"line":{line},"episode":{episode},{_place_json(at, cue)},'
         value = finding.value
-        before, after = around(
-            finding.code, finding.message, finding.limit, finding.source, finding.fixable
-        )
+        before, after = around(finding.code, finding.message, finding.limit, finding.source)
         # A figure is written by Python in half the time, and the same.
         shown = repr(value) if type(value) is int else _encoded(value)
-        yield f'{place}{before}{shown}{after}"{print_}"}}'
+        yield f'{place}{before}{shown}{after}"{print_}","fixable":"{finding.fixable}"}}'
 
 
 def _place_json(at: int, cue: Cue | None) -> str:
@@ -460,6 +457,8 @@ def _xml(text: str) -> str:
 
 def as_sarif(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """SARIF 2.1.0, with our own fingerprints so that alerts survive renumbering."""
+    import json
+
     used = sorted({finding.code for result in results for finding in result.findings})
     rules = [
         {

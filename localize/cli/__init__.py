@@ -146,10 +146,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _exit(code: int) -> None:
     """Leave at once: a thread that still waits for an engine must not hold the shell."""
+    import gc
     import threading
 
     sys.stdout.flush()
     sys.stderr.flush()
     if threading.active_count() > 1:
         os._exit(code)
+    # Python would look three times for garbage among all that ends with the process anyway.
+    gc.freeze()
     sys.exit(code)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from localize.fixing import Fixed
 
 _LINES = late.pattern(r"[^\n]*\n|[^\n]+")
+#: From more files than this on, several processes are worth their start.
+_MANY = 200
 FORMATS = ("text", "json", "junit", "sarif", "github")
 
 
@@ -142,7 +144,7 @@ def check(
     fixed = None
     if fix or unsafe_fixes or diff:
         fixed = _fixed(paths, asked, unsafe=unsafe_fixes, write=not diff)
-    results = checking.check_paths(paths, asked)
+    results = _checked(paths, asked)
     if write_ignores:
         results = _ignored(results, write_ignores, paths, asked)
     if write_baseline is not None:
@@ -186,6 +188,18 @@ def _put(
             console.say(f"note: no summary, {page} cannot be written: {error.strerror}")
 
 
+def _checked(paths: Sequence[Path], asked: "Asked") -> list["Result"]:
+    """The findings of all files; many are checked by as many processes as there are cores."""
+    from localize import checking
+
+    files = checking.files(paths)
+    if len(files) <= _MANY:
+        return checking.check_paths(files, asked)
+    from localize import workers
+
+    return workers.check_files(files, asked)
+
+
 def _known(file: Path) -> "Known":
     from localize import baseline
 
@@ -205,11 +219,11 @@ def _ignored(
     results: Sequence["Result"], reason: str, paths: Sequence[Path], asked: "Asked"
 ) -> list["Result"]:
     """The results after all findings were written down as meant."""
-    from localize import checking, ignores
+    from localize import ignores
 
     count = ignores.write(results, reason)
     console.say(f"{count} findings may stay, written to *{ignores.ENDING} beside their files")
-    return checking.check_paths(paths, asked)
+    return _checked(paths, asked)
 
 
 def _fixed(paths: Sequence[Path], asked: "Asked", *, unsafe: bool, write: bool) -> list["Fixed"]:

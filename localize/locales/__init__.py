@@ -4,6 +4,7 @@ A new market is one file in ``markets/``, named like its locale; nothing else li
 read at import.
 """
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -40,7 +41,8 @@ _MARKETS = Path(__file__).with_name("markets")
 @cache
 def locales() -> tuple[str, ...]:
     """The names of all known markets in alphabetical order, the source ``zh-Hans`` included."""
-    return tuple(sorted(file.stem for file in _MARKETS.glob("*.toml")))
+    names = os.listdir(_MARKETS)  # noqa: PTH208 (a glob takes ten times as long)
+    return tuple(sorted(name[:-5] for name in names if name.endswith(".toml")))
 
 
 @cache

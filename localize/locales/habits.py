@@ -6,7 +6,6 @@ that is another text. So what the one writes is what the other wants.
 
 import re
 from collections.abc import Callable
-from string import ascii_letters
 from typing import Final, NamedTuple
 
 from localize import late
@@ -122,6 +121,7 @@ def _each(ranges: str) -> list[str]:
 
 # --- digits, widths, dots in names ----------------------------------------------------------------
 
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WIDE: Final = "０-９Ａ-Ｚａ-ｚ"
 _NARROW: Final = {ord(mark): ord(mark) - 0xFEE0 for mark in _each("！-～")}
 _WIDEN: Final = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -365,5 +365,5 @@ def _joined_particles(typography: Typography) -> Habit:
         advice,
         " \xa0",
         rf"(?<=[A-Za-z].){where}",
-        ascii_letters,
+        _LETTERS,
     )

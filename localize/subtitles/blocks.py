@@ -1,6 +1,5 @@
 """What a reader finds in a text: cues with the places where their parts stand, and oddities."""
 
-import re
 from typing import NamedTuple
 
 from localize import late
@@ -50,8 +49,8 @@ class Line(NamedTuple):
 
 
 _LINES = {
-    False: re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)"),
-    True: re.compile(r"([^\r\n]*)(?:\r\r\n|\r\n|\n|\r|\Z)"),
+    False: late.pattern(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)"),
+    True: late.pattern(r"([^\r\n]*)(?:\r\r\n|\r\n|\n|\r|\Z)"),
 }
 _ENDS = late.pattern(r"\r\n|\n|\r")
 

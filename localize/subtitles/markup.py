@@ -30,12 +30,12 @@ _HTML = (
 )
 _BREAK = r"<br\s*/?>"
 _RAW = {
-    "html": re.compile(
+    "html": late.pattern(
         rf"{_HTML}|{_BREAK}|\{{\\[^{{}}]*\}}|\{{[ycfsph]:[^{{}}]{{1,40}}\}}", re.IGNORECASE
     ),
-    "vtt": re.compile(rf"{_HTML}|&(?:lt|gt|amp|nbsp|lrm|rlm|quot|#[0-9]+);|[<&]", re.I),
-    "microdvd": re.compile(r"\{[A-Za-z]:[^{}]*\}|[|\n]"),
-    "ass": re.compile(r"\{[^{}]*\}|\\[Nnh{}]|\\" + "\u2060" + r"|[\\{}\u00a0\n]"),
+    "vtt": late.pattern(rf"{_HTML}|&(?:lt|gt|amp|nbsp|lrm|rlm|quot|#[0-9]+);|[<&]", re.I),
+    "microdvd": late.pattern(r"\{[A-Za-z]:[^{}]*\}|[|\n]"),
+    "ass": late.pattern(r"\{[^{}]*\}|\\[Nnh{}]|\\" + "\u2060" + r"|[\\{}\u00a0\n]"),
 }
 #: What a format's own spelling of a character says, and how we spell it there.
 _MEANING: dict[str, dict[str, str]] = {

@@ -17,7 +17,7 @@ _HAN = "".join((*_DIGITS, *_UNITS))
 
 #: Clear signs of an episode number, the clearest first.
 _SIGNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    late.pattern(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<![a-z0-9])s[0-9]{1,3}[ ._-]?e(?:p)?[ ._-]?([0-9]{1,4})(?![0-9])",
         rf"第\s*([0-9]{{1,4}}|[{_HAN}]{{1,7}})\s*[集话話回章期]",
@@ -70,6 +70,8 @@ def episode_number(name: str) -> int | None:
     stem = unicodedata.normalize("NFKC", Path(name).name)
     while stem.lower().endswith((*EXTENSIONS, ".xml", ".txt")):
         stem = stem[: stem.rindex(".")]
+    if not any(c.isdecimal() or c in _HAN for c in stem):
+        return None
     stem = _NOISE.sub(" ", stem)
     for sign in _SIGNS:
         found = sign.findall(stem)

@@ -50,6 +50,7 @@ LAYERS = {
     "baseline": (4, 0),
     "checking": (4, 1),
     "fixing": (4, 2),
+    "workers": (4, 2),
     "glossaries": (4, 1),
     "casting": (4, 1),
     "report": (4, 2),
