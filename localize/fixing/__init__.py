@@ -43,8 +43,8 @@ _UNSAFE: Final[tuple[_Propose, ...]] = (
 class Fixed(msgspec.Struct, frozen=True):
     """A file after its fixes.
 
-    ``before`` and ``after`` are its bytes, equal if nothing changed; ``old`` and ``new`` the texts
-    that they mean. ``result`` is what remains, ``counts`` how many findings of each code are gone.
+    ``before`` and ``after`` are its bytes, equal if nothing changed. ``result`` is what remains,
+    ``counts`` how many findings of each code are gone.
     ``encoding`` is what the file was in if it is UTF-8 now. ``refused`` says why a file with
     something to mend was left as it is.
     """
@@ -52,8 +52,6 @@ class Fixed(msgspec.Struct, frozen=True):
     path: Path
     before: bytes
     after: bytes
-    old: str
-    new: str
     result: Result
     counts: Counter[str]
     encoding: str = ""
@@ -71,7 +69,7 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     document = loaded.document
     kinds = ("safe", "unsafe") if unsafe else ("safe",)
     wanted = [finding for finding in result.findings if finding.fixable in kinds]
-    unchanged = Fixed(path, document.raw, document.raw, "", "", result, Counter())
+    unchanged = Fixed(path, document.raw, document.raw, result, Counter())
     if not wanted:
         return unchanged
     held, left = set[int](), set[int]()
@@ -93,7 +91,7 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
         one.code for one in after.findings
     )
     was = "" if document.encoding == again.document.encoding else document.encoding
-    return Fixed(path, document.raw, data, _text(document), _text(again.document), after, gone, was)
+    return Fixed(path, document.raw, data, after, gone, was)
 
 
 class _Work:
@@ -366,7 +364,3 @@ def _read_again(
 
 def _content(cue: Cue) -> tuple[object, ...]:
     return cue.start, cue.end, cue.text, cue.tags, cue.kind
-
-
-def _text(document: subtitles.Document) -> str:
-    return document.raw.decode(document.encoding, "replace")

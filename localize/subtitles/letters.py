@@ -1,11 +1,13 @@
 """A cue's text found again in marked-up text, letter by letter, and changed where it stands."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Final, Literal, NamedTuple
 
 #: What differs may be so many characters; comparing more takes too long.
 _LONGEST: Final = 2000
+#: A cue that changes over so many characters is no cue; it would take gigabytes.
+_MOST: Final = 100_000
 #: White space that means nothing at the ends of lines.
 _PASSED: Final = " \n\xa0"
 
@@ -21,6 +23,9 @@ class Letter(NamedTuple):
     start: int
     end: int
     how: Literal["text", "cdata", "kept"] = "text"
+
+
+_Written = dict[int, list[Letter]]
 
 
 class Edit(NamedTuple):
@@ -42,12 +47,14 @@ def edits(
     >>> edits("a&", "a <", letters, line_break="<br/>", encoding="utf-8")
     [Edit(start=4, end=9, text=' &lt;')]
     """
-    written = _found(before, letters)
-    if written is None:
+    wanted = list(changes(before, after))
+    first, last = (wanted[0][0] - 1, wanted[-1][1]) if wanted else (0, 0)
+    written = _found(before, letters, range(first, last + 1))
+    if written is None or last - first > _MOST:
         return []
     made: list[Edit] = []
-    for low, high, put in changes(before, after):
-        if any(letter.how == "kept" for group in written[low:high] for letter in group):
+    for low, high, put in wanted:
+        if any(letter.how == "kept" for at in range(low, high) for letter in written[at]):
             return []
         for start, end, text, how in _replaced(written, low, high, put):
             spelled = _spelled(text, line_break, encoding)
@@ -88,24 +95,27 @@ def changes(before: str, after: str) -> Iterator[tuple[int, int, str]]:
             yield head + low, head + high, new[there:until]
 
 
-def _found(text: str, letters: Iterable[Letter]) -> list[list[Letter]] | None:
-    """For each character of a text the letters that write it: one, or a run of white space."""
-    found: list[list[Letter]] = []
-    rest = iter(text)
-    wanted = next(rest, "")
+def _found(text: str, letters: Iterable[Letter], places: range) -> _Written | None:
+    """For each of these characters of a text what writes it: a letter, or a run of white space.
+
+    None if the letters are not those of the text.
+    """
+    found: _Written = {}
+    at = 0
     for letter in letters:
-        if letter.char == wanted:
-            found.append([letter])
-            wanted = next(rest, "")
+        if at < len(text) and letter.char == text[at]:
+            if at in places:
+                found[at] = [letter]
+            at += 1
         elif letter.char not in _PASSED:
             return None
-        elif found and found[-1][0].char == letter.char == " ":
-            found[-1].append(letter)
-    return found if found and not wanted else None
+        elif at - 1 in found and text[at - 1] == letter.char == " ":
+            found[at - 1].append(letter)
+    return found if at and at == len(text) else None
 
 
 def _replaced(
-    written: Sequence[Sequence[Letter]], low: int, high: int, put: str
+    written: _Written, low: int, high: int, put: str
 ) -> Iterator[tuple[int, int, str, str]]:
     """From where to where in the file what is put, and how the letter there is written.
 
