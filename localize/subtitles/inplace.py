@@ -28,6 +28,7 @@ _MARK = late.pattern(_MARKS, re.DOTALL)
 _TOKEN = late.pattern(rf"{_MARKS}|(?P<entity>&[^;\s<&]+;)|(?P<char>\r\n|[^<])", re.DOTALL)
 _ATTRIBUTE = late.pattern(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _READING = late.pattern(r"\bruby\s*=\s*[\"'](?:text|delimiter)[\"']")
+_SEQUENCE = late.pattern(r"\btimeContainer\s*=\s*[\"']seq")
 _DECLARED = late.pattern(r"(\A\s*<\?xml[^>]*?\bencoding\s*=\s*[\"'])[^\"']*")
 
 
@@ -77,6 +78,8 @@ class Ttml:
             re.sub("[\ud800-\udfff]", "\ufffd", text), document.fps, document.path
         )
         self.reader.read()
+        #: Where one paragraph waits for the end of another, other times would move them all.
+        self.moves = _SEQUENCE.search(text) is not None
 
     def possible(self, new: Cue, *, later: bool) -> Cue:
         """The cue with the times that it has once they are written: whole frames, for one.
@@ -152,6 +155,8 @@ class Ttml:
         """
         old = self.reader.cues[new.place - 1]
         start = old.start
+        if self.moves:
+            return
         if new.start != old.start:
             if "begin" not in given or place.timed or new.start < place.begin:
                 return

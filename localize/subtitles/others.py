@@ -119,8 +119,11 @@ def _tree(text: str, path: str) -> "Element":
         root: Element = fromstring(text, forbid_dtd=True)
     except ParseError as error:
         raise SubtitleError(f"broken XML: {error.msg}", file=path) from error
-    except (DefusedXmlException, ValueError) as error:
-        raise SubtitleError(f"XML that is not safe to read: {error!r}", file=path) from error
+    except DefusedXmlException as error:
+        why = "XML with a document type (DOCTYPE): entities can be bombs, so it is not read"
+        raise SubtitleError(why, file=path) from error
+    except ValueError as error:
+        raise SubtitleError(f"XML that cannot be read: {error}", file=path) from error
     return root
 
 
