@@ -242,7 +242,6 @@ def _show_differences(fixed: Sequence["Fixed"]) -> None:
     """The changes as a unified diff, which `patch` and `git apply` take."""
     from localize.fixing.patches import unified
 
-
     for one in fixed:
         name = os.fsencode(one.path.as_posix())
         click.echo(b"".join(unified(name, one.before, one.after)), nl=False)

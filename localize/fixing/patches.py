@@ -47,9 +47,7 @@ def _changes(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[_Change]:
         at, there = low, high
 
 
-def _next_equal(
-    old: Sequence[bytes], new: Sequence[bytes], at: int, there: int
-) -> tuple[int, int]:
+def _next_equal(old: Sequence[bytes], new: Sequence[bytes], at: int, there: int) -> tuple[int, int]:
     """Where both go on with the same two lines; else as far as was searched."""
     for distance in range(1, 2 * _NEAR):
         for step in range(max(distance - _NEAR, 0), min(distance, _NEAR) + 1):

@@ -206,7 +206,13 @@ def _unmarked(data: bytes, path: str) -> Decoded:
 #: Encodings of text that XML may declare, by the beginning of Python's names, and what those mean
 #: today: the WHATWG's encoding standard reads more than their names say.
 _OLD = ("cp125", "cp874", "cp9", "iso8859", "koi8", "euc", "gb", "big5", "shift_jis")
-_TODAY = {"iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_jp": "euc-jp"}
+_TODAY = {
+    "iso8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_jp": "euc-jp",
+}
 _XML = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
 
 

@@ -251,9 +251,7 @@ class Ttml:
         ended = text.rstrip(" ")
         return ended, [Tag(min(tag.at, len(ended)), tag.raw) for tag in tags]
 
-    def _collect(
-        self, element: "Element", pieces: list[str | Tag], keep: bool, depth: int
-    ) -> None:
+    def _collect(self, element: "Element", pieces: list[str | Tag], keep: bool, depth: int) -> None:
         """The text of an element in order, with tags for what its styles say."""
         self._check_depth(depth)
         given = _attributes(element)

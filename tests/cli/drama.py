@@ -81,7 +81,10 @@ def inside(*arguments: str | Path, code: int | None = 0) -> Result:
     """The same within this process, which is ten times as fast: for what is not itself tested."""
     from localize.cli import cli
 
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True), io.StringIO()
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True),
+        io.StringIO(),
+    )
     folder, handler = Path.cwd(), signal.getsignal(signal.SIGTERM)
     try:
         with redirect_stdout(out), redirect_stderr(err):

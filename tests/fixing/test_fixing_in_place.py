@@ -124,9 +124,7 @@ def test_sami_keeps_all_but_the_letters_that_change(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "codes"), [("a.ttml", {"T107", "P409"}), ("a.smi", {"T103", "T107", "P409", "R201"})]
 )
-def test_what_cannot_be_mended_in_place_says_so(
-    tmp_path: Path, name: str, codes: set[str]
-) -> None:
+def test_what_cannot_be_mended_in_place_says_so(tmp_path: Path, name: str, codes: set[str]) -> None:
     cues = ((3000, 3200, "<i>คุณเป็นใครคะ ฉันไม่รู้จักคุณเลย</i>"), (1000, 2900, "ไป"))
     if name == "a.smi":
         made = "".join(f"<SYNC Start={a}><P>{t}<SYNC Start={b}><P>&nbsp;" for a, b, t in cues)
