@@ -90,7 +90,7 @@ class Ttml:
         old = self.reader.cues[new.place - 1]
         place, opening = self._paragraph(old)
         given = {name: value for name, value, _, _ in _attributes(opening)}
-        given |= {name: value for name, value in self._expressions(new, place, given)}
+        given |= dict(self._expressions(new, place, given))
         start = place.begin + self.reader.time(given.get("begin", "0s"))
         end = old.end
         if "dur" in given:

@@ -1,6 +1,5 @@
 """`localize check --fix` writes whole files or none, whatever stands in its way."""
 
-import os
 import signal
 import stat
 import subprocess
@@ -41,7 +40,7 @@ def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
     inside("check", "--fix", link)
     assert link.is_symlink()
     assert text_of(file) == FIXED
-    assert sorted(os.listdir(file.parent)) == ["ep01.srt", "ep02.srt"]
+    assert sorted(one.name for one in file.parent.iterdir()) == ["ep01.srt", "ep02.srt"]
 
 
 def test_a_folder_that_takes_no_file_is_one_line(file: Path) -> None:
@@ -49,7 +48,7 @@ def test_a_folder_that_takes_no_file_is_one_line(file: Path) -> None:
     script = (
         "import runpy, sys\n"
         "from localize.subtitles import files\n"
-        f"files._LEAD = 'x' * 300\n"
+        "files._LEAD = 'x' * 300\n"
         "sys.argv = ['localize', *sys.argv[1:]]\n"
         "runpy.run_module('localize', run_name='__main__', alter_sys=True)\n"
     )
@@ -60,7 +59,7 @@ def test_a_folder_that_takes_no_file_is_one_line(file: Path) -> None:
     assert done.returncode == 3
     assert "ep01.srt: cannot write" in one_line(done.stderr)
     assert text_of(file) == CUE
-    assert os.listdir(file.parent) == ["ep01.srt"]
+    assert list(file.parent.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

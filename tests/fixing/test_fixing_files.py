@@ -172,7 +172,10 @@ def test_ass_keeps_styles_comments_and_override_tags(tmp_path: Path) -> None:
 
 
 def test_microdvd_keeps_its_other_lines(tmp_path: Path) -> None:
-    text = "{1}{1}23.976\r\n\r\n; a remark...\r\n{ 24 }{96}Wait...\r\n{100}{}No end\r\nstray\r\n{150}{200}x"
+    text = (
+        "{1}{1}23.976\r\n\r\n; a remark...\r\n{ 24 }{96}Wait...\r\n{100}{}No end\r\n"
+        "stray\r\n{150}{200}x"
+    )
     done = fixed(tmp_path / "a.sub", text)
     assert done.after.decode() == text.replace("Wait...", "Wait…")
 
