@@ -142,7 +142,7 @@ class Ttml:
 
     def _paragraph(self, cue: Cue) -> tuple[Place, re.Match[str]]:
         place = self.reader.places[cue.place - 1]
-        opening = _MARK.match(self.text, self.reader.starts[place.index])
+        opening = _MARK.match(self.text, self.reader.starts[place.paragraph])
         assert opening is not None  # it was read as XML
         return place, opening
 

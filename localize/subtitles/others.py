@@ -87,13 +87,13 @@ _DEEPEST = 200
 
 
 class Place(NamedTuple):
-    """Where a cue stands: in which paragraph of the file, counted from 0, and how.
+    """Where a cue stands: in which ``paragraph`` of the file, counted from 0, and how.
 
     Its times count from ``begin``; ``keep``: white space stands as it is; ``timed``: parts of it
     have times of their own.
     """
 
-    index: int
+    paragraph: int
     begin: int
     keep: bool
     timed: bool
