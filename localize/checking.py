@@ -52,8 +52,12 @@ def duration(text: str) -> int:
         raise InputError(f"{error}, nor is it a file", key="--duration") from None
 
 
-#: Formats that are only read, or would lose their styles: nothing in them is fixed.
-UNWRITABLE: Final = ("ttml", "sami")
+#: What stays as it is in a format: TTML keeps its order and what its styles say, and so does SAMI,
+#: where a cue ends when the next one begins and other times would move its neighbours.
+UNFIXED: Final[dict[str, frozenset[str]]] = {
+    "ttml": frozenset({"T107", "P409"}),
+    "sami": frozenset({"T102", "T103", "T105", "T106", "T107", "R201", "P409"}),
+}
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -206,18 +210,16 @@ class Checker:
         path, cues = loaded.path, loaded.cues
         known = (*ignores.beside(path), *ignores.inside(loaded.document))
         odd = [finding for finding in loaded.document.findings if self._wants(finding.code)]
-        if loaded.document.format in UNWRITABLE:
-            odd = [msgspec.structs.replace(finding, fixable="") for finding in odd]
         view = self.view(loaded, cues)
         locale = "" if loaded.market is None else loaded.market.locale
         profile, number = loaded.profile, loaded.number
-        fixable = loaded.document.format not in UNWRITABLE
+        unfixed = UNFIXED.get(loaded.document.format, ())
         del loaded  # The checks don't need the bytes of the file.
         found = checks.check(view, select=self._asked.codes)
         if odd:
             found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))
-        if not fixable:
-            found = [msgspec.structs.replace(finding, fixable="") for finding in found]
+        if unfixed:
+            found = [_unfixed(one) if one.code in unfixed else one for one in found]
         result = Result(str(path), cues, tuple(found), locale, profile, number)
         return ignores.applied(result, known, complete=self._asked.codes is None)
 
@@ -336,6 +338,10 @@ class Checker:
         if found is None and asked is not None:
             raise InputError(f"no source episode {number} in {folder}", file=str(path))
         return found
+
+
+def _unfixed(finding: Finding) -> Finding:
+    return msgspec.structs.replace(finding, fixable="")
 
 
 def _customs(view: checks.View, home: _Home) -> tuple[tuple[Note, ...], ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from localize import late
 from localize.cli import console
 from localize.errors import InputError
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from localize.checks.output import Format, Result, Shown
     from localize.fixing import Fixed
 
-_LINES = late.pattern(r"[^\n]*\n|[^\n]+")
 #: From more files than this on, several processes are worth their start.
 _MANY = 200
 FORMATS = ("text", "json", "junit", "sarif", "github")
@@ -256,17 +254,11 @@ def _mended(fixed: Sequence["Fixed"] | None) -> dict[str, int] | None:
 
 def _show_differences(fixed: Sequence["Fixed"]) -> None:
     """The changes as a unified diff, which `patch` and `git apply` take."""
-    from difflib import unified_diff
+    from localize.fixing.patches import unified
 
     for one in fixed:
-        if one.after == one.before:
-            continue
-        old, new = _LINES.findall(one.old), _LINES.findall(one.new)
-        name = one.path.as_posix()
-        for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
-            click.echo(line, nl=False)
-            if not line.endswith("\n"):
-                click.echo("\n\\ No newline at end of file")
+        name = os.fsencode(one.path.as_posix())
+        click.echo(b"".join(unified(name, one.before, one.after)), nl=False)
 
 
 def _about_fixes(

@@ -9,18 +9,21 @@ Only the changed parts of the file are written; what is written is read again be
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from localize import checks, subtitles, timecode
-from localize.checking import UNWRITABLE, Checker, Loaded
+from localize.checking import Checker, Loaded
 from localize.checks.output import Result
 from localize.checks.view import FIXABLE
 from localize.errors import SubtitleError
 from localize.fixing import proposals
 from localize.fixing.proposals import Change
 from localize.model import Cue, Finding
+
+if TYPE_CHECKING:
+    from localize.subtitles import inplace
 
 __all__ = ["Fixed", "fix"]
 
@@ -40,8 +43,8 @@ _UNSAFE: Final[tuple[_Propose, ...]] = (
 class Fixed(msgspec.Struct, frozen=True):
     """A file after its fixes.
 
-    ``before`` and ``after`` are its bytes, equal if nothing changed; ``old`` and ``new`` the texts
-    that they mean. ``result`` is what remains, ``counts`` how many findings of each code are gone.
+    ``before`` and ``after`` are its bytes, equal if nothing changed. ``result`` is what remains,
+    ``counts`` how many findings of each code are gone.
     ``encoding`` is what the file was in if it is UTF-8 now. ``refused`` says why a file with
     something to mend was left as it is.
     """
@@ -49,8 +52,6 @@ class Fixed(msgspec.Struct, frozen=True):
     path: Path
     before: bytes
     after: bytes
-    old: str
-    new: str
     result: Result
     counts: Counter[str]
     encoding: str = ""
@@ -68,12 +69,12 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     document = loaded.document
     kinds = ("safe", "unsafe") if unsafe else ("safe",)
     wanted = [finding for finding in result.findings if finding.fixable in kinds]
-    unchanged = Fixed(path, document.raw, document.raw, "", "", result, Counter())
-    if not wanted or document.format in UNWRITABLE:
+    unchanged = Fixed(path, document.raw, document.raw, result, Counter())
+    if not wanted:
         return unchanged
-    left: set[int] = set()
+    held, left = set[int](), set[int]()
     while True:
-        work = _Work(checker, loaded, wanted, unsafe, left)
+        work = _Work(checker, loaded, wanted, unsafe, held, left)
         work.mend()
         data = work.written()
         if data == document.raw:
@@ -83,13 +84,14 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
             break
         if differs <= left:
             return msgspec.structs.replace(unchanged, refused=problem)
-        left |= differs
+        # What is not safe may be all that cannot be written in a cue.
+        (held if unsafe and not differs <= held else left).update(differs)
     after = checker.result(again)
     gone = Counter(one.code for one in result.findings) - Counter(
         one.code for one in after.findings
     )
     was = "" if document.encoding == again.document.encoding else document.encoding
-    return Fixed(path, document.raw, data, _text(document), _text(again.document), after, gone, was)
+    return Fixed(path, document.raw, data, after, gone, was)
 
 
 class _Work:
@@ -105,6 +107,7 @@ class _Work:
         loaded: Loaded,
         wanted: Iterable[Finding],
         unsafe: bool,
+        held: Collection[int],
         left: Collection[int],
     ) -> None:
         self._checker = checker
@@ -114,25 +117,36 @@ class _Work:
             self._asked.setdefault(finding.cue, set()).add(finding.code)
         self._codes = frozenset(finding.code for finding in wanted)
         self._unsafe = unsafe
+        self._held = held
         self._left = left
         self._view = checker.view(loaded, loaded.cues)
         self._found = _by_place(checks.check(self._view))
         self.cues = loaded.cues
+        self._ttml = _paragraphs(loaded.document)
+        #: The format has no milliseconds.
+        self._coarse = loaded.document.format in ("ass", "ssa", "ttml", "microdvd")
 
     def mend(self) -> None:
         """Make every change that mends something, until none does."""
         allowed = ("safe", "unsafe") if self._unsafe else ("safe",)
         steps = (*_SAFE, *_UNSAFE) if self._unsafe else _SAFE
+        if self._ttml is not None:
+            # A paragraph has more than a text: a name, a place, a style of its own.
+            steps = tuple(step for step in steps if step is not proposals.merged)
         while True:
             before = self.cues
             self._sort()
             for step in steps:
                 wanted = self._wanted(allowed)
-                refused = self._try(list(step(self._view, wanted))) if wanted else ()
+                changes = list(step(self._view, wanted)) if wanted else []
+                refused = self._try([self._exact(change) for change in changes])
+                if step is proposals.retimed and self._coarse:
+                    again = [one for one in changes if not refused.isdisjoint(one.places)]
+                    self._try([self._exact(change, later=True) for change in again])
                 if step is proposals.texts and refused:
                     left = {place: wanted[place] for place in refused if place in wanted}
-                    for changes in proposals.single_texts(self._view, left):
-                        self._try(list(changes))
+                    for single in proposals.single_texts(self._view, left):
+                        self._try([self._exact(change) for change in single])
             if self.cues == before:
                 return
 
@@ -148,7 +162,8 @@ class _Work:
         wanted: dict[int, set[str]] = {}
         for place, codes in self._found.items():
             asked = self._asked.get(place, set()).intersection(codes)
-            asked = {code for code in asked if FIXABLE.get(code) in allowed}
+            kinds = ("safe",) if place in self._held else allowed
+            asked = {code for code in asked if FIXABLE.get(code) in kinds}
             if asked and place not in odd:
                 wanted[place] = asked
         return wanted
@@ -167,7 +182,6 @@ class _Work:
 
     def _try(self, changes: list[Change]) -> set[int]:
         """Make those changes that mend something and spoil nothing; the places of the others."""
-        changes = [self._exact(change) for change in changes]
         refused: set[int] = set()
         for _ in range(_ROUNDS):
             if not changes:
@@ -206,26 +220,31 @@ class _Work:
         beside = [c for c in changes if any(index[place] in near for place in c.places)]
         return beside if beside else changes
 
-    def _exact(self, change: Change) -> Change:
-        """The change with times that the format can write."""
-        name = self.loaded.document.format
-        if name in ("srt", "vtt"):
+    def _exact(self, change: Change, *, later: bool = False) -> Change:
+        """The change with times that the format can write: not later ones, or ``later`` ends."""
+        if not self._coarse:
             return change
-        return Change(change.places, tuple(self._floor(cue, name) for cue in change.cues))
+        return Change(change.places, tuple(self._written(cue, later) for cue in change.cues))
 
-    def _floor(self, cue: Cue, name: str) -> Cue:
+    def _written(self, cue: Cue, later: bool) -> Cue:
+        name = self.loaded.document.format
         old = self.loaded.document.cues[cue.place - 1]
+        if self._ttml is not None and (cue.start, cue.end) != (old.start, old.end):
+            times = self._ttml.possible(cue, later=later)
+            return msgspec.structs.replace(cue, start=times.start, end=times.end)
         fps = self.loaded.document.fps
 
-        def exact(ms: int) -> int:
+        def exact(ms: int, later: bool) -> int:
             if name != "microdvd":
-                return ms // 10 * 10
+                return -(-ms // 10) * 10 if later else ms // 10 * 10
             frame = timecode.frames(ms, fps)
             written = timecode.milliseconds(frame, fps)
-            return written if written <= ms else timecode.milliseconds(frame - 1, fps)
+            if written < ms and later:
+                return timecode.milliseconds(frame + 1, fps)
+            return written if written <= ms or later else timecode.milliseconds(frame - 1, fps)
 
-        start = cue.start if cue.start == old.start else exact(cue.start)
-        end = cue.end if cue.end == old.end else exact(cue.end)
+        start = cue.start if cue.start == old.start else exact(cue.start, False)
+        end = cue.end if cue.end == old.end else exact(cue.end, later)
         return msgspec.structs.replace(cue, start=start, end=end)
 
     def written(self) -> bytes:
@@ -253,6 +272,15 @@ class _Work:
             elif cue.place in kept:
                 cues.append(next(following))
         return cues
+
+
+def _paragraphs(document: subtitles.Document) -> "inplace.Ttml | None":
+    """What knows which times a TTML file can write; None for other formats."""
+    if document.format != "ttml":
+        return None
+    from localize.subtitles import inplace, rewriter
+
+    return inplace.Ttml(document, rewriter.own_text(document))
 
 
 def _with(cues: Sequence[Cue], changes: Sequence[Change]) -> tuple[Cue, ...]:
@@ -336,7 +364,3 @@ def _read_again(
 
 def _content(cue: Cue) -> tuple[object, ...]:
     return cue.start, cue.end, cue.text, cue.tags, cue.kind
-
-
-def _text(document: subtitles.Document) -> str:
-    return document.raw.decode(document.encoding, "replace")

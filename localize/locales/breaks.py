@@ -225,6 +225,10 @@ def bad_between_characters(upper: str, first: str) -> str:
     return ""
 
 
+#: No two lines so long fit on any screen, and looking at each of their spaces takes long.
+_LONGEST: Final = 2000
+
+
 def two_speakers(lines: list[str]) -> bool:
     """Whether two lines are two speakers', so that they may not be joined.
 
@@ -245,6 +249,8 @@ def better_break(
     line does, ``but`` is a place that is none. Breaks at spaces only, which is enough to say that
     a better one exists.
     """
+    if len(text) > _LONGEST:
+        return None
     best: tuple[float, int] | None = None
     place = text.find(" ")
     while place >= 0:

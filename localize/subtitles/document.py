@@ -121,10 +121,12 @@ def _scanned(text: str, format: str) -> tuple[list[Cue], list[Finding], tuple[No
 
 
 def _walked(text: str, format: str, fps: Fraction, path: str) -> tuple[list[Cue], list[Finding]]:
+    if format == "sami":
+        from localize.subtitles import sami
+
+        return sami.read(text)
     from localize.subtitles import others
 
     if format == "microdvd":
         return others.microdvd(text, fps)
-    if format == "sami":
-        return others.sami(text, path)
     return others.ttml(text, fps, path)

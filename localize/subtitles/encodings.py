@@ -7,6 +7,7 @@ encoding's language. charset-normalizer proposes what is tried when none of ours
 The same bytes always give the same answer.
 """
 
+import codecs
 import re
 
 from localize import late
@@ -67,6 +68,7 @@ _THAI = frozenset("านรอกเงมยลวดตสคปบหทแ�
 _WEST = frozenset("éèêëàâçñóòôöíìîïáãõúùûüäßÉÀÇÑÓÍÁÚÖÜÄ¿¡«»ªºœæøåØÅ")
 _TURKISH = _WEST - frozenset("ðýþ") | frozenset("ışğİŞĞ")
 _CENTRAL = frozenset("ąęłśźżćńóĄŁŚŻáéíýčďěňřšťůžúČŘŠŽőűÁÉäöüßÖÜ")
+_HEBREW = frozenset("אבגדהוזחטיךכלםמןנסעףפץצקרשת")
 _TYPED = frozenset("“”‘’…–—\xa0♪·")
 _CJK_MARKS = frozenset("。，？！…—“”‘’、：；《》（）「」『』【】·～♪〜・　")
 
@@ -123,21 +125,28 @@ def _single(common: frozenset[str], letters: tuple[str, str], char: str) -> floa
 
 _SINGLE = {
     "cp1252": (_WEST, ("À", "ÿ")),
+    "cp1255": (_HEBREW, ("א", "ת")),
     "cp1251": (_CYRILLIC, ("Ѐ", "ӿ")),
+    # Small letters stand where cp1251 has its capitals: a text is hardly all capitals.
+    "koi8-r": (frozenset(filter(str.islower, _CYRILLIC)), ("Ѐ", "ӿ")),
     "cp1256": (_ARABIC, ("ء", "ۿ")),
     "cp874": (_THAI, ("ก", "๛")),
     "cp1254": (_TURKISH, ("À", "ş")),
     "cp1250": (_CENTRAL, ("À", "ž")),
 }
 _LATIN = ("cp1252", "cp1254", "cp1250")
-#: What wrong guesses look like: runs of accented letters, and words of two scripts.
+#: What wrong guesses look like: runs of accented letters, words of two scripts, capitals inside of
+#: words and Hebrew's last letters there.
 _RUNS = late.pattern(r"[^\W\d_a-zA-Z]{2,}")
-_MIXED = late.pattern(r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]")
+_MIXED = late.pattern(
+    r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"
+)
 _DOUBLE = {
     "gb18030": _chinese,
     "cp950": _chinese,
     "big5hkscs": _chinese,
     "cp932": _japanese,
+    "euc-jp": _japanese,
     "cp949": _korean,
 }
 #: Names people know, for messages.
@@ -147,6 +156,8 @@ _NAMES = {
     "big5hkscs": "Big5 (Hong Kong)",
     "cp932": "Shift-JIS",
     "cp949": "EUC-KR",
+    "koi8-r": "KOI8-R",
+    "cp1255": "Windows-1255",
     "cp1252": "Windows-1252",
     "cp1251": "Windows-1251",
     "cp1256": "Windows-1256",
@@ -189,7 +200,33 @@ def _unmarked(data: bytes, path: str) -> Decoded:
     broken = text.count("\ufffd")
     if sum(char > "\x7f" for char in text[: 4 * _SAMPLE]) > 3 * broken:
         return _as(data, "utf-8", bom=False)
-    return _as(data, _guess(data), bom=False)
+    return _as(data, _declared(data) or _guess(data), bom=False)
+
+
+#: Encodings of text that XML may declare, by the beginning of Python's names, and what those mean
+#: today: the WHATWG's encoding standard reads more than their names say.
+_OLD = ("cp125", "cp874", "cp9", "iso8859", "koi8", "euc", "gb", "big5", "shift_jis")
+_TODAY = {
+    "iso8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_jp": "euc-jp",
+}
+_XML = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
+
+
+def _declared(data: bytes) -> str:
+    """The old encoding that XML says it is in, "" if it says none or is not in that."""
+    match = _XML.match(data)
+    try:
+        name = codecs.lookup(match[1].decode()).name if match else ""
+        known = _TODAY.get(name, name) if name.startswith(_OLD) else ""
+        if known:
+            data.decode(known)
+    except (LookupError, UnicodeDecodeError):
+        return ""
+    return known
 
 
 def _as(data: bytes, encoding: str, *, bom: bool) -> Decoded:

@@ -1,4 +1,4 @@
-r"""TTML, MicroDVD and SAMI: formats that dramas arrive in now and then.
+r"""TTML and MicroDVD: formats that dramas arrive in now and then.
 
 What is kept of each, beside text, line breaks and times:
 
@@ -7,15 +7,14 @@ TTML      italics, bold, underline (attributes or styles) as ``<i>`` ``<b>`` ``<
           as ``<rt>``; a region at the top as ``{\an8}``; times in clock, offset, frames and ticks,
           with ``dur`` and the times of ``body`` and ``div``. Lost: colours, fonts, timed spans.
 MicroDVD  ``{Y:i}`` and its like as tags; the rate of a ``{1}{1}23.976`` line.
-SAMI      ``<i> <b> <u> <s>`` as ``{\i1}`` and so on (pysubs2 reads it). A cue ends where the next
-          begins. Lost: classes, so that two languages in one file come as they stand.
 ========  =========================================================================================
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from localize import late, timecode
 from localize.errors import SubtitleError
@@ -32,8 +31,10 @@ Found = tuple[list[Cue], list[Finding]]
 
 # --- MicroDVD -------------------------------------------------------------------------------------
 
-_LINE = late.pattern(r"\s*\{\s*([0-9]{1,9})\s*\}\s*\{\s*([0-9]{0,9})\s*\}(.*)")
-_RATE = late.pattern(r"\s*[0-9]{1,3}(?:[.,][0-9]{1,6})?\s*")
+LINE = late.pattern(r"\s*\{\s*([0-9]{1,9})\s*\}\s*\{\s*([0-9]{0,9})\s*\}(.*)")
+_RATE = r"\s*(?=[0-9.,]*[1-9])[0-9]{1,3}(?:[.,][0-9]{1,6})?\s*"
+#: What a file says of its own rate, in a cue in front of all others.
+RATE_LINE = late.pattern(rf"\s*\{{\s*1\s*\}}\s*\{{\s*1\s*\}}({_RATE})")
 
 
 def microdvd(text: str, fps: Fraction) -> Found:
@@ -47,19 +48,15 @@ def microdvd(text: str, fps: Fraction) -> Found:
     usual = blocks.newline(text)
     for number, row in enumerate(blocks.lines(text, 0, len(text), usual), 1):
         written = text[row.start : row.end]
-        match = _LINE.fullmatch(written)
+        match = LINE.fullmatch(written)
         if match is None:
             if written.strip():
                 findings.append(malformed("malformed block", written.strip(), number))
             continue
         first, last, raw = match.groups()
-        if (
-            not cues
-            and first == last == "1"
-            and _RATE.fullmatch(raw)
-            and float(raw.replace(",", "."))
-        ):
-            fps = timecode.rate(raw.replace(",", "."))
+        rate = None if cues else RATE_LINE.fullmatch(written)
+        if rate is not None:
+            fps = timecode.rate(rate[1].replace(",", "."))
             continue
         start = timecode.milliseconds(int(first), fps)
         end = timecode.milliseconds(int(last), fps) if last else start
@@ -74,76 +71,84 @@ def microdvd(text: str, fps: Fraction) -> Found:
     return cues, findings
 
 
-# --- SAMI -----------------------------------------------------------------------------------------
-
-
-def sami(text: str, path: str) -> Found:
-    """The cues of a SAMI text, through pysubs2; empty ones only end the cue before them."""
-    import pysubs2
-
-    try:
-        events = pysubs2.SSAFile.from_string(text, format_="sami").events
-    except (ValueError, KeyError, AssertionError) as error:
-        raise SubtitleError(f"SAMI that cannot be read: {error}", file=path) from error
-    marks = [match.start() for match in re.finditer(r"<sync[\s>]", text, re.IGNORECASE)]
-    cues: list[Cue] = []
-    line, done = 1, 0
-    for index, event in enumerate(events):
-        if index < len(marks):
-            line += text.count("\n", done, marks[index])
-            done = marks[index]
-        content, tags = extract(event.text, "ass")
-        if not content.strip():
-            continue
-        end = events[index + 1].start if index + 1 < len(events) else event.end
-        cues.append(Cue(len(cues) + 1, event.start, end, content, "", line, "", tags))
-    return cues, []
-
-
 # --- TTML -----------------------------------------------------------------------------------------
 
-_OFFSET = late.pattern(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(h|ms|m|s|f|t)")
-_CLOCK = late.pattern(
+OFFSET = late.pattern(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(h|ms|m|s|f|t)")
+CLOCK = late.pattern(
     r"([0-9]{1,6}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,9})?(?::([0-9]{1,4})(?:\.[0-9]+)?)?"
 )
-_P = late.pattern(r"<(?:[A-Za-z_][\w.-]*:)?p[\s/>]")
-_UNITS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
+_P = late.pattern(
+    r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|(?P<p><(?:[^\s<>/:]+:)?p(?=[\s/>]))", re.DOTALL
+)
+_COUNT = late.pattern(r"[0-9]{1,9}")
+UNITS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
+#: Elements may stand in each other so deep; real files have ten.
+_DEEPEST = 200
+
+
+class Place(NamedTuple):
+    """Where a cue stands: in which ``paragraph`` of the file, counted from 0, and how.
+
+    Its times count from ``begin``; ``keep``: white space stands as it is; ``timed``: parts of it
+    have times of their own.
+    """
+
+    paragraph: int
+    begin: int
+    keep: bool
+    timed: bool
+
+
+def paragraphs(text: str) -> list[int]:
+    """Where each paragraph of a TTML text begins."""
+    return [match.start() for match in _P.finditer(text) if match["p"]]
 
 
 def ttml(text: str, fps: Fraction, path: str) -> Found:
     """The cues of a TTML text; entities and document types are refused, as they can be bombs."""
+    return Ttml(text, fps, path).read()
+
+
+def _tree(text: str, path: str) -> "Element":
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        root = fromstring(text, forbid_dtd=True)
+        root: Element = fromstring(text, forbid_dtd=True)
     except ParseError as error:
         raise SubtitleError(f"broken XML: {error.msg}", file=path) from error
-    except (DefusedXmlException, ValueError) as error:
-        raise SubtitleError(f"XML that is not safe to read: {error!r}", file=path) from error
-    return _Ttml(root, text, fps).read()
+    except DefusedXmlException as error:
+        why = "XML with a document type (DOCTYPE): entities can be bombs, so it is not read"
+        raise SubtitleError(why, file=path) from error
+    except ValueError as error:
+        raise SubtitleError(f"XML that cannot be read: {error}", file=path) from error
+    return root
 
 
-class _Ttml:
-    """One TTML document: its rates, its styles, and the walk over its paragraphs."""
+class Ttml:
+    """One TTML document: its rates, its styles, and the walk over its paragraphs.
 
-    def __init__(self, root: "Element", text: str, fps: Fraction) -> None:
-        self.root = root
+    ``places`` says of each cue where it stands.
+    """
+
+    def __init__(self, text: str, fps: Fraction, path: str) -> None:
+        self.root = root = _tree(text, path)
+        self.path = path
         self.cues: list[Cue] = []
+        self.places: list[Place] = []
         self.findings: list[Finding] = []
         given = _attributes(root)
-        self.space = given.get("space", "")
         frame = given.get("frameRate", "")
-        self.fps = Fraction(int(frame)) if frame.isdecimal() and int(frame) else fps
+        self.fps = Fraction(int(frame)) if _COUNT.fullmatch(frame) and int(frame) else fps
         over = re.fullmatch(
-            r"([1-9][0-9]*)[\s:]+([1-9][0-9]*)", given.get("frameRateMultiplier", "")
+            r"([1-9][0-9]{0,8})[\s:]+([1-9][0-9]{0,8})", given.get("frameRateMultiplier", "")
         )
         if over and frame:
             self.fps *= Fraction(int(over[1]), int(over[2]))
         tick = given.get("tickRate", "")
-        self.ticks = Fraction(int(tick)) if tick.isdecimal() and int(tick) else self.fps
+        self.ticks = Fraction(int(tick)) if _COUNT.fullmatch(tick) and int(tick) else self.fps
         self.styles = {
             value.get("id", ""): value
             for element in root.iter()
@@ -155,7 +160,10 @@ class _Ttml:
             for region in root.iter()
             if _local(region) == "region" and self._at_top(region)
         }
-        self.lines = self._lines(text)
+        elements = (element for element in root.iter() if _local(element) == "p")
+        self.starts = paragraphs(text)
+        self.indexes = {element: index for index, element in enumerate(elements)}
+        self.lines = list(_lines(text, self.starts))
 
     def _at_top(self, region: "Element") -> bool:
         return any(
@@ -163,40 +171,36 @@ class _Ttml:
             for part in (region, *(e for e in region if _local(e) == "style"))
         )
 
-    def _lines(self, text: str) -> Iterator[int]:
-        line, done = 1, 0
-        for match in _P.finditer(text):
-            line += text.count("\n", done, match.start())
-            done = match.start()
-            yield line
-
     def read(self) -> Found:
         body = next((e for e in self.root if _local(e) == "body"), None)
         if body is not None:
-            self._walk(body, 0, None, "")
+            space = _attributes(self.root).get("space", "")
+            self._walk(body, _Around(0, None, "", space, 0))
         return self.cues, self.findings
 
-    def _walk(self, element: "Element", begin: int, end: int | None, region: str) -> None:
-        """Everything inside of an element that lasts from ``begin`` to ``end``."""
+    def _walk(self, element: "Element", around: "_Around") -> None:
+        """Everything inside of an element."""
         given = _attributes(element)
-        region = given.get("region", region)
+        begin, end, depth = around.begin, around.end, around.depth + 1
+        region, space = given.get("region", around.region), given.get("space", around.space)
         name = _local(element)
-        line = next(self.lines, 0) if name == "p" else 0
+        self._check_depth(depth)
+        line = self.lines[self.indexes[element]] if name == "p" else 0
         try:
-            own_begin = begin + self._time(given.get("begin", "0s"))
+            own_begin = begin + self.time(given.get("begin", "0s"))
             if "dur" in given:
-                end = own_begin + self._time(given["dur"])
+                end = own_begin + self.time(given["dur"])
             elif "end" in given:
-                end = begin + self._time(given["end"])
+                end = begin + self.time(given["end"])
         except ValueError as error:
             why = f"malformed time {error} in <{name}>"
             self.findings.append(malformed(why, "".join(element.itertext()).strip(), line))
             return
         if name != "p":
             for child in element:
-                self._walk(child, own_begin, end, region)
+                self._walk(child, _Around(own_begin, end, region, space, depth))
             return
-        content, tags = self._content(element)
+        content, tags = self._content(element, space == "preserve", depth)
         if region in self.top:
             tags.insert(0, Tag(0, "{\\an8}"))
         place = len(self.cues) + 1
@@ -205,17 +209,24 @@ class _Ttml:
                 self.findings.append(malformed("no end time", content, line))
             return
         number = given.get("id", "")
+        timed = any(not _TIMED.isdisjoint(_attributes(e)) for e in element.iter() if e != element)
+        self.places.append(Place(self.indexes[element], begin, space == "preserve", timed))
         self.cues.append(Cue(place, own_begin, end, content, number, line, "", tuple(tags)))
 
-    def _time(self, written: str) -> int:
+    def _check_depth(self, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise SubtitleError(f"XML nested more than {_DEEPEST} deep", file=self.path)
+
+    def time(self, written: str) -> int:
+        """The milliseconds that a time expression means; ValueError for what is none."""
         written = written.strip()
-        offset = _OFFSET.fullmatch(written)
+        offset = OFFSET.fullmatch(written)
         if offset:
             count, unit = Fraction(offset[1]), offset[2]
             if unit in ("f", "t"):
                 return round(count * 1000 / (self.fps if unit == "f" else self.ticks))
-            return round(count * _UNITS[unit])
-        clock = _CLOCK.fullmatch(written)
+            return round(count * UNITS[unit])
+        clock = CLOCK.fullmatch(written)
         if clock is None:
             raise ValueError(repr(written))
         hours, minutes, seconds, part, frame = clock.groups()
@@ -223,10 +234,10 @@ class _Ttml:
         whole += round(Fraction("0" + part) * 1000) if part else 0
         return whole + (timecode.milliseconds(int(frame), self.fps) if frame else 0)
 
-    def _content(self, element: "Element") -> tuple[str, list[Tag]]:
+    def _content(self, element: "Element", keep: bool, depth: int) -> tuple[str, list[Tag]]:
         """Text and tags of a paragraph, white space folded as XML says."""
         pieces: list[str | Tag] = []
-        self._collect(element, pieces, _attributes(element).get("space", self.space) == "preserve")
+        self._collect(element, pieces, keep, depth)
         parts: list[str] = []
         tags: list[Tag] = []
         length = 0
@@ -240,8 +251,9 @@ class _Ttml:
         ended = text.rstrip(" ")
         return ended, [Tag(min(tag.at, len(ended)), tag.raw) for tag in tags]
 
-    def _collect(self, element: "Element", pieces: list[str | Tag], keep: bool) -> None:
+    def _collect(self, element: "Element", pieces: list[str | Tag], keep: bool, depth: int) -> None:
         """The text of an element in order, with tags for what its styles say."""
+        self._check_depth(depth)
         given = _attributes(element)
         ruby = given.get("ruby", "")
         names = [] if ruby in ("text", "delimiter") else self._emphasis(given)
@@ -259,7 +271,7 @@ class _Ttml:
             if _local(child) == "br":
                 pieces.append("\n")
             elif _local(child) == "span":
-                self._collect(child, pieces, keep)
+                self._collect(child, pieces, keep, depth + 1)
             pieces.append(_text(child.tail, keep))
         pieces += [Tag(0, f"</{name}>") for name in reversed(names)]
 
@@ -279,6 +291,28 @@ class _Ttml:
         ]
 
 
+_TIMED = {"begin", "end", "dur"}
+
+
+class _Around(NamedTuple):
+    """What an element inherits from those around it."""
+
+    begin: int
+    end: int | None
+    region: str
+    space: str
+    depth: int
+
+
+def _lines(text: str, places: list[int]) -> Iterator[int]:
+    """The line of each place, from 1."""
+    line, done = 1, 0
+    for place in places:
+        line += text.count("\n", done, place)
+        done = place
+        yield line
+
+
 def _text(text: str | None, keep: bool) -> str:
     if text is None:
         return ""
@@ -288,6 +322,8 @@ def _text(text: str | None, keep: bool) -> str:
 def _folded(pieces: list[str | Tag]) -> Iterator[str | Tag]:
     """The pieces without spaces at the ends of lines and without double spaces."""
     before = "\n"
+    shown = [index for index, piece in enumerate(pieces) if piece and not isinstance(piece, Tag)]
+    ending = {one for one, other in itertools.pairwise(shown) if pieces[other] == "\n"}
     for index, piece in enumerate(pieces):
         if isinstance(piece, Tag) or not piece:
             if piece:
@@ -295,8 +331,7 @@ def _folded(pieces: list[str | Tag]) -> Iterator[str | Tag]:
             continue
         if before in " \n":
             piece = piece.lstrip(" ")
-        following = next((p for p in pieces[index + 1 :] if p and not isinstance(p, Tag)), "")
-        if following == "\n":
+        if index in ending:
             piece = piece.rstrip(" ")
         if piece:
             before = piece[-1]

@@ -9,8 +9,8 @@ import msgspec
 from localize import timecode
 from localize.errors import InputError
 from localize.model import Cue
-from localize.subtitles import ass, blocks
-from localize.subtitles.blocks import Block
+from localize.subtitles import ass, blocks, others
+from localize.subtitles.blocks import Block, Line
 from localize.subtitles.document import Document, scan
 from localize.subtitles.encodings import BOMS
 from localize.subtitles.markup import insert
@@ -30,21 +30,25 @@ def render(
     A cue belongs to the block that its ``place`` names, the first time that place comes; others
     (place 0) are new. Blocks may be left out, added, or come in another order. Of a block only
     what differs is written anew; notes, styles, odd spelling and text outside of cues stay. So
-    ``render(document, document.cues) == document.raw``. TTML and MicroDVD are written anew as a
-    whole once a cue differs.
+    ``render(document, document.cues) == document.raw``. TTML and SAMI are changed where they stand,
+    and what cannot be changed there is left (:mod:`localize.subtitles.inplace`); TTML with other
+    cues than it had is written anew as a whole.
 
     The encoding stays, UTF-8 taking its place if it lacks a character; ``encoding`` asks for
     another. ``renumber`` counts SRT cues from 1. Raises :class:`InputError` for an unknown or
-    insufficient ``encoding``, and for changes to SAMI, which is only read.
+    insufficient ``encoding``, and for SAMI with other cues than it had.
     """
     wanted = tuple(cues)
     if wanted == document.cues and encoding is None and not renumber:
         return document.raw
     if document.format in ("srt", "vtt", "ass", "ssa"):
-        text = _own_text(document)
+        text = own_text(document)
         return _encoded(document, _Writer(document, text, renumber).write(wanted), encoding)
+    same = [cue.place for cue in wanted] == [cue.place for cue in document.cues]
+    if document.format in ("ttml", "sami") and same:
+        return _encoded(document, _in_place(document, wanted, encoding), encoding)
     if document.format == "sami":
-        raise InputError("SAMI is only read; write srt, vtt, ass or ttml", file=document.path)
+        raise InputError("SAMI keeps its cues; write srt, vtt, ass or ttml", file=document.path)
     if document.format == "microdvd":
         text = _microdvd(document, wanted)
     else:
@@ -53,7 +57,18 @@ def render(
     return _encoded(document, text, encoding)
 
 
-def _own_text(document: Document) -> str:
+def _in_place(document: Document, cues: Sequence[Cue], encoding: str | None) -> str:
+    from localize.subtitles import inplace
+
+    text = own_text(document)
+    if encoding is not None and document.format == "ttml":
+        text = inplace.declared(text, encoding.upper())
+    return inplace.rewritten(
+        document, text, cues, document.encoding if encoding is None else encoding
+    )
+
+
+def own_text(document: Document) -> str:
     """The text with broken bytes as lone surrogates, so that they can be written again."""
     data = document.raw.removeprefix(BOMS[document.encoding]) if document.bom else document.raw
     try:
@@ -221,18 +236,55 @@ class _Writer:
 
 
 def _microdvd(document: Document, cues: Sequence[Cue]) -> str:
-    """The lines of a MicroDVD file; its own rate line stays."""
-    first = blocks.plain(_own_text(document), document.newline).lstrip().split("\n", 1)[0]
-    head, _, own = first.replace(" ", "").partition("{1}{1}")
-    fps: Fraction = document.fps
-    lines: list[str] = []
-    try:
-        if own and not head:
-            fps = timecode.rate(own.replace(",", "."))
-            lines.append(first)
-    except ValueError:
-        pass  # the first line is a cue
+    """A MicroDVD text with its cues on the lines that cues had; every other line stays."""
+    text = own_text(document)
+    rows = blocks.lines(text, 0, len(text), document.newline)
+    kept = {cue.place for cue in cues}
+    free = iter(sorted(cue.line - 1 for cue in document.cues if cue.place in kept))
+    lines: dict[int, list[str]] = {cue.line - 1: [] for cue in document.cues}
+    fps, at, used = _microdvd_rate(text, rows, document.fps), len(rows), set[int]()
     for cue in cues:
-        start, end = timecode.frames(cue.start, fps), timecode.frames(cue.end, fps)
-        lines.append(f"{{{start}}}{{{end}}}{insert(cue.text, cue.tags, 'microdvd')}")
-    return document.newline.join((*lines, ""))
+        old = None
+        if 0 < cue.place <= len(document.cues) and cue.place not in used:
+            old = document.cues[cue.place - 1]
+            used.add(cue.place)
+            at = next(free)
+        lines.setdefault(at, []).append(_microdvd_line(text, rows, cue, old, fps))
+    parts: list[str] = []
+    for index, row in enumerate(rows):
+        end = text[row.end : row.after] or document.newline
+        if index not in lines:
+            parts.append(text[row.start : row.after])
+        parts += (line + end for line in lines.get(index, ()))
+    parts += (line + document.newline for line in lines.get(len(rows), ()))
+    whole = "".join(parts)
+    ended = not rows or rows[-1].after > rows[-1].end or len(rows) in lines
+    return whole if ended else whole.removesuffix(document.newline)
+
+
+def _microdvd_rate(text: str, rows: Sequence[Line], fps: Fraction) -> Fraction:
+    """The rate that the file itself says, in a cue in front of all others."""
+    for row in rows:
+        match = others.RATE_LINE.fullmatch(text, row.start, row.end)
+        if match is not None:
+            return timecode.rate(match[1].replace(",", "."))
+        if others.LINE.fullmatch(text, row.start, row.end):
+            break
+    return fps
+
+
+def _microdvd_line(
+    text: str, rows: Sequence[Line], cue: Cue, old: Cue | None, fps: Fraction
+) -> str:
+    """The line of a cue; of an ``old`` one only what differs is written anew."""
+    head = f"{{{timecode.frames(cue.start, fps)}}}{{{timecode.frames(cue.end, fps)}}}"
+    body = insert(cue.text, cue.tags, "microdvd")
+    if old is not None:
+        row = rows[old.line - 1]
+        match = others.LINE.fullmatch(text, row.start, row.end)
+        assert match is not None  # it was read as one
+        if (cue.start, cue.end) == (old.start, old.end):
+            head = text[row.start : match.start(3)]
+        if (cue.text, cue.tags) == (old.text, old.tags):
+            body = match[3]
+    return head + body

@@ -81,7 +81,10 @@ def inside(*arguments: str | Path, code: int | None = 0) -> Result:
     """The same within this process, which is ten times as fast: for what is not itself tested."""
     from localize.cli import cli
 
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True),
+        io.StringIO(),
+    )
     folder, handler = Path.cwd(), signal.getsignal(signal.SIGTERM)
     try:
         with redirect_stdout(out), redirect_stderr(err):
@@ -95,7 +98,8 @@ def inside(*arguments: str | Path, code: int | None = 0) -> Result:
     finally:
         os.chdir(folder)
         signal.signal(signal.SIGTERM, handler)
-    result = Result(ended if isinstance(ended, int) else 0, out.getvalue(), err.getvalue())
+    shown = out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    result = Result(ended if isinstance(ended, int) else 0, shown, err.getvalue())
     assert code is None or result.code == code, result
     return result
 

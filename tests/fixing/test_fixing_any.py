@@ -1,5 +1,6 @@
 """Whatever a file holds: its fixes add no finding, and fixing it again changes nothing."""
 
+import html
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from localize.errors import SubtitleError
 from localize.fixing import fix
 from localize.locales import locales
 from localize.model import Cue, Tag
+from localize.subtitles import insert
 
 PARTS = (
     "Wait no the I you 3 你好 คุณ ไป 어디 مرحبا नमस्ते ¿Qué été ... …… … ? ! ？ ， 。 . !? -- - –"
@@ -25,10 +27,24 @@ TEXTS = st.lists(st.tuples(WORDS, SPACES), max_size=12).map(
 TAGS = st.sampled_from([("", ""), ("<i>", "</i>"), ("{\\an8}", ""), ("<b>", "")])
 
 
+def microdvd(cue: Cue) -> str:
+    """Return the line of a cue at 25 frames a second."""
+    return f"{{{cue.start // 40}}}{{{cue.end // 40}}}{insert(cue.text, cue.tags, 'microdvd')}\n"
+
+
+def sami(cue: Cue) -> str:
+    """Return a cue and the empty one that ends it."""
+    text = html.escape(cue.text, quote=False).replace("\n", "<br>\n")
+    return (
+        f"<SYNC Start={cue.start}><P Class=A>{text}\n"
+        f'<SYNC Start="{cue.end}"><P Class=A>&nbsp;</P>\n'
+    )
+
+
 @st.composite
 def files(draw: st.DrawFn) -> tuple[str, bytes]:
     """Draw the name and the bytes of a file with faults of many kinds."""
-    format_ = draw(st.sampled_from(["srt", "srt", "vtt", "ass"]))
+    format_ = draw(st.sampled_from(["srt", "srt", "vtt", "ass", "ttml", "sub", "smi"]))
     cues, now = [], 0
     for place in range(1, draw(st.integers(1, 7)) + 1):
         now += draw(st.sampled_from([0, 0, 10, 40, 80, 200, 440, 1000, -700, 3000]))
@@ -39,7 +55,12 @@ def files(draw: st.DrawFn) -> tuple[str, bytes]:
         kind = draw(st.sampled_from(["dialogue"] * 6 + ["comment"]))
         cues.append(Cue(place, max(now, 0), max(now + lasts, 0), text, tags=tags, kind=kind))  # type: ignore[arg-type]
         now += lasts
-    text = subtitles.compose(cues, format=format_)
+    if format_ == "sub":
+        text = "".join(microdvd(cue) for cue in cues)
+    elif format_ == "smi":
+        text = f"<SAMI><BODY>\n{''.join(map(sami, cues))}</BODY></SAMI>\n"
+    else:
+        text = subtitles.compose(cues, format=format_)
     if format_ == "srt":
         first = draw(st.sampled_from(["1", "0001", "7", "0"]))
         text = text.replace("1\n", f"{first}\n", 1) if text.startswith("1\n") else text

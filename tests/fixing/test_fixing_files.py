@@ -171,17 +171,13 @@ def test_ass_keeps_styles_comments_and_override_tags(tmp_path: Path) -> None:
     assert done.after.decode() == text.replace("Wait...", "Wait…").replace(" !", "!")
 
 
-@pytest.mark.parametrize("name", ["a.ttml", "a.smi"])
-def test_formats_that_would_lose_something_are_left_alone(tmp_path: Path, name: str) -> None:
-    text = {
-        "a.ttml": '<tt xmlns="http://www.w3.org/ns/ttml"><body><div>'
-        '<p begin="1s" end="4s">Wait...</p></div></body></tt>',
-        "a.smi": "<SAMI><BODY><SYNC Start=1000><P>Wait...<SYNC Start=4000><P>&nbsp;</BODY></SAMI>",
-    }[name]
-    done = fixed(tmp_path / name, text, unsafe=True)
-    assert done.after == text.encode()
-    assert "P402" in {finding.code for finding in done.result.findings}
-    assert {finding.fixable for finding in done.result.findings} == {""}
+def test_microdvd_keeps_its_other_lines(tmp_path: Path) -> None:
+    text = (
+        "{1}{1}23.976\r\n\r\n; a remark...\r\n{ 24 }{96}Wait...\r\n{100}{}No end\r\n"
+        "stray\r\n{150}{200}x"
+    )
+    done = fixed(tmp_path / "a.sub", text)
+    assert done.after.decode() == text.replace("Wait...", "Wait…")
 
 
 def test_microdvd_is_mended_in_whole_frames(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ CRUMBS = st.sampled_from(
         b"0:00:02.00,Default,,0,0,0,,", b"Comment: localize ignore", b"{\\an8}", b"{\\i1", b"<i>",
         b"</i>", b"<i><i><b></i>", b"&lt;", b"&#99999999;", b"{1}{1}25\n", b"{10}{20}", b"|",
         b"<tt xmlns='http://www.w3.org/ns/ttml'><body><div>", b"<p begin='1s' end='2s'>", b"</p>",
-        b"</div></body></tt>", b"<SAMI><BODY>", b"<SYNC Start=1000><P>", b"<!DOCTYPE x [<!ENTITY a",
+        b"</div></body></tt>", b"<SAMI><BODY>", b"<SYNC Start=1000><P>", b"<br>", b"<br/>",
+        b"<span>", b"</span>", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"&#46;", b"&nbsp;", b"Hi !",
+        b"<!DOCTYPE x [<!ENTITY a",
         b"\xff\xfe", b"\xef\xbb\xbf", b"\xff", b"\x81\x40", b"\xc4\xe3\xba\xc3", "你好".encode(),
         "‮⁧‫".encode(), "\u2028\x85".encode(), b"Hello...", b"\x1b[31m", b"\x0c", b"a" * 200,
     ]

@@ -43,13 +43,13 @@ def checked(path: Path, market: str) -> None:
     fix(path, checker, unsafe=True)
 
 
-def grows(tmp_path: Path, write: Callable[[int], str], market: str) -> float:
+def grows(tmp_path: Path, write: Callable[[int], str], market: str, ending: str = "srt") -> float:
     """Return how many times as long the large file takes as the small one."""
     ratio = 0.0
     for runs in (1, 3):  # one run may have been disturbed: look again before it counts
         times = []
         for size in (SMALL, LARGE):
-            path = tmp_path / f"{size}.srt"
+            path = tmp_path / f"{size}.{ending}"
             path.write_text(write(size), encoding="utf-8")
             times.append(seconds(partial(checked, path, market), runs))
         # What takes no time at all has no ratio.
@@ -68,6 +68,35 @@ def test_one_long_line(tmp_path: Path, market: str) -> None:
             return f"1\n00:00:01,000 --> 00:00:05,000\n{unit * (size // len(unit))}\n"
 
         ratio = grows(tmp_path, one_cue, market)
+        if ratio > MOST:
+            slow[unit] = round(ratio, 1)
+    assert not slow
+
+
+#: A file of one cue by its ending, and what to repeat in it.
+WHOLE = {
+    "vtt": ("WEBVTT\n\n00:01.000 --> 00:05.000\n{}\n", ("&amp;", "a\n")),
+    "ass": ("[Events]\nDialogue: 0,0:00:01.00,0:00:05.00,,,,,,,{}\n", ("a\\N", "\\h")),
+    "sub": ("{{25}}{{125}}{}\n", ("a|", "{{Y:i}}")),
+    "smi": ("<SAMI><SYNC Start=1000><P>{}\n<SYNC Start=5000><P>", ("a<br>", "<P>", "<!--")),
+    "ttml": (
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="5s">{}</p></div>'
+        "</body></tt>",
+        ("a<br/>", "<span>Hi !</span>", "<!-- a -->", "&#46;"),
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", WHOLE)
+def test_one_long_line_of_another_format(tmp_path: Path, ending: str) -> None:
+    whole, units = WHOLE[ending]
+    slow = {}
+    for unit in (*units, "Wait...  ", " "):
+
+        def one_cue(size: int, unit: str = unit) -> str:
+            return whole.format(unit * (size // len(unit)))
+
+        ratio = grows(tmp_path, one_cue, "en-US", ending)
         if ratio > MOST:
             slow[unit] = round(ratio, 1)
     assert not slow

@@ -99,6 +99,9 @@ LINES = {
     "cp874": ["สวัสดี", "คุณมาทำอะไรที่นี่", "ฉันรักคุณ"],
     "cp1256": ["ماذا تفعل هنا؟"],
     "cp1254": ["Seni seviyorum, aşkım"],
+    "cp1255": ["חיכיתי לך כל הלילה", "למה לא באת?", "אני אוהבת אותך"],
+    "koi8-r": ["Привет, ты где был?", "Подожди меня", "Не уходи, Маша!"],
+    "euc-jp": ["ずっと待っていたよ", "行かないでください", "お帰りなさい"],
     "cp1250": ["Proszę, nie odchodź", "Miluji tě, šéfe"],
 }
 NAMES = {
@@ -143,6 +146,28 @@ def test_gbk_with_traditional_text_and_gb18030_with_rare_characters():
     for text in (file_of(*LINES["big5"]), file_of("我们𠮷野家见", "好的，我们走")):
         found = decode(text.encode("gb18030"))
         assert (found.text, found.encoding) == (text, "gb18030")
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding", "name"),
+    [
+        ("windows-1251", "cp1251", "Windows-1251"),
+        ("ISO-8859-1", "cp1252", "Windows-1252"),
+        ("GB2312", "gb18030", "GB18030 (GBK)"),
+        ("iso-8859-2", "iso8859-2", "ISO8859-2"),
+    ],
+)
+def test_xml_says_its_encoding(said, encoding, name):
+    data = f'<?xml version="1.0" encoding="{said}"?><tt/>'.encode() + "é“".encode("cp1252")
+    expected = data.decode(encoding)
+    found = decode(data)
+    assert (found.text, found.findings[0].value) == (expected, name)
+
+
+@pytest.mark.parametrize("said", ["utf-8", "base64", "rot13", "klingon", "utf-7", "gb2312"])
+def test_xml_that_says_what_is_not_so(said):
+    text = f'<?xml version="1.0" encoding="{said}"?><p>C\'est réservé à ma mère</p>'
+    assert decode(text.encode("cp1252")).text == text
 
 
 def test_utf8_with_a_broken_byte_stays_utf8():
