@@ -59,8 +59,12 @@ class WordRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     with_previous: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
     rather_next: frozenset[str] = frozenset()
+    rather_previous: frozenset[str] = frozenset()
+    seldom_last: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    endings: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     confidence: str = "high"
     source: str = ""
@@ -156,6 +160,8 @@ def between_words(before: "Edges", after: "Edges") -> str:
             return "a number is split"
         if after.is_unit:
             return "a number and its unit are split"
+    if before.followers and after.word in before.followers:
+        return f"{after.word!r} belongs to the line before"
     return "a name is split" if before.is_surname and after.is_capital else ""
 
 
@@ -173,6 +179,8 @@ class Edges(NamedTuple):
     is_unit: bool
     is_surname: bool
     is_capital: bool
+    word: str
+    followers: frozenset[str]
 
 
 # The words of a language come again and again: kept, a bad break takes 0.5 us less to see.
@@ -205,7 +213,19 @@ def edges(word: str, rules: BreakRules) -> Edges:
         is_unit=not rules.words.units.isdisjoint((word.lower(), word.lower().rstrip(_MARKS))),
         is_surname=word in rules.surnames,
         is_capital=bare[:1].isupper(),
+        word=bare.lower().rstrip(_MARKS),
+        followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
     )
+
+
+@cache
+def _followers(rules: BreakRules) -> dict[str, frozenset[str]]:
+    """The words that no line break may part from the one before, by that one."""
+    found: dict[str, set[str]] = {}
+    for pair in rules.words.together:
+        first, _, second = pair.partition("_")
+        found.setdefault(first, set()).add(second)
+    return {first: frozenset(seconds) for first, seconds in found.items()}
 
 
 @lru_cache(maxsize=16_384)

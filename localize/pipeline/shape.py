@@ -112,10 +112,13 @@ def _halves(
 
 
 def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
-    """The places of the terms' renderings in a target, each as often as it is there."""
+    """The places of the terms' renderings in a target, each as often as it is there.
+
+    Slang is rendered by whole sentences, which may be broken as any other.
+    """
     spans = []
     for hit in hits:
-        for target in hit.term.targets:
+        for target in hit.term.targets if hit.term.kind != "slang" else ():
             start = text.find(target) if target else -1
             while start >= 0:
                 spans.append((start, start + len(target)))
