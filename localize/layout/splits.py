@@ -19,8 +19,8 @@ from localize.locales.profile import Market
 _AFTER_SENTENCE: Final = 0.0
 _AFTER_CLAUSE: Final = 0.2
 
-#: What may close behind the mark that ends a sentence or clause.
-_CLOSING: Final = "\"'”’»」』)）]】"
+#: What may close behind the mark that ends a sentence or clause, with the spaces of French.
+_CLOSING: Final = "\"'”’»」』)）]】\xa0\u202f"
 #: Marks that come in pairs: no half may hold one without the other.
 _PAIRS: Final = (
     "()",
