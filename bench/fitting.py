@@ -30,7 +30,7 @@ HAN = "我你他她是不在有这那说来去要会能知道怎么什么为了�
 
 def main() -> None:
     """Make the drama, run it, and print a table of findings before and after."""
-    episodes = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    episodes = int(sys.argv[1]) if len(sys.argv) > 1 else 4
     lines = {path.stem: _lines(path) for path in sorted(DATA.glob("*.txt"))}
     with TemporaryDirectory() as folder:
         home = Path(folder)
