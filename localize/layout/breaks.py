@@ -28,6 +28,7 @@ from localize.locales.breaks import (
     between_words,
     break_rules,
     edges,
+    parts_phrase,
 )
 from localize.locales.counting import weights
 from localize.locales.profile import Market
@@ -220,7 +221,10 @@ def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
     end = -1
     for before, after in pairwise([_word(word, rules) for word in words]):
         end += before.length + 1
-        if before.last.last[1] or after.first.first[1] or between_words(before.last, after.first):
+        together = after.first.word in before.last.followers or between_words(
+            before.last, after.first
+        )
+        if together or before.last.last[1] or after.first.first[1]:
             cost = BAD
         elif before.ends_clause or before.holds_next:
             cost = before.cost
@@ -236,7 +240,7 @@ def _places_by_lines(text: str, rules: BreakRules) -> list[Place]:
     end = text.find(" ")
     while end >= 0:
         upper, lower = text[:end], text[end + 1 :]
-        if bad_break(upper, lower, rules):
+        if bad_break(upper, lower, rules) or parts_phrase(upper, lower, rules):
             cost = BAD
         elif upper[-1] in ENDS_CLAUSE:
             cost = AFTER_SENTENCE if upper[-1] in ENDS_SENTENCE else AFTER_CLAUSE

@@ -160,9 +160,16 @@ def between_words(before: "Edges", after: "Edges") -> str:
             return "a number is split"
         if after.is_unit:
             return "a number and its unit are split"
-    if before.followers and after.word in before.followers:
-        return f"{after.word!r} belongs to the line before"
     return "a name is split" if before.is_surname and after.is_capital else ""
+
+
+def parts_phrase(upper: str, lower: str, rules: BreakRules) -> bool:
+    """Whether a fixed phrase is parted: the layout avoids it, and no check finds it."""
+    upper, lower = upper.rstrip(), lower.lstrip()
+    if not rules.words.together or not upper or not lower:
+        return False
+    before = edges(upper.rpartition(" ")[2], rules)
+    return edges(lower.partition(" ")[0], rules).word in before.followers
 
 
 class Edges(NamedTuple):
@@ -271,6 +278,8 @@ def better_break(
         upper, lower = text[:place].rstrip(), text[place + 1 :].lstrip()
         place = text.find(" ", place + 1)
         if not upper or not lower or bad_break(upper, lower, rules):
+            continue
+        if parts_phrase(upper, lower, rules):
             continue
         above, below = rules.width(upper), rules.width(lower)
         start = len(text) - len(lower)
