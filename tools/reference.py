@@ -319,7 +319,19 @@ LIMITS = {
 }
 
 #: The lists of words that decide on line breaks.
-WORDS = ("with_next", "with_previous", "numbers", "units", "rather_next", "before", "whole")
+WORDS = (
+    "with_next",
+    "with_previous",
+    "numbers",
+    "units",
+    "together",
+    "rather_next",
+    "rather_previous",
+    "seldom_last",
+    "before",
+    "endings",
+    "whole",
+)
 
 MARKS = (
     ("quotation", "quotes"),

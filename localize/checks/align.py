@@ -135,7 +135,10 @@ def _merged(
     owner = {at: place for place, at in enumerate(found) if at is not None and taken[at] == 1}
     usual = _usual_ratio(found, source, target)
     merged: dict[int, list[int]] = {}
-    for at in free:
+    # Of three cues in one, the target's own may be the last: then the first joins by the second.
+    for at in (*free, *reversed(free)):
+        if at in owner:
+            continue
         for beside in (at - 1, at + 1):
             place = owner.get(beside)
             if place is None:

@@ -126,7 +126,7 @@ def bad_line_break(view: View) -> Iterator[Finding]:
         at = 0
         for upper, lower in pairwise(lines):
             at += len(upper) + 1
-            reason = bad_break(upper, lower, rules) or _parts_a_name(view, i, upper, lower)
+            reason = bad_break(upper, lower, rules) or _parts_a_name(view, i, upper, lower, fits)
             if reason and _could_be_better(lines, rules, fits):
                 yield found(
                     view, i, "L305", f"bad line break: {reason}", value=reason, column=at - 1
@@ -166,12 +166,19 @@ def _reason(lines: list[str], rules: BreakRules) -> bool:
     return lines[0][-1] in ENDS_CLAUSE or first in rules.words.before
 
 
-def _parts_a_name(view: View, index: int, upper: str, lower: str) -> str:
-    """The reason if the break stands inside a rendering of a name or term of this line."""
+def _parts_a_name(
+    view: View, index: int, upper: str, lower: str, fits: Callable[[str], bool]
+) -> str:
+    """The reason if the break stands inside a rendering of a name or term of this line.
+
+    Slang is rendered by whole sentences, and what fits on no line must be parted.
+    """
     if view.hits is None:
         return ""
     for hit in view.hits[index]:
-        for name in hit.term.targets:
+        for name in hit.term.targets if hit.term.kind != "slang" else ():
+            if not fits(name):
+                continue
             head, _, tail = name.rpartition(" ")
             while head:
                 if upper.endswith(head) and lower.startswith(tail):

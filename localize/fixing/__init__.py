@@ -37,6 +37,7 @@ _UNSAFE: Final[tuple[_Propose, ...]] = (
     proposals.retimed,
     proposals.earlier_ends,
     proposals.merged,
+    proposals.merged_otherwise,
 )
 
 

@@ -13,6 +13,7 @@ from localize import adapt, checks, layout, timecode
 from localize.checks.glyphs import without_invisible
 from localize.checks.view import BIDI_CONTROLS
 from localize.fixing.tags import moved
+from localize.locales.breaks import DASHES
 from localize.locales.profile import Market
 from localize.model import Cue, Piece
 from localize.subtitles.markup import carry, is_markup
@@ -173,34 +174,48 @@ def _grouped(group: list[tuple[Cue, Cue]], wanted: Wanted) -> Iterator[Change]:
 
 
 def merged(view: checks.View, wanted: Wanted) -> Iterator[Change]:
-    """T103: a flash joined with the cue after it, or before it, where no pause parts them."""
+    """T103: a flash joined with the nearer of its neighbours, where no pause parts them."""
+    return _merged(view, wanted, 0)
+
+
+def merged_otherwise(view: checks.View, wanted: Wanted) -> Iterator[Change]:
+    """T103: a flash joined with the farther of its neighbours, where it does not fit the nearer."""
+    return _merged(view, wanted, 1)
+
+
+def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
     if view.market is None:
         return
+    beside: dict[int, list[tuple[Cue, Cue]]] = {}
+    for one, other in _followed(view):
+        for cue in (one, other):
+            beside.setdefault(cue.place, []).append((one, other))
     used: set[int] = set()
-    pairs = list(_followed(view))
-    for cue, following in pairs:
-        if "T103" in wanted.get(cue.place, ()) and used.isdisjoint((cue.place, following.place)):
-            yield from _one_of(cue, following, view, view.market, used)
-    for before, cue in pairs:
-        if "T103" in wanted.get(cue.place, ()) and used.isdisjoint((before.place, cue.place)):
-            yield from _one_of(before, cue, view, view.market, used)
+    for place, pairs in beside.items():
+        pairs.sort(key=lambda pair: pair[1].start - pair[0].end)
+        if "T103" not in wanted.get(place, ()) or len(pairs) <= choice:
+            continue
+        one, other = pairs[choice]
+        joined = _joined(one, other, view, view.market)
+        if joined is not None and used.isdisjoint((one.place, other.place)):
+            used.update((one.place, other.place))
+            yield Change((one.place, other.place), (joined,))
 
 
-def _one_of(
-    one: Cue, other: Cue, view: checks.View, market: Market, used: set[int]
-) -> Iterator[Change]:
-    """Two cues as one, unless markup, different speakers or a pause stand between them."""
+def _joined(one: Cue, other: Cue, view: checks.View, market: Market) -> Cue | None:
+    """Two cues as one, None if markup, different speakers or a pause stand between them."""
     gap = other.start - one.end
     if one.tags or other.tags or one.speaker != other.speaker or not 0 <= gap <= _PAUSE_MS:
-        return
+        return None
     if not one.text.strip() or not other.text.strip():
-        return
-    gap_text = market.typography.sentence_gap
-    text = f"{one.text}{gap_text if gap_text else ' '}{other.text}"
-    laid = layout.lay_out(text, market=market, profile=view.profile)
-    used.update((one.place, other.place))
-    joined = msgspec.structs.replace(one, end=other.end, text=laid)
-    yield Change((one.place, other.place), (joined,))
+        return None
+    lines = f"{one.text}\n{other.text}".split("\n")
+    if any(line.lstrip()[:1] in DASHES for line in lines if line.strip()):
+        return None
+    between = market.typography.sentence_gap
+    text = f"{one.text}{between if between else ' '}{other.text}"
+    laid = layout.lay_out(text, market=market, profile=view.profile, ruler=view.ruler)
+    return msgspec.structs.replace(one, end=other.end, text=laid)
 
 
 def least_gap(view: checks.View) -> int:

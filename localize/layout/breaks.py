@@ -8,7 +8,7 @@ and of two unlike ones the upper shorter.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
@@ -28,21 +28,26 @@ from localize.locales.breaks import (
     between_words,
     break_rules,
     edges,
+    parts_phrase,
 )
 from localize.locales.counting import weights
 from localize.locales.profile import Market
 
 #: What a layout costs. Overflow outweighs all else; a bad break costs more than any imbalance;
-#: one inside a phrase of a text without spaces more than any imbalance but less than a bad break.
+#: one inside a word or phrase of a text without spaces more than any imbalance but less than a bad
+#: break. What a word only would rather not costs less than a line of a quarter of the other (L306).
 OVERFLOW: Final = 1000.0
 OVERFLOW_EACH: Final = 100.0
 EACH_LINE: Final = 100.0
 BAD: Final = 90.0
+INSIDE_WORD: Final = 60.0
 INSIDE_PHRASE: Final = 38.0
-RATHER_NOT: Final = 4.0
-AFTER_SENTENCE: Final = -18.0
-AFTER_CLAUSE: Final = -14.0
-BEFORE_CONJUNCTION: Final = -5.0
+RATHER_NOT: Final = 6.0
+SELDOM: Final = 4.0
+AFTER_SENTENCE: Final = -22.0
+AFTER_CLAUSE: Final = -16.0
+BEFORE_CONJUNCTION: Final = -6.0
+AFTER_ENDING: Final = -6.0
 IMBALANCE: Final = 25.0
 TOP_HEAVY: Final = 6.0
 
@@ -53,6 +58,8 @@ _PHRASES_OF_WORDS: Final = ("th",)
 _PLAIN = re.compile(
     "[\u3005\u3007\u3041-\u30ff\u4e00-\u9fff，。！？、；：「」『』（）《》…— \u3000]*"
 )
+#: Marks that may follow a word.
+_MARKS: Final = ",.!?;:…\"'”’»)"
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _WIDE_BLANKS = re.compile(r" ?\u3000[ \u3000]*")
 _EMBEDDED = re.compile("[\u202b\u202c]")
@@ -82,7 +89,8 @@ def lay_out(
 
     White space is folded and line breaks that stand in the text are made anew. Two speakers (both
     lines, or the second, begin with a dash) get a line each, with the market's dialogue dash.
-    ``keep`` lists spans of the text (names, terms) that no line break may part. A text that does
+    ``keep`` lists spans of the text (names, terms) that no line break may part, unless one is too
+    long for a line itself. A text that does
     not fit is broken into as many lines as the profile allows, none longer than it must be. With a
     ``ruler`` a line must fit in pixels too, and lines are balanced as they look.
 
@@ -125,9 +133,10 @@ def _lay_out(
         first = "" if rules.dash_on == "second" else rules.dialogue_dash
         return f"{first}{speakers[0]}\n{rules.dialogue_dash}{speakers[1]}"
     folded = _fold(text)
-    if rules.fits(folded) and (ruler is None or ruler.fits(folded)):
+    if _fits(folded, rules, ruler):
         return folded
     spans = [(_moved(text, a), _moved(text, a) + len(_fold(text[a:b]))) for a, b in keep]
+    spans = [(a, b) for a, b in spans if _fits(folded[a:b], rules, ruler)]
     places = break_places(folded, rules, model, spans, everywhere=ruler is not None)
     starts = best_breaks(folded, places, rules, ruler)
     lines = [
@@ -137,6 +146,10 @@ def _lay_out(
         )
     ]
     return "\n".join(lines)
+
+
+def _fits(line: str, rules: BreakRules, ruler: Ruler | None) -> bool:
+    return rules.fits(line) and (ruler is None or ruler.fits(line))
 
 
 def _without(text: str, at: int) -> int:
@@ -208,10 +221,15 @@ def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
     end = -1
     for before, after in pairwise([_word(word, rules) for word in words]):
         end += before.length + 1
-        if before.last.last[1] or after.first.first[1] or between_words(before.last, after.first):
+        together = after.first.word in before.last.followers or between_words(
+            before.last, after.first
+        )
+        if together or before.last.last[1] or after.first.first[1]:
             cost = BAD
+        elif before.ends_clause or before.holds_next:
+            cost = before.cost
         else:
-            cost = before.cost if before.ends_clause else before.cost + after.cost_before
+            cost = after.cost_before if after.cost_before else before.cost
         places.append(Place(end, end + 1, cost))
     return places
 
@@ -222,25 +240,31 @@ def _places_by_lines(text: str, rules: BreakRules) -> list[Place]:
     end = text.find(" ")
     while end >= 0:
         upper, lower = text[:end], text[end + 1 :]
-        if bad_break(upper, lower, rules):
+        if bad_break(upper, lower, rules) or parts_phrase(upper, lower, rules):
             cost = BAD
         elif upper[-1] in ENDS_CLAUSE:
             cost = AFTER_SENTENCE if upper[-1] in ENDS_SENTENCE else AFTER_CLAUSE
         else:
-            cost = _cost_after(upper.rpartition(" ")[2], rules)
-            cost += _cost_before(lower.partition(" ")[0], rules)
+            last, first = upper.rpartition(" ")[2], lower.partition(" ")[0]
+            own, before = _cost_after(last, rules), _cost_before(first, rules)
+            cost = before if before and not _holds_next(last, rules) else own
         places.append(Place(end, end + 1, cost))
         end = text.find(" ", end + 1)
     return places
 
 
 class _Word(NamedTuple):
-    """What a word says about a break after it (as the last of a line) and before it."""
+    """What a word says about a break after it (as the last of a line) and before it.
+
+    What it costs before a word that may well open a line is that word's cost, unless the word
+    ``ends_clause`` or ``holds_next``.
+    """
 
     length: int
     last: Edges
     first: Edges
     ends_clause: bool
+    holds_next: bool
     cost: float
     cost_before: float
 
@@ -258,19 +282,30 @@ def _word(word: str, rules: BreakRules) -> _Word:
         last=edges(word.rstrip(), rules),
         first=edges(word.lstrip(), rules),
         ends_clause=ends_clause,
+        holds_next=_holds_next(word, rules),
         cost=cost,
         cost_before=_cost_before(word, rules),
     )
 
 
+def _holds_next(word: str, rules: BreakRules) -> bool:
+    """Whether a word wants the next one beside it, even a conjunction."""
+    return word.lower() in rules.words.rather_next or word[-1].isdigit()
+
+
 def _cost_after(word: str, rules: BreakRules) -> float:
-    if word.lower() in rules.words.rather_next or word[-1].isdigit():
+    if _holds_next(word, rules):
         return RATHER_NOT
-    return 0.0
+    if word.lower() in rules.words.seldom_last:
+        return SELDOM
+    return AFTER_ENDING if word.endswith(_edges_of_lines(rules).endings) else 0.0
 
 
 def _cost_before(word: str, rules: BreakRules) -> float:
-    return BEFORE_CONJUNCTION if word.lower() in rules.words.before else 0.0
+    word = word.lower()
+    if word in rules.words.rather_previous or word.rstrip(_MARKS) in rules.words.rather_previous:
+        return RATHER_NOT
+    return BEFORE_CONJUNCTION if word in rules.words.before else 0.0
 
 
 def _places_between_characters(
@@ -302,29 +337,45 @@ def _places_between(
     if inner and not _SIMPLE.fullmatch(text):
         inner = sorted(_grapheme_starts(text).intersection(inner))
     phrases = phrase_starts(text, language, inner)
+    words = _inside_words(text, rules)
     if inner and not inside_words:
-        inner = _between_words(text, rules, inner, phrases)
-    places = [Place(at, at, _cost_between(text, at, at in phrases, rules)) for at in inner]
+        inner = _between_words(text, rules, inner, phrases, words)
+    places = [
+        Place(at, at, INSIDE_WORD if at in words else _cost_between(text, at, at in phrases, rules))
+        for at in inner
+    ]
     if " " in text or "\u3000" in text:
         places += _places_at_blanks(text, within, rules)
         places.sort()
     return places
 
 
-def _between_words(text: str, rules: BreakRules, inner: list[int], phrases: set[int]) -> list[int]:
-    """Those of ``inner`` that are not inside a word: by ICU, else by phrases, and by our list."""
+def _between_words(
+    text: str, rules: BreakRules, inner: list[int], phrases: set[int], inside: Collection[int]
+) -> list[int]:
+    """Those of ``inner`` that are not inside a word: by ICU, else by phrases, and by our list.
+
+    Our list decides in Thai alone; in Chinese and Japanese a break inside its words only costs.
+    """
     plain = rules.language not in _PHRASES_OF_WORDS and _PLAIN.fullmatch(text)
     allowed = None if plain else opportunities(text, rules.language)
     if allowed is not None:
         inner = [at for at in inner if at in allowed]
     elif rules.language in _PHRASES_OF_WORDS:
         inner = [at for at in inner if at in phrases]
+    return (
+        [at for at in inner if at not in inside] if rules.language in _PHRASES_OF_WORDS else inner
+    )
+
+
+def _inside_words(text: str, rules: BreakRules) -> Collection[int]:
+    """The places inside the words of our list."""
     if not rules.words.whole:
-        return inner
+        return ()
     inside: set[int] = set()
     for found in _whole(rules).finditer(text):
         inside.update(range(found.start() + 1, found.end()))
-    return [at for at in inner if at not in inside]
+    return inside
 
 
 @cache
@@ -339,17 +390,45 @@ def _cost_between(text: str, at: int, is_start: bool, rules: BreakRules) -> floa
     last = text[at - 1]
     if last in ENDS_CLAUSE:
         return AFTER_SENTENCE if last in ENDS_SENTENCE else AFTER_CLAUSE
-    if not is_start or last.isdigit():
+    words = _edges_of_lines(rules)
+    opens = text.startswith(words.before, at)
+    if last.isdigit():  # what it counts follows
+        return INSIDE_WORD
+    if not (is_start or opens):
         return INSIDE_PHRASE
-    with_next, with_previous = _beginnings(rules)
-    together = text.endswith(with_next, 0, at) or text.startswith(with_previous, at)
-    return INSIDE_PHRASE if together else 0.0
+    if text.endswith(words.with_next, 0, at) or text.startswith(words.with_previous, at):
+        return INSIDE_PHRASE
+    if text.endswith(words.rather_next, 0, at):
+        return RATHER_NOT
+    if opens:
+        return BEFORE_CONJUNCTION
+    if text.endswith(words.seldom_last, 0, at):
+        return SELDOM
+    return AFTER_ENDING if text.endswith(words.endings, 0, at) else 0.0
+
+
+class _EdgesOfLines(NamedTuple):
+    """What lines may or may not begin and end with, as ``str.endswith`` takes it."""
+
+    with_next: tuple[str, ...]
+    with_previous: tuple[str, ...]
+    rather_next: tuple[str, ...]
+    before: tuple[str, ...]
+    seldom_last: tuple[str, ...]
+    endings: tuple[str, ...]
 
 
 @cache
-def _beginnings(rules: BreakRules) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What belongs to the next line and to the one before, as ``str.endswith`` takes it."""
-    return tuple(sorted(rules.words.with_next)), tuple(sorted(rules.words.with_previous))
+def _edges_of_lines(rules: BreakRules) -> _EdgesOfLines:
+    words = rules.words
+    return _EdgesOfLines(
+        with_next=tuple(sorted(words.with_next)),
+        with_previous=tuple(sorted(words.with_previous)),
+        rather_next=tuple(sorted(words.rather_next)),
+        before=tuple(sorted(words.before)),
+        seldom_last=tuple(sorted(words.seldom_last)),
+        endings=tuple(sorted(words.endings)),
+    )
 
 
 def _places_at_blanks(text: str, within: Sequence[int], rules: BreakRules) -> list[Place]:

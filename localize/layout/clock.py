@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
+from localize.fonts import Ruler
 from localize.locales.breaks import break_rules
 from localize.locales.counting import COUNTERS
 from localize.locales.cuts import Cuts
@@ -22,12 +23,14 @@ class Clock:
     ``shortest`` and ``longest``: how long a piece may last. ``gap``: the frames that are left
     between two pieces; ``least_gap``: what counts as so many frames. A gap from ``flicker_from`` to
     below ``flicker_to`` should be closed. ``leads``: how much earlier than the speech a piece may
-    begin, one time a frame, the most last.
+    begin, one time a frame, the most last. With a ``ruler`` lines must fit in pixels too.
     """
 
-    def __init__(self, market: Market, profile: str, fps: Fraction) -> None:
+    def __init__(
+        self, market: Market, profile: str, fps: Fraction, ruler: Ruler | None = None
+    ) -> None:
         limits = market.profile(profile)
-        self.market, self.profile, self.fps = market, profile, fps
+        self.market, self.profile, self.fps, self.ruler = market, profile, fps, ruler
         self.rules = break_rules(market, profile)
         self.count = COUNTERS[market.counting]
         self.cps = limits.cps.value
@@ -56,11 +59,13 @@ class Clock:
 
     def fits(self, text: str) -> bool:
         """Whether a laid-out text is within the lines of the screen."""
-        rules = self.rules
-        if len(text) <= rules.cpl:
+        rules, ruler = self.rules, self.ruler
+        if len(text) <= rules.cpl and ruler is None:
             return text.count("\n") < rules.lines
         lines = text.split("\n")
-        return len(lines) <= rules.lines and all(map(rules.fits, lines))
+        if len(lines) > rules.lines or not all(map(rules.fits, lines)):
+            return False
+        return ruler is None or all(map(ruler.fits, lines))
 
     @property
     def lead(self) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from localize.fonts import Ruler
 from localize.layout.breaks import lay_out
 from localize.locales.breaks import (
     DASHES,
@@ -19,8 +20,8 @@ from localize.locales.profile import Market
 _AFTER_SENTENCE: Final = 0.0
 _AFTER_CLAUSE: Final = 0.2
 
-#: What may close behind the mark that ends a sentence or clause.
-_CLOSING: Final = "\"'”’»」』)）]】"
+#: What may close behind the mark that ends a sentence or clause, with the spaces of French.
+_CLOSING: Final = "\"'”’»」』)）]】\xa0\u202f"
 #: Marks that come in pairs: no half may hold one without the other.
 _PAIRS: Final = (
     "()",
@@ -41,13 +42,18 @@ _BLANKS: Final = " \u3000"
 
 
 def halves(
-    text: str, *, market: Market, profile: str, keep: Sequence[tuple[int, int]] = ()
+    text: str,
+    *,
+    market: Market,
+    profile: str,
+    keep: Sequence[tuple[int, int]] = (),
+    ruler: Ruler | None = None,
 ) -> tuple[str, str] | None:
     """The two halves of a text, each laid out and within the screen; None if it has no good break.
 
     ``text`` has no markup; one with embeddings of direction is not split. ``keep`` lists spans of
-    it (names, terms) that stay whole. A sentence's end is better than a clause's, and halves of
-    like length are better than unlike ones.
+    it (names, terms) that stay whole; with a ``ruler`` lines must fit in pixels too. A sentence's
+    end is better than a clause's, and halves of like length are better than unlike ones.
 
     >>> from localize.locales import market
     >>> halves(
@@ -60,7 +66,8 @@ def halves(
     rules = break_rules(market, profile)
     lines = text.split("\n")
     if len(lines) == 2 and two_speakers(lines):
-        return _fitting([line.lstrip(DASHES).strip() for line in lines], market, profile, rules)
+        spoken = [line.lstrip(DASHES).strip() for line in lines]
+        return _fitting(spoken, market, profile, rules, ruler)
     if "\u202b" in text:
         return None
     text = " ".join(lines)
@@ -74,7 +81,7 @@ def halves(
         above, below = rules.width(upper), rules.width(lower)
         found.append((place + abs(above - below) / (above + below), at, (upper, lower)))
     for _, _, texts in sorted(found):
-        fitting = _fitting(texts, market, profile, rules)
+        fitting = _fitting(texts, market, profile, rules, ruler)
         if fitting is not None:
             return fitting
     return None
@@ -110,15 +117,17 @@ def _whole(upper: str, market: Market) -> bool:
 
 
 def _fitting(
-    texts: Sequence[str], market: Market, profile: str, rules: BreakRules
+    texts: Sequence[str], market: Market, profile: str, rules: BreakRules, ruler: Ruler | None
 ) -> tuple[str, str] | None:
     """Both halves laid out, None if one is without words or does not fit on the screen."""
     laid = []
     for text in texts:
         if not any(map(str.isalnum, text)):
             return None
-        lines = lay_out(text, market=market, profile=profile).split("\n")
+        lines = lay_out(text, market=market, profile=profile, ruler=ruler).split("\n")
         if len(lines) > rules.lines or not all(map(rules.fits, lines)):
+            return None
+        if ruler is not None and not all(map(ruler.fits, lines)):
             return None
         laid.append("\n".join(lines))
     return laid[0], laid[1]

@@ -330,9 +330,12 @@ class _Solver:
         """The pieces for which another start may pay, with their starts.
 
         It may where a finding is left that more time or another place would mend, and for those
-        before such a piece whose time it would take.
+        before such a piece whose time it would take or whose pause it would spoil. With cuts a
+        start may move later too, and what that sets free may serve any piece near.
         """
-        if self._cuts is None and (self._task.spoken is None or not self._clock.leads):
+        if self._cuts is not None:
+            return {at: self._starts(at) for at in range(len(self._pieces))}
+        if self._task.spoken is None or not self._clock.leads:
             return {}
         found: dict[int, list[int]] = {}
         for index in sorted(ways, reverse=True):
@@ -346,7 +349,7 @@ class _Solver:
                     if len(starts) == 1:
                         break
                     found[at] = starts
-                    if at and self._end(at - 1, ways) <= min(starts) - self._clock.gap:
+                    if at and not any(self.between(self._end(at - 1, ways), s) for s in starts):
                         break
                     at -= 1
         return found

@@ -16,8 +16,11 @@ def changes(task: Task, index: int, parts: tuple[Piece, ...]) -> tuple[Change, .
     piece, clock = task.pieces[index], task.clock
     if len(parts) > 1:
         rules = clock.rules
+        limit = (
+            f"{rules.cpl:g}" if clock.ruler is None else f"{rules.cpl:g}, {clock.ruler.box:g} px"
+        )
         why = (
-            f"more than {rules.lines} lines of {rules.cpl:g}"
+            f"more than {rules.lines} lines of {limit}"
             if not clock.fits(piece.text)
             else f"more than {clock.longest} ms"
         )

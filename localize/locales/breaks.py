@@ -59,8 +59,12 @@ class WordRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     with_previous: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
     rather_next: frozenset[str] = frozenset()
+    rather_previous: frozenset[str] = frozenset()
+    seldom_last: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    endings: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     confidence: str = "high"
     source: str = ""
@@ -159,6 +163,15 @@ def between_words(before: "Edges", after: "Edges") -> str:
     return "a name is split" if before.is_surname and after.is_capital else ""
 
 
+def parts_phrase(upper: str, lower: str, rules: BreakRules) -> bool:
+    """Whether a fixed phrase is parted: the layout avoids it, and no check finds it."""
+    upper, lower = upper.rstrip(), lower.lstrip()
+    if not rules.words.together or not upper or not lower:
+        return False
+    before = edges(upper.rpartition(" ")[2], rules)
+    return edges(lower.partition(" ")[0], rules).word in before.followers
+
+
 class Edges(NamedTuple):
     """What is bad about a word at the edges of lines: as the last one, and as the first.
 
@@ -173,6 +186,8 @@ class Edges(NamedTuple):
     is_unit: bool
     is_surname: bool
     is_capital: bool
+    word: str
+    followers: frozenset[str]
 
 
 # The words of a language come again and again: kept, a bad break takes 0.5 us less to see.
@@ -205,7 +220,19 @@ def edges(word: str, rules: BreakRules) -> Edges:
         is_unit=not rules.words.units.isdisjoint((word.lower(), word.lower().rstrip(_MARKS))),
         is_surname=word in rules.surnames,
         is_capital=bare[:1].isupper(),
+        word=bare.lower().rstrip(_MARKS),
+        followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
     )
+
+
+@cache
+def _followers(rules: BreakRules) -> dict[str, frozenset[str]]:
+    """The words that no line break may part from the one before, by that one."""
+    found: dict[str, set[str]] = {}
+    for pair in rules.words.together:
+        first, _, second = pair.partition("_")
+        found.setdefault(first, set()).add(second)
+    return {first: frozenset(seconds) for first, seconds in found.items()}
 
 
 @lru_cache(maxsize=16_384)
@@ -257,6 +284,8 @@ def better_break(
         upper, lower = text[:place].rstrip(), text[place + 1 :].lstrip()
         place = text.find(" ", place + 1)
         if not upper or not lower or bad_break(upper, lower, rules):
+            continue
+        if parts_phrase(upper, lower, rules):
             continue
         above, below = rules.width(upper), rules.width(lower)
         start = len(text) - len(lower)

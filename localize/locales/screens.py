@@ -39,11 +39,15 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Font(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A font by its family, the names of its files, and whether its letters fill a square."""
+    """A font by its family, the names of its files, and whether its letters fill a square.
+
+    ``size`` is its own size in pixels, 0 for that of the frame.
+    """
 
     family: str
     files: tuple[str, ...]
     wide: bool = False
+    size: int = 0
 
 
 class Screens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +68,8 @@ class Screen(msgspec.Struct, frozen=True):
     @property
     def size(self) -> int:
         """The height of an em in pixels."""
+        if self.font.size:
+            return self.font.size
         return self.frame.size_wide if self.font.wide else self.frame.size
 
     @property

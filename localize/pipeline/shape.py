@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from localize import checks, layout, settings, subtitles
+from localize import checks, fonts, layout, settings, subtitles
 from localize.fonts import Ruler
 from localize.locales import Market
 from localize.model import Cell, Cue, Hit, Piece
@@ -43,13 +43,14 @@ def timed(
     the screen, are timed apart from the others. ``hits`` are the terms of each line.
     """
     cells = dict(cells)
+    ruler = fonts.of_drama(drama, market)
     for apart in (False, True):
         own = [line.cue for line in lines if checks.stands_apart(line.cue) == apart]
         places = _places(own, cells)
-        halves = partial(_halves, places, cells, hits, market, drama.profile)
+        halves = partial(_halves, places, cells, hits, market, drama.profile, ruler)
         task = layout.Task(
             pieces=[place.piece for place in places],
-            clock=layout.Clock(market, drama.profile, drama.fps),
+            clock=layout.Clock(market, drama.profile, drama.fps, ruler),
             fixed={index for index, place in enumerate(places) if place.fixed},
             spoken=[place.cue.start for place in places],
             halves=halves,
@@ -98,6 +99,7 @@ def _halves(
     hits: Mapping[str, Iterable[Hit]],
     market: Market,
     profile: str,
+    ruler: Ruler | None,
     index: int,
 ) -> tuple[str, str] | None:
     """The halves of a cell's text, laid out; None where it has no good break, or has markup.
@@ -108,14 +110,18 @@ def _halves(
     plain, tags = split_markup(cell.text)
     if tags or len(cell.pieces) != 1 or layout.SPLIT in cell.undone:
         return None
-    return layout.halves(plain, market=market, profile=profile, keep=_names(plain, hits[cell.cue]))
+    keep = _names(plain, hits[cell.cue])
+    return layout.halves(plain, market=market, profile=profile, keep=keep, ruler=ruler)
 
 
 def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
-    """The places of the terms' renderings in a target, each as often as it is there."""
+    """The places of the terms' renderings in a target, each as often as it is there.
+
+    Slang is rendered by whole sentences, which may be broken as any other.
+    """
     spans = []
     for hit in hits:
-        for target in hit.term.targets:
+        for target in hit.term.targets if hit.term.kind != "slang" else ():
             start = text.find(target) if target else -1
             while start >= 0:
                 spans.append((start, start + len(target)))

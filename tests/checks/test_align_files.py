@@ -88,6 +88,18 @@ def test_two_cues_merged_into_one(at: int, by: int) -> None:
     assert found(source, changed) == []
 
 
+@pytest.mark.parametrize("at", range(len(LINES) - 2))
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("by", [0, 61_000])
+def test_three_cues_merged_into_one(at: int, seed: int, by: int) -> None:
+    source, target = files(seed)
+    changed = placed(shifted(merge(merge(target, at), at), by))
+    pairs = pair(source, changed)
+    assert pairs[at] is not None
+    assert pairs[at].text.split("\n") == [cue.text for cue in source[at : at + 3]]
+    assert found(source, changed) == []
+
+
 @pytest.mark.parametrize("at", range(len(LINES)))
 @pytest.mark.parametrize("by", [0, 1700, -45_000])
 def test_one_cue_split_into_two(at: int, by: int) -> None:

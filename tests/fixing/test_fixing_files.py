@@ -199,6 +199,35 @@ def test_a_fast_cue_gets_the_free_time_and_a_flash_is_merged(tmp_path: Path) -> 
     assert (done.result.cues[0].start, done.result.cues[0].end) == (1000, 3300)
 
 
+@pytest.mark.parametrize(
+    ("cues", "texts"),
+    [
+        # The nearer neighbour, whichever side it stands on.
+        ([("0.0", "1.0", "Look at me."), ("1.1", "1.3", "No."), ("1.35", "2.5", "Who are you?")],
+         ["Look at me.", "No. Who are you?"]),
+        ([("0.0", "1.0", "Look at me."), ("1.05", "1.3", "No."), ("1.5", "2.5", "Who are you?")],
+         ["Look at me. No.", "Who are you?"]),
+        # The other one where both do not fit in two lines with the nearer.
+        ([("0.0", "1.5", "Look."), ("1.6", "1.9", "No."),
+          ("1.9", "4.9", "I will never ever tell\nyou what he said last.")],
+         ["Look. No.", "I will never ever tell you what he said last."]),
+        ([("0.0", "0.2", "No."), ("0.25", "0.45", "No!"), ("0.5", "1.5", "Never.")],
+         ["No. No! Never."]),
+        # Two speakers, a pause, markup.
+        ([("1.0", "1.3", "No."), ("1.3", "3.3", "-Who?\n-Me.")], ["No.", "-Who?\n-Me."]),
+        ([("1.0", "1.3", "No."), ("1.3", "3.3", "<i>Who?</i>")], ["No.", "Who?"]),
+    ],
+)  # fmt: skip
+def test_what_a_flash_is_merged_with(
+    tmp_path: Path, cues: list[tuple[str, str, str]], texts: list[str]
+) -> None:
+    file = srt(*((f"{float(a):.3f}", f"{float(b):.3f}", text) for a, b, text in cues))
+    done = fixed(tmp_path / "a.srt", file, unsafe=True, codes=frozenset({"T103"}))
+    assert [cue.text.replace("\n", " ") for cue in done.result.cues] == [
+        text.replace("\n", " ") for text in texts
+    ]
+
+
 def test_a_fix_that_would_add_a_finding_is_not_made(tmp_path: Path) -> None:
     # Closing the gap would keep the cue on screen for longer than 7 s.
     text = srt(("1.000", "7.900", "One."), ("8.200", "9.500", "Two."))

@@ -1,5 +1,6 @@
 """Widths in pixels, with fonts whose letters are as wide as the test says."""
 
+from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from localize import fonts
 from localize.checks import View, check, explain
 from localize.errors import SettingsError
 from localize.fonts import Ruler, missing, ruler
-from localize.layout import lay_out
+from localize.layout import Clock, Task, changes, halves, lay_out, solve
 from localize.layout.breaks import (
     EACH_LINE,
     Place,
@@ -22,7 +23,7 @@ from localize.layout.breaks import (
 )
 from localize.locales import market
 from localize.locales.breaks import BreakRules, break_rules
-from localize.model import Cue
+from localize.model import Cue, Piece
 from tests.fonts.made import BEH, JOINED, JOINING, THAI_MARKS, latin, make_font
 
 LATIN = latin()
@@ -185,6 +186,26 @@ def test_lines_are_broken_as_wide_as_they_look(english: Ruler) -> None:
     text = "WHAT MOM AND DAD DO"
     assert lay_out(text, market=market("en-US")) == text
     assert lay_out(text, market=market("en-US"), ruler=english) == "WHAT MOM\nAND DAD DO"
+
+
+def test_a_text_too_wide_for_the_screen_is_split(english: Ruler) -> None:
+    # In characters both sentences fit on two lines; capitals are twice as wide as the others.
+    text = "MOM AND DAD WOMAN WAIT. DAD AND MOM WAIT WOMAN."
+    of = market("en-US")
+
+    def tasked(ruler: Ruler | None) -> Task:
+        def parted(_: int) -> tuple[str, str] | None:
+            return halves(text, market=of, profile="vertical", ruler=ruler)
+
+        piece = Piece(0, 4900, lay_out(text, market=of, ruler=ruler))
+        return Task([piece], Clock(of, "vertical", Fraction(25), ruler), halves=parted)
+
+    assert solve(tasked(None)) == {}
+    ((upper, lower),) = solve(tasked(english)).values()
+    assert [upper.text, lower.text] == ["MOM AND DAD\nWOMAN WAIT.", "DAD AND MOM\nWAIT WOMAN."]
+    task = tasked(english)
+    (change,) = changes(task, 0, (upper, lower))
+    assert change.reason == "more than 2 lines of 24, 760 px"
 
 
 SOME_WORDS = """

@@ -1,23 +1,23 @@
-"""Splitting a text in two, and merging flashes: where, where not, and that no word is lost."""
+"""Splitting a text in two: where, where not, and that no word is lost."""
 
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from localize.checks import View, check
-from localize.layout import Merged, halves, merge_flashes
+from localize.layout import halves
 from localize.locales import market, targets
 from localize.locales.breaks import break_rules
-from localize.model import Cue, Piece
+from localize.model import Cue
 
 MEMORY = Path(__file__).parents[2] / "samples" / "rainy-night" / "memory" / "studio.tmx"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 #: Where lines break in the halves is another matter, so the halves stand here in one line.
 SPLITS = [
+    ("fr-FR", "Il a dit\xa0: «\xa0Ne reviens plus jamais.\xa0» Ne t'arrête surtout pas, ma chérie.",
+     ("Il a dit\xa0: «\xa0Ne reviens plus jamais.\xa0»", "Ne t'arrête surtout pas, ma chérie.")),
     ("en-US", "I waited for you all night. Where have you been all this time?",
      ("I waited for you all night.", "Where have you been all this time?")),
     ("en-US", "If you walk out of that door now, you will never see me or your child again.",
@@ -110,71 +110,3 @@ def _found(texts: list[str] | tuple[str, ...], locale: str, profile: str) -> lis
     cues = tuple(Cue(i + 1, i * 9000, i * 9000 + 5000, text) for i, text in enumerate(texts))
     found = check(View(cues, market(locale), profile), select=["P", "G", "L3"])
     return [finding.code for finding in found]
-
-
-# --- flashes --------------------------------------------------------------------------------------
-
-ENGLISH = market("en-US")
-
-
-def merged(*pieces: Piece, fixed: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
-    return [one.parts for one in merge_flashes(pieces, market=ENGLISH, fixed=fixed)]
-
-
-def test_a_flash_joins_the_nearer_neighbour() -> None:
-    before, flash = Piece(0, 1000, "Look at me."), Piece(1100, 1300, "No.")
-    after = Piece(1350, 2500, "Who are you?")
-    assert merge_flashes([before, flash, after], market=ENGLISH) == (
-        Merged(before, (0,)),
-        Merged(Piece(1100, 2500, "No. Who are you?"), (1, 2)),
-    )
-    assert merge_flashes([before, flash, after], market=ENGLISH, fixed={2})[0] == Merged(
-        Piece(0, 1300, "Look at me. No."), (0, 1)
-    )
-    assert merged(before, flash, after, fixed=(0, 2)) == [(0,), (1,), (2,)]
-    assert merged(before, flash, after, fixed=(1,)) == [(0,), (1,), (2,)]
-
-
-def test_what_stays_apart() -> None:
-    flash = Piece(1100, 1300, "No.")
-    assert merged(flash, Piece(1800, 2500, "Who are you?")) == [(0,), (1,)]
-    assert merged(flash, Piece(1400, 2500, "-Who?\n-Me.")) == [(0,), (1,)]
-    assert merged(flash, Piece(1400, 6300, "Who are you?")) == [(0,), (1,)]
-    assert merged(flash, Piece(1400, 3300, "x" * 24 + "\n" + "y" * 24)) == [(0,), (1,)]
-    assert merged(Piece(0, 300, "No no no no."), Piece(300, 800, "I will never tell.")) == [
-        (0,),
-        (1,),
-    ]
-    assert merged() == []
-    assert merged(Piece(500, 400, "No."), Piece(500, 1500, "Yes.")) == [(0,), (1,)]
-
-
-def test_flashes_in_a_row_become_one() -> None:
-    row = [Piece(i * 300, i * 300 + 250, word) for i, word in enumerate(["No.", "No!", "Never."])]
-    assert merge_flashes(row, market=ENGLISH) == (
-        Merged(Piece(0, 850, "No. No! Never."), (0, 1, 2)),
-    )
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 900), st.integers(1, 2000), st.text("ab -.", max_size=30)),
-        max_size=8,
-    ),
-    st.sets(st.integers(0, 7)),
-)
-def test_merging_loses_no_word(rows: list[tuple[int, int, str]], fixed: set[int]) -> None:
-    at, pieces = 0, []
-    for wait, lasts, text in rows:
-        pieces.append(Piece(at + wait, at + wait + lasts, text))
-        at += wait + lasts
-    after = merge_flashes(pieces, market=ENGLISH, fixed=fixed)
-    assert [part for one in after for part in one.parts] == list(range(len(pieces)))
-    for one in after:
-        own = [pieces[part] for part in one.parts]
-        assert _letters(one.piece.text) == _letters("".join(piece.text for piece in own))
-        assert (one.piece.start, one.piece.end) == (own[0].start, own[-1].end)
-        assert len(own) == 1 or fixed.isdisjoint(one.parts)
-    again = merge_flashes([one.piece for one in after], market=ENGLISH, fixed=fixed)
-    if not fixed:
-        assert [one.piece for one in again] == [one.piece for one in after]
