@@ -10,17 +10,20 @@ from localize import late
 from localize.checks.habits import two_digit_systems, unlike
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
-from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, foreign, one_of, own_quotes
+from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, accepted_quotes, dots, foreign, one_of
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market, Typography
 from localize.model import Finding
 
 #: Half-width marks that stand in full width after a letter of these scripts.
 _HALF_WIDTH: Final = {"Jpan": "?!,", "Hant": "?!,:;()", "Hans": "?!,:;()"}
-_ELLIPSIS: Final = late.pattern(r"[.․‥…⋯。]{2,}|[․‥…⋯]")
 _WHITE: Final = late.pattern(r"\A\s|\s\Z|[ \xa0\u3000]{2,}|\t|\r|\s\n|\n\s")
 _SPACE_BEFORE: Final = late.pattern(
     r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
+)
+#: The same for a market that may set a space before an ellipsis (Na ja …).
+_BUT_ELLIPSIS: Final = late.pattern(
+    r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
 )
 #: After these a French mark needs no space of its own.
 _ALSO_BEFORE: Final = '!?;:…(\n"«'
@@ -47,6 +50,7 @@ class Marks(msgspec.Struct, frozen=True):
     search: re.Pattern[str]
     quotes: frozenset[str]
     ellipsis: str
+    dots: re.Pattern[str]
     before: dict[str, frozenset[str]]
     unspaced: re.Pattern[str]
 
@@ -60,7 +64,10 @@ def _marks(market: Market, profile: str) -> Marks:
     pattern = [one_of(not_written)]
     half_width = set(_HALF_WIDTH.get(script, ""))
     if half_width:
-        pattern.append(rf"(?<=[^\W\da-zA-Z\xc0-\u024f])[{re.escape(''.join(half_width))}](?!\d)")
+        # Two half-width marks share the room of one in Japanese (何!?).
+        pair = r"(?!(?<!\d)[!?]{2}(?![!?]))" if script == "Jpan" else ""
+        marks = re.escape("".join(sorted(half_width)))
+        pattern.append(rf"(?<=[^\W\da-zA-Z\xc0-\u024f]){pair}[{marks}](?!\d)")
     if script == "Arab":
         half_width = set(",;?")
         pattern.append(r"(?<!\d)[,;?]|,(?!\d)|[;?](?=\s|\Z)")
@@ -74,8 +81,9 @@ def _marks(market: Market, profile: str) -> Marks:
         half_width=frozenset(half_width),
         instead=_instead(typography, script),
         search=re.compile("|".join(pattern)),
-        quotes=QUOTES - own_quotes(market),
+        quotes=QUOTES - accepted_quotes(market),
         ellipsis=typography.ellipsis_for(profile),
+        dots=re.compile(dots(market)),
         before=accepted,
         unspaced=_unspaced(accepted),
     )
@@ -140,11 +148,12 @@ def ellipsis(view: View) -> Iterator[Finding]:
     """P402: an ellipsis other than the market's one character."""
     if view.raw_alphabet.isdisjoint("․‥…⋯") and not (".." in view.joined or "。。" in view.joined):
         return
-    wanted = _marks(view.known, view.profile).ellipsis
-    if {wanted}.issuperset(_ELLIPSIS.findall(view.joined)):
+    marks = _marks(view.known, view.profile)
+    wanted = marks.ellipsis
+    if {wanted}.issuperset(marks.dots.findall(view.joined)):
         return
     for i, text in enumerate(view.texts):
-        for match in _ELLIPSIS.finditer(text):
+        for match in marks.dots.finditer(text):
             if match.group() != wanted:
                 yield found(
                     view,
@@ -305,8 +314,9 @@ def space_before(view: View) -> Iterator[Finding]:
         return
     if not _PERHAPS_SPACE_BEFORE.search(joined):
         return
+    search = (_BUT_ELLIPSIS if view.known.typography.spaced_ellipsis else _SPACE_BEFORE).search
     for i, text in enumerate(view.texts):
-        match = _SPACE_BEFORE.search(text)
+        match = search(text)
         if match:
             mark = match.group(1)
             message = f"a space before {mark}" if mark else f"a space after {match.group(2)}"

@@ -44,12 +44,14 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``sentence_gap`` stands between two sentences of one line, after the mark or instead of it.
     ``dialogue_dash_on``: both speakers' lines carry the dash, or the second's alone.
 
+    ``spaced_ellipsis``: whether people may set a space before an ellipsis (Na ja …).
+
     ``dash``: a dash between words with its spaces (``""``: as it comes). ``name_dot``: what ·
     between the parts of a foreign name becomes. ``stops_in_quotes``: where a comma or full stop
     stands beside a closing quotation mark (``""``: a person decides). ``abbreviations`` maps what
     is written wrongly to what the market writes. ``other_digits`` are the market's old digits from
     zero to nine, which its subtitles don't use. ``units_joined`` follow their number without a
-    space, ``particles`` a Latin word. ``small_numbers`` and ``number_first`` say who asks for one
+    space, ``particles`` a Latin word. ``one_mark``: ؟ and ! never stand together. ``small_numbers`` and ``number_first`` say who asks for one
     to ten in words, and for words where a sentence begins (``""``: nobody).
     """
 
@@ -71,6 +73,7 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opening_exclamation: str = ""
     before: dict[str, str] = {}
     before_netflix: dict[str, str] = {}
+    spaced_ellipsis: bool = False
     sentence_gap: str = " "
     dialogue_dash_on: Literal["both", "second"] = "both"
     italics: bool = True
@@ -83,6 +86,7 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other_digits: str = ""
     units_joined: tuple[str, ...] = ()
     particles: tuple[str, ...] = ()
+    one_mark: bool = False
     small_numbers: str = ""
     number_first: str = ""
     source: str = ""
