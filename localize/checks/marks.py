@@ -29,6 +29,8 @@ _BUT_ELLIPSIS: Final = late.pattern(
 _ALSO_BEFORE: Final = '!?;:…(\n"«'
 #: Finds the plain space of each of these that has one.
 _PERHAPS_SPACE_BEFORE: Final = late.pattern(r" [,!?;:.…⋯)\]}،؛؟।！？，。]|[¿¡(\[] ")
+#: Who asks for no white space at the ends, none before marks, and single spaces.
+WHITE_SPACE: Final = "Netflix, via SubtitleEdit's check of white space (2026-08)"
 _LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _HYPHENS: Final = "-‐−－"
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
@@ -162,7 +164,7 @@ def ellipsis(view: View) -> Iterator[Finding]:
                     f"{match.group()} is not the market's ellipsis: write {wanted}",
                     value=match.group(),
                     limit=wanted,
-                    source=view.known.typography.source,
+                    source=view.known.typography.source_of("ellipsis", view.profile),
                     column=match.start(),
                 )
                 break
@@ -188,7 +190,9 @@ def white_space(view: View) -> Iterator[Finding]:
                 if "\n" in where or len(where) == 1
                 else "two spaces in a row"
             )
-            yield found(view, i, "P403", what, value=where, column=match.start())
+            yield found(
+                view, i, "P403", what, value=where, source=WHITE_SPACE, column=match.start()
+            )
 
 
 def dialogue_dash(view: View) -> Iterator[Finding]:
@@ -211,7 +215,7 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
                         (line[0] for line in text.split("\n") if line and line[0] in DASHES), "-"
                     ),
                     limit=typography.dialogue_dash,
-                    source=typography.source,
+                    source=typography.source_of("dialogue_dash"),
                     column=0,
                 )
 
@@ -282,7 +286,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                     f"{mark} without {opening} before it",
                     value=mark,
                     limit=opening,
-                    source=typography.source,
+                    source=typography.source_of("opening"),
                     column=match.start(),
                 )
         last = i + 1 == len(view.texts)
@@ -297,7 +301,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                     f"{text[at]} without {closing} after it",
                     value=text[at],
                     limit=closing,
-                    source=typography.source,
+                    source=typography.source_of("opening"),
                     column=at,
                 )
             is_open = False
@@ -320,14 +324,22 @@ def space_before(view: View) -> Iterator[Finding]:
         if match:
             mark = match.group(1)
             message = f"a space before {mark}" if mark else f"a space after {match.group(2)}"
-            yield found(view, i, "P406", message, value=match.group(), column=match.start())
+            yield found(
+                view,
+                i,
+                "P406",
+                message,
+                value=match.group(),
+                source=WHITE_SPACE,
+                column=match.start(),
+            )
 
 
 def _french_spaces(view: View, before: dict[str, frozenset[str]]) -> Iterator[Finding]:
     """Marks of a market that sets its own spaces before them: each needs one of the accepted."""
     if not before.keys() & view.raw_alphabet and " ," not in view.joined:
         return
-    source = view.known.typography.source
+    source = view.known.typography.source_of("before")
     for i, text in enumerate(view.texts):
         problem = None
         if "/" in text:  # an address keeps its marks
@@ -399,7 +411,7 @@ def quotes(view: View) -> Iterator[Finding]:
                 problem,
                 value=text[at or 0],
                 limit=pair,
-                source=typography.source,
+                source=typography.source_of("quotes"),
                 column=at,
             )
 
@@ -435,7 +447,7 @@ def full_stop(view: View) -> Iterator[Finding]:
             f"full stop {mark}: {advice}",
             value=mark,
             limit=wanted,
-            source=market.typography.source,
+            source=market.typography.source_of("full_stop"),
             column=match.start(),
         )
 

@@ -29,6 +29,8 @@ _START: Final = late.pattern(
 _DOT_AND_WORD: Final = late.pattern(r"\.[ \xa0](?=[^\W\d_])")
 _SENTENCE_ENDS: Final = frozenset('.!?…:"”»)]')
 _YEAR: Final = late.pattern(r"(?:1[89]|20)\d\d")
+#: Who asks for square brackets.
+BRACKETS: Final = "Netflix, via SubtitleEdit's check of brackets (2026-08)"
 #: What stands in brackets is a sound or a speaker if it has a letter: (555) 010-0134 has none.
 _BRACKETED: Final = late.pattern(
     r"(?m)^(?:-\s?)?[({（](?=[^)}）\n]*[^\W\d_])"
@@ -53,7 +55,7 @@ def italics(view: View) -> Iterator[Finding]:
                 "P409",
                 f"{view.known.name} has no italics",
                 value="italics",
-                source=typography.source,
+                source=typography.source_of("italics"),
                 column=at,
             )
         elif begins > ends and any(tag.raw.lstrip().startswith("<") for tag in cue.tags):
@@ -203,7 +205,7 @@ def brackets(view: View) -> Iterator[Finding]:
             problem,
             value=text[at],
             limit="[ ]",
-            source="" if lonely else "Netflix, via SubtitleEdit's check of brackets",
+            source="" if lonely else BRACKETS,
             column=at,
         )
 

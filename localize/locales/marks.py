@@ -46,8 +46,8 @@ def dots(market: Market) -> str:
     After a question or an exclamation Russian and Ukrainian set two dots (Что?..), which stay.
 
     >>> from localize.locales import market
-    >>> re.findall(dots(market("ru-RU")), "Что?.. Ну... да"), re.findall(dots(market("en-US")), "A..")
-    (['...'], ['..'])
+    >>> re.findall(dots(market("ru-RU")), "Что?.. Ну... да")
+    ['...']
     """
     if market.script == "Cyrl":
         return rf"(?!(?<=[?!])\.\.(?![.․‥…⋯。]))(?:{_DOTS})"
