@@ -319,7 +319,16 @@ LIMITS = {
 }
 
 #: The lists of words that decide on line breaks.
-WORDS = ("with_next", "with_previous", "numbers", "units", "rather_next", "before", "whole")
+WORDS = (
+    "with_next",
+    "with_previous",
+    "numbers",
+    "units",
+    "rather_next",
+    "before",
+    "conjunctions",
+    "whole",
+)
 
 MARKS = (
     ("quotation", "quotes"),

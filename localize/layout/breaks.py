@@ -25,9 +25,9 @@ from localize.locales.breaks import (
     Edges,
     bad_between_characters,
     bad_break,
-    between_words,
     break_rules,
     edges,
+    parted,
 )
 from localize.locales.counting import weights
 from localize.locales.profile import Market
@@ -208,7 +208,7 @@ def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
     end = -1
     for before, after in pairwise([_word(word, rules) for word in words]):
         end += before.length + 1
-        if before.last.last[1] or after.first.first[1] or between_words(before.last, after.first):
+        if parted(before.last, after.first):
             cost = BAD
         else:
             cost = before.cost if before.ends_clause else before.cost + after.cost_before

@@ -61,6 +61,7 @@ class WordRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: frozenset[str] = frozenset()
     rather_next: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     confidence: str = "high"
     source: str = ""
@@ -145,8 +146,21 @@ def bad_break(upper: str, lower: str, rules: BreakRules) -> str:
         return ""
     if rules.spacing == "phrases":
         return bad_between_characters(upper[-2:], lower[0])
-    before, after = edges(upper.rpartition(" ")[2], rules), edges(lower.partition(" ")[0], rules)
-    return min(before.last, after.first)[1] or between_words(before, after)
+    return parted(
+        edges(upper.rpartition(" ")[2], rules),
+        edges(lower.partition(" ")[0], rules),
+    )
+
+
+def parted(before: "Edges", after: "Edges") -> str:
+    """Why no line may end with one word when the next begins with the other, or ``""``.
+
+    Before a conjunction is where a line should break, also after a stranded "for" or "to".
+    """
+    last = before.last
+    if last[0] == _WITH_NEXT and after.opens_clause:
+        last = _FINE
+    return min(last, after.first)[1] or between_words(before, after)
 
 
 def between_words(before: "Edges", after: "Edges") -> str:
@@ -157,6 +171,11 @@ def between_words(before: "Edges", after: "Edges") -> str:
         if after.is_unit:
             return "a number and its unit are split"
     return "a name is split" if before.is_surname and after.is_capital else ""
+
+
+#: The rank of a word that may not end a line, and what is said of one that may.
+_WITH_NEXT: Final = 3
+_FINE: Final = (9, "")
 
 
 class Edges(NamedTuple):
@@ -173,6 +192,7 @@ class Edges(NamedTuple):
     is_unit: bool
     is_surname: bool
     is_capital: bool
+    opens_clause: bool
 
 
 # The words of a language come again and again: kept, a bad break takes 0.5 us less to see.
@@ -180,13 +200,13 @@ class Edges(NamedTuple):
 def edges(word: str, rules: BreakRules) -> Edges:
     """What is bad about breaking after ``word``, which has no space at its ends, or before it."""
     last, first = word[-1], word[0]
-    ends, begins = (9, ""), (9, "")
+    ends = begins = _FINE
     if last in NOT_LAST:
         ends = (1, f"a line ends with {last}")
     else:
         inner = word.strip(_WRAPPING).lower()
         if inner in rules.words.with_next:
-            ends = (3, f"{inner!r} belongs to the next line")
+            ends = (_WITH_NEXT, f"{inner!r} belongs to the next line")
     if first in NOT_FIRST and first not in _SPACED_FIRST:
         begins = (0, f"a line begins with {first}")
     elif first in DASHES:
@@ -205,6 +225,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
         is_unit=not rules.words.units.isdisjoint((word.lower(), word.lower().rstrip(_MARKS))),
         is_surname=word in rules.surnames,
         is_capital=bare[:1].isupper(),
+        opens_clause=bare.lower() in rules.words.conjunctions,
     )
 
 
