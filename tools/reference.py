@@ -326,6 +326,7 @@ WORDS = (
     "units",
     "rather_next",
     "before",
+    "titles",
     "conjunctions",
     "whole",
 )

@@ -61,6 +61,7 @@ class WordRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: frozenset[str] = frozenset()
     rather_next: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
     conjunctions: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     confidence: str = "high"
@@ -223,7 +224,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
         begins_with_digit=first.isdigit(),
         is_number=last.isdigit() or word.lower() in rules.words.numbers,
         is_unit=not rules.words.units.isdisjoint((word.lower(), word.lower().rstrip(_MARKS))),
-        is_surname=word in rules.surnames,
+        is_surname=word in rules.surnames or word.lower() in rules.words.titles,
         is_capital=bare[:1].isupper(),
         opens_clause=bare.lower() in rules.words.conjunctions,
     )

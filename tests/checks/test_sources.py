@@ -111,8 +111,14 @@ def test_the_catalogue_has_a_limit_or_a_mark_for_every_check_of_style() -> None:
         ("ar-SA", "أنا لا أريد منك هذا\nلكن لا خيار لي الآن"),
         ("he-IL", "אני ממש לא רוצה את זה\nאבל אין לי ברירה עכשיו"),
         ("hi-IN", "मुझे यह सब पता नहीं\nलेकिन उसे सब पता है।"),
+        ("hi-IN", "अगर तुम अभी चले गए\nतो मैं मर जाऊँगी।"),
+        ("nl-NL", "Ik dacht al die tijd dat je\nin New York was."),
+        ("en-US", "I already told her\nI was pregnant."),
+        ("ru-RU", "Я люблю только его\nбольше своей жизни."),
+        ("fr-FR", "Je pense toujours à vous\ntous les soirs."),
+        ("vi-VN", "Em biết chuyện này được\nbao lâu rồi hả anh?"),
     ],
 )
-def test_a_line_may_break_before_a_conjunction(locale: str, text: str) -> None:
+def test_a_line_may_break_before_a_conjunction_and_behind_a_pronoun(locale: str, text: str) -> None:
     for profile in FAMILIES:
         assert check(view(locale, text, profile=profile), select=["L305"]) == []
