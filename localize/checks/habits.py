@@ -14,7 +14,12 @@ _ARABIC_DIGITS: Final = frozenset("٠١٢٣٤٥٦٧٨٩")
 _EASTERN: Final = late.pattern("[٠-٩]+")
 _WESTERN: Final = late.pattern("[0-9]+")
 #: The mark that the habits of a code are about.
-_MARKS: Final[dict[str, Mark]] = {"P403": "spacing", "P407": "quotes", "P408": "full_stop"}
+_MARKS: Final[dict[str, Mark]] = {
+    "P401": "marks",
+    "P403": "spacing",
+    "P407": "quotes",
+    "P408": "full_stop",
+}
 #: A habit with the characters of which a text must hold one, and one as well.
 _Asked = tuple[Habit, frozenset[str], frozenset[str]]
 
@@ -26,7 +31,7 @@ def unlike(view: View, code: str) -> Iterator[Finding]:
         return
     alphabet, typography = view.raw_alphabet, view.known.typography
     mark = _MARKS.get(code)
-    source = typography.source_of(mark) if mark else typography.source if code == "P401" else ""
+    source = typography.source_of(mark) if mark else ""
     for habit, marks, also in asked:
         if alphabet.isdisjoint(marks) or (also and alphabet.isdisjoint(also)):
             continue

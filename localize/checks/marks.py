@@ -141,7 +141,7 @@ def other_scripts(view: View) -> Iterator[Finding]:
             "P401",
             f"{_shown(mark)} is not written in {view.known.name}{advice}",
             value=mark,
-            source=view.known.typography.source,
+            source=view.known.typography.source_of("marks"),
             column=match.start(),
         )
 

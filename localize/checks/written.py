@@ -43,9 +43,9 @@ def _balance(market: Market, profile: str) -> Written:  # noqa: ARG001
 
 def _marks(market: Market, profile: str) -> Written:  # noqa: ARG001
     own = market.typography
-    marks = [own.comma, own.question, own.exclamation, own.semicolon, own.colon]
+    marks = [own.comma, own.semicolon, own.colon, own.question, own.exclamation]
     shown = " ".join(mark.strip() for mark in marks if mark.strip())
-    return Written(shown, own.source)
+    return Written(shown, own.source_of("marks"))
 
 
 def _ellipsis(market: Market, profile: str) -> Written:

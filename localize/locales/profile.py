@@ -37,17 +37,26 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 Mark = Literal[
-    "ellipsis", "dialogue_dash", "quotes", "full_stop", "italics", "opening", "before", "spacing"
+    "marks",
+    "ellipsis",
+    "dialogue_dash",
+    "quotes",
+    "full_stop",
+    "italics",
+    "opening",
+    "before",
+    "spacing",
 ]
 
 
 class Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who says how a market writes each mark; ``""``: the source of all its marks.
 
-    ``opening``: ¿ and ¡. ``before``: the spaces before French marks. ``spacing``: where a space
+    ``marks``: comma, question mark and their like, and digits. ``opening``: ¿ and ¡. ``before``: the spaces before French marks. ``spacing``: where a space
     is missing or one too many. ``ellipsis_netflix``: as ``ellipsis``, where they differ.
     """
 
+    marks: str = ""
     ellipsis: str = ""
     ellipsis_netflix: str = ""
     dialogue_dash: str = ""
