@@ -52,8 +52,9 @@ Mark = Literal[
 class Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who says how a market writes each mark; ``""``: the source of all its marks.
 
-    ``marks``: comma, question mark and their like, and digits. ``opening``: ¿ and ¡. ``before``: the spaces before French marks. ``spacing``: where a space
-    is missing or one too many. ``ellipsis_netflix``: as ``ellipsis``, where they differ.
+    ``marks``: comma, question mark and their like, and digits. ``opening``: ¿ and ¡. ``before``:
+    the spaces before French marks. ``spacing``: where a space is missing or one too many.
+    ``ellipsis_netflix``: as ``ellipsis``, where they differ.
     """
 
     marks: str = ""
