@@ -124,7 +124,7 @@ def applied(result: Result, known: Sequence[Ignore], *, complete: bool) -> Resul
     """
     if not known:
         return result
-    prints = printed(result)
+    prints = tuple(printed(result))
     used: set[Ignore] = set()
     kept: list[int] = []
     by_print = {one.fingerprint: one for one in known if one.fingerprint}

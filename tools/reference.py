@@ -330,6 +330,8 @@ WORDS = (
     "seldom_last",
     "before",
     "endings",
+    "titles",
+    "conjunctions",
     "whole",
 )
 

@@ -4,10 +4,10 @@ import re
 from typing import Final
 
 from localize.adapt.rule import Context, Made, Trigger, at
+from localize.locales.marks import dots
 from localize.locales.profile import Market
 
 _ALL: Final = "․‥…⋯"
-_RUN: Final = re.compile(rf"[.{_ALL}。]{{2,}}|[{_ALL}]")
 _DASHES: Final = re.compile(r"[ \xa0]*[—─]{2,}[ \xa0]*")
 _ENDS_SENTENCE: Final = frozenset('.!?…⋯。！？؟।"”»」')
 
@@ -15,9 +15,10 @@ _ENDS_SENTENCE: Final = frozenset('.!?…⋯。！？؟।"”»」')
 def ellipsis(market: Market, profile: str) -> Made | None:
     """Dots of any kind become the one character that the market and the profile ask for."""
     wanted = market.typography.ellipsis_for(profile)
+    run = re.compile(dots(market))
 
     def rewrite(text: str, context: Context) -> str:  # noqa: ARG001
-        return _RUN.sub(wanted, text)
+        return run.sub(wanted, text)
 
     more = rf"(?=[.{_ALL}。])"
     others = _ALL.replace(wanted, "")

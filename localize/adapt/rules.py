@@ -158,12 +158,12 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "typography.name-dot",
-        "· in a foreign name becomes a space, in Japanese ・",
+        "· in a foreign name becomes a space, in Japanese ・; in Traditional Chinese it goes",
         "all but Korean, which also lists words with it",
         habits.name_dot,
         (
             Example("John·Smith left.", "John Smith left.", "en-US"),
-            Example("約翰·史密斯", "約翰 史密斯", "zh-TW"),
+            Example("約翰·史密斯", "約翰史密斯", "zh-TW"),
             Example("ジョン·スミス", "ジョン・スミス", "ja-JP"),
             Example("des étudiant·e·s", "des étudiant·e·s", "fr-FR"),
         ),
@@ -251,6 +251,13 @@ RULES: Final[tuple[Rule, ...]] = (
         "Japanese",
         scripts.japanese,
         (Example("誰だ? 本当, だ!", "誰だ？　本当 だ！", "ja-JP"),),
+    ),
+    Rule(
+        "typography.one-mark",
+        "A question mark and an exclamation mark together become the question mark",
+        "Arabic",
+        habits.one_mark,
+        (Example("من أنت؟!", "من أنت؟", "ar-SA"), Example("ماذا!؟", "ماذا؟", "ar-SA")),
     ),
     Rule(
         "typography.spacing",

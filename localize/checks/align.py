@@ -116,6 +116,8 @@ def _shift(source: Sequence[Cue], target: Sequence[Cue]) -> int:
 _PLACES: Final = "+"
 #: Fewer pairs say nothing about how long a translation usually is.
 _FEW: Final = 4
+#: No cue answers more source cues than this: it would be too long to read.
+_MOST_MERGED: Final = 8
 #: A merged cue covers at least this part of the time of each source cue that it answers.
 _COVERED: Final = 0.6
 
@@ -147,7 +149,11 @@ def _merged(
             both = sum(len(source[part].text) for part in parts)
             alone = both - len(source[at].text)
             length = len(target[place].text)
-            if _covers(spans[place], source[at]) and _is_nearer(length, both, alone, usual):
+            if (
+                len(parts) <= _MOST_MERGED
+                and _covers(spans[place], source[at])
+                and _is_nearer(length, both, alone, usual)
+            ):
                 merged[place] = parts
                 owner[at] = place
                 break
@@ -162,10 +168,17 @@ def _covers(span: _Span, cue: Cue) -> bool:
 def _usual_ratio(
     found: Sequence[int | None], source: Sequence[Cue], target: Sequence[Cue]
 ) -> float | None:
-    """How many characters of the target stand for one of the source; None in a short file."""
+    """How many characters of the target stand for one of the source; None in a short file.
+
+    The usual one of the pairs, or that of the files as a whole if it is less: where most cues were
+    merged, most pairs are of two lines and one.
+    """
     pairs = [(cue, source[at]) for cue, at in zip(target, found, strict=True) if at is not None]
     ratios = sorted(len(cue.text) / len(other.text) for cue, other in pairs if other.text)
-    return ratios[len(ratios) // 2] if len(ratios) >= _FEW else None
+    if len(ratios) < _FEW:
+        return None
+    whole = sum(len(cue.text) for cue in target) / sum(len(cue.text) for cue in source)
+    return min(ratios[len(ratios) // 2], whole)
 
 
 def _is_nearer(length: int, both: int, alone: int, usual: float | None) -> bool:

@@ -29,13 +29,16 @@ def catalogue() -> list[dict[str, Any]]:
 
 
 def _limits(check: Check) -> dict[str, dict[str, dict[str, float | str]]]:
-    """``{profile: {market: {"limit", "source"}}}``; empty for a check that measures nothing.
+    """``{profile: {market: {"limit", "source"}}}``; empty where a check wants nothing of a market.
 
-    A box is that of the platform that counts where none is set.
+    A box is that of the platform that counts where none is set. The limit of a check of marks is
+    what the market writes, in words.
     """
-    if not check.limit:
-        return {}
+    from localize.checks.written import WRITTEN, written
     from localize.locales import locales, market
+
+    if not check.limit and check.code not in WRITTEN:
+        return {}
 
     if check.limit == "box":
         from localize.locales.screens import screen
@@ -53,6 +56,11 @@ def _limits(check: Check) -> dict[str, dict[str, dict[str, float | str]]]:
         limits[family] = {}
         for locale in locales():
             known = market(locale)
+            if not check.limit:
+                wanted = written(check.code, known, family)
+                if wanted is not None:
+                    limits[family][locale] = {"limit": wanted.text, "source": wanted.source}
+                continue
             owner = known if check.limit == "length" else known.profile(family)
             limit = getattr(owner, check.limit)
             limits[family][locale] = {"limit": limit.value, "source": limit.source}

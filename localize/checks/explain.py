@@ -5,7 +5,7 @@ from typing import Final, get_args
 
 from localize.checks.registry import BY_CODE, Check
 from localize.errors import InputError
-from localize.locales.profile import Limit, Market
+from localize.locales.profile import Counting, Limit, Market
 
 _FAMILIES: Final = ("vertical", "netflix")
 _UNITS: Final = {
@@ -18,6 +18,11 @@ _UNITS: Final = {
     "close_gap_ms": "ms",
     "shot_ms": "ms",
     "length": "characters for each of the source",
+}
+_COUNTED: Final[dict[Counting, str]] = {
+    "all": "every character 1",
+    "half-width": "full-width characters 1, half-width ones 0.5",
+    "thai": "marks above and below the letters 0, all others 1",
 }
 _NEEDS: Final = {
     "market": "the market",
@@ -47,6 +52,7 @@ def explain(code: str) -> str:
         check.summary,
         f"Why: {check.why}",
         f"How to mend it: {check.fix}",
+        *_counted(check),
         *_limits(check),
         *_needed(check),
         *_mended(check),
@@ -56,6 +62,23 @@ def explain(code: str) -> str:
         " event; all that there are today `--write-baseline FILE`.",
     ]
     return "\n\n".join(parts)
+
+
+def _counted(check: Check) -> list[str]:
+    """How characters count, for the checks that count them."""
+    if check.limit not in ("cps", "cpl"):
+        return []
+    from localize.locales import locales, market
+
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for locale in locales():
+        one = market(locale)
+        alike[_COUNTED[one.counting], one.counting_source].append(locale)
+    rows = [
+        f"- {rule}: {' '.join(names)} ({source})"
+        for (rule, source), names in sorted(alike.items(), key=lambda item: item[1])
+    ]
+    return ["\n".join(["How characters count; tags and line breaks count nothing:", *rows])]
 
 
 def _mended(check: Check) -> list[str]:
@@ -71,7 +94,7 @@ def _needed(check: Check) -> list[str]:
 def _limits(check: Check) -> list[str]:
     """The limit of each market, markets with the same figure and source together."""
     if not check.limit:
-        return []
+        return _written(check.code)
     from localize.locales import locales, market
 
     if check.limit == "box":
@@ -85,6 +108,38 @@ def _limits(check: Check) -> list[str]:
             f"Limits, profile {family}", unit, {m.locale: _limit(m, family, check) for m in markets}
         )
         for family in _FAMILIES
+    ]
+
+
+def _written(code: str) -> list[str]:
+    """What each market writes, once where the two profiles agree."""
+    from localize.checks.written import WRITTEN, Written, written
+    from localize.locales import locales, market
+
+    if code not in WRITTEN:
+        return []
+    markets = [market(locale) for locale in locales()]
+    tables = []
+    for family in _FAMILIES:
+        alike: defaultdict[Written, list[str]] = defaultdict(list)
+        for one in markets:
+            wanted = written(code, one, family)
+            if wanted is not None:
+                alike[wanted].append(one.locale)
+        rows = [
+            f"- {wanted.text}: {' '.join(names)} ({wanted.source})"
+            for wanted, names in sorted(alike.items())
+        ]
+        named = {name for names in alike.values() for name in names}
+        silent = [one.locale for one in markets if one.locale not in named]
+        if silent:
+            rows.append(f"- nothing to check: {' '.join(silent)}")
+        tables.append("\n".join(rows))
+    if tables[0] == tables[1]:
+        return [f"What each market writes:\n{tables[0]}"]
+    return [
+        f"What each market writes, profile {family}:\n{table}"
+        for family, table in zip(_FAMILIES, tables, strict=True)
     ]
 
 

@@ -7,12 +7,19 @@ from localize import late
 from localize.checks.view import View, found
 from localize.locales.habits import Habit, habits
 from localize.locales.once import once_per_market
-from localize.locales.profile import Market
+from localize.locales.profile import Mark, Market
 from localize.model import Finding
 
 _ARABIC_DIGITS: Final = frozenset("٠١٢٣٤٥٦٧٨٩")
 _EASTERN: Final = late.pattern("[٠-٩]+")
 _WESTERN: Final = late.pattern("[0-9]+")
+#: The mark that the habits of a code are about.
+_MARKS: Final[dict[str, Mark]] = {
+    "P401": "marks",
+    "P403": "spacing",
+    "P407": "quotes",
+    "P408": "full_stop",
+}
 #: A habit with the characters of which a text must hold one, and one as well.
 _Asked = tuple[Habit, frozenset[str], frozenset[str]]
 
@@ -22,7 +29,9 @@ def unlike(view: View, code: str) -> Iterator[Finding]:
     asked = _by_code(view.known, view.profile).get(code)
     if asked is None:
         return
-    alphabet = view.raw_alphabet
+    alphabet, typography = view.raw_alphabet, view.known.typography
+    mark = _MARKS.get(code)
+    source = typography.source_of(mark) if mark else ""
     for habit, marks, also in asked:
         if alphabet.isdisjoint(marks) or (also and alphabet.isdisjoint(also)):
             continue
@@ -31,17 +40,17 @@ def unlike(view: View, code: str) -> Iterator[Finding]:
         for i, text in enumerate(view.texts):
             for match in habit.pattern.finditer(text):
                 instead = habit.write(match)
-                mark = match.group()
-                if instead == mark or _in_address(text, match.start()):
+                written = match.group()
+                if instead == written or _in_address(text, match.start()):
                     continue
                 yield found(
                     view,
                     i,
                     code,
-                    habit.advice.format(mark=mark, instead=instead),
-                    value=mark,
+                    habit.advice.format(mark=written, instead=instead),
+                    value=written,
                     limit=instead.strip() if instead.strip() else None,
-                    source=view.known.typography.source if code != "G501" else "",
+                    source=source,
                     column=match.start(),
                 )
                 break

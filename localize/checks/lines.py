@@ -18,6 +18,7 @@ from localize.model import Finding
 #: which it would be at least the second. House rule after TED's, which asks for half.
 UNBALANCED = 0.25
 BALANCED = 0.5
+BALANCE = "house rule: at least a quarter where a break allows half, after TED's half"
 
 
 def too_many_lines(view: View) -> Iterator[Finding]:
@@ -129,7 +130,13 @@ def bad_line_break(view: View) -> Iterator[Finding]:
             reason = bad_break(upper, lower, rules) or _parts_a_name(view, i, upper, lower, fits)
             if reason and _could_be_better(lines, rules, fits):
                 yield found(
-                    view, i, "L305", f"bad line break: {reason}", value=reason, column=at - 1
+                    view,
+                    i,
+                    "L305",
+                    f"bad line break: {reason}",
+                    value=reason,
+                    source=rules.words.source,
+                    column=at - 1,
                 )
                 break
 
@@ -155,7 +162,7 @@ def unbalanced(view: View) -> Iterator[Finding]:
                 f"lines of {shorter:g} and {longer:g} characters could be more alike",
                 value=round(shorter / longer, 2) if longer else 0,
                 limit=UNBALANCED,
-                source="house rule: at least a quarter where a break allows half",
+                source=BALANCE,
                 column=len(lines[0]),
             )
 

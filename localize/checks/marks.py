@@ -10,22 +10,27 @@ from localize import late
 from localize.checks.habits import two_digit_systems, unlike
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
-from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, foreign, one_of, own_quotes
+from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, accepted_quotes, dots, foreign, one_of
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market, Typography
 from localize.model import Finding
 
 #: Half-width marks that stand in full width after a letter of these scripts.
 _HALF_WIDTH: Final = {"Jpan": "?!,", "Hant": "?!,:;()", "Hans": "?!,:;()"}
-_ELLIPSIS: Final = late.pattern(r"[.․‥…⋯。]{2,}|[․‥…⋯]")
 _WHITE: Final = late.pattern(r"\A\s|\s\Z|[ \xa0\u3000]{2,}|\t|\r|\s\n|\n\s")
 _SPACE_BEFORE: Final = late.pattern(
     r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
+)
+#: The same for a market that may set a space before an ellipsis (Na ja …).
+_BUT_ELLIPSIS: Final = late.pattern(
+    r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
 )
 #: After these a French mark needs no space of its own.
 _ALSO_BEFORE: Final = '!?;:…(\n"«'
 #: Finds the plain space of each of these that has one.
 _PERHAPS_SPACE_BEFORE: Final = late.pattern(r" [,!?;:.…⋯)\]}،؛؟।！？，。]|[¿¡(\[] ")
+#: Who asks for no white space at the ends, none before marks, and single spaces.
+WHITE_SPACE: Final = "Netflix, via SubtitleEdit's check of white space (2026-08)"
 _LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _HYPHENS: Final = "-‐−－"
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
@@ -47,6 +52,7 @@ class Marks(msgspec.Struct, frozen=True):
     search: re.Pattern[str]
     quotes: frozenset[str]
     ellipsis: str
+    dots: re.Pattern[str]
     before: dict[str, frozenset[str]]
     unspaced: re.Pattern[str]
 
@@ -60,7 +66,10 @@ def _marks(market: Market, profile: str) -> Marks:
     pattern = [one_of(not_written)]
     half_width = set(_HALF_WIDTH.get(script, ""))
     if half_width:
-        pattern.append(rf"(?<=[^\W\da-zA-Z\xc0-\u024f])[{re.escape(''.join(half_width))}](?!\d)")
+        # Two half-width marks share the room of one in Japanese (何!?).
+        pair = r"(?!(?<!\d)[!?]{2}(?![!?]))" if script == "Jpan" else ""
+        marks = re.escape("".join(sorted(half_width)))
+        pattern.append(rf"(?<=[^\W\da-zA-Z\xc0-\u024f]){pair}[{marks}](?!\d)")
     if script == "Arab":
         half_width = set(",;?")
         pattern.append(r"(?<!\d)[,;?]|,(?!\d)|[;?](?=\s|\Z)")
@@ -74,8 +83,9 @@ def _marks(market: Market, profile: str) -> Marks:
         half_width=frozenset(half_width),
         instead=_instead(typography, script),
         search=re.compile("|".join(pattern)),
-        quotes=QUOTES - own_quotes(market),
+        quotes=QUOTES - accepted_quotes(market),
         ellipsis=typography.ellipsis_for(profile),
+        dots=re.compile(dots(market)),
         before=accepted,
         unspaced=_unspaced(accepted),
     )
@@ -131,7 +141,7 @@ def other_scripts(view: View) -> Iterator[Finding]:
             "P401",
             f"{_shown(mark)} is not written in {view.known.name}{advice}",
             value=mark,
-            source=view.known.typography.source,
+            source=view.known.typography.source_of("marks"),
             column=match.start(),
         )
 
@@ -140,10 +150,12 @@ def ellipsis(view: View) -> Iterator[Finding]:
     """P402: an ellipsis other than the market's one character."""
     if view.raw_alphabet.isdisjoint("․‥…⋯") and not (".." in view.joined or "。。" in view.joined):
         return
-    wanted = _marks(view.known, view.profile).ellipsis
-    if {wanted}.issuperset(_ELLIPSIS.findall(view.joined)):
+    marks = _marks(view.known, view.profile)
+    wanted = marks.ellipsis
+    if {wanted}.issuperset(marks.dots.findall(view.joined)):
         return
-    search, source = _ELLIPSIS.search, view.known.typography.source
+    search = marks.dots.search
+    source = view.known.typography.source_of("ellipsis", view.profile)
     for i, text in enumerate(view.texts):
         match = search(text)
         while match is not None and (mark := match.group()) == wanted:
@@ -181,7 +193,9 @@ def white_space(view: View) -> Iterator[Finding]:
                 if "\n" in where or len(where) == 1
                 else "two spaces in a row"
             )
-            yield found(view, i, "P403", what, value=where, column=match.start())
+            yield found(
+                view, i, "P403", what, value=where, source=WHITE_SPACE, column=match.start()
+            )
 
 
 def dialogue_dash(view: View) -> Iterator[Finding]:
@@ -204,7 +218,7 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
                         (line[0] for line in text.split("\n") if line and line[0] in DASHES), "-"
                     ),
                     limit=typography.dialogue_dash,
-                    source=typography.source,
+                    source=typography.source_of("dialogue_dash"),
                     column=0,
                 )
 
@@ -275,7 +289,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                     f"{mark} without {opening} before it",
                     value=mark,
                     limit=opening,
-                    source=typography.source,
+                    source=typography.source_of("opening"),
                     column=match.start(),
                 )
         last = i + 1 == len(view.texts)
@@ -290,7 +304,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                     f"{text[at]} without {closing} after it",
                     value=text[at],
                     limit=closing,
-                    source=typography.source,
+                    source=typography.source_of("opening"),
                     column=at,
                 )
             is_open = False
@@ -307,19 +321,28 @@ def space_before(view: View) -> Iterator[Finding]:
         return
     if not _PERHAPS_SPACE_BEFORE.search(joined):
         return
+    search = (_BUT_ELLIPSIS if view.known.typography.spaced_ellipsis else _SPACE_BEFORE).search
     for i, text in enumerate(view.texts):
-        match = _SPACE_BEFORE.search(text)
+        match = search(text)
         if match:
             mark = match.group(1)
             message = f"a space before {mark}" if mark else f"a space after {match.group(2)}"
-            yield found(view, i, "P406", message, value=match.group(), column=match.start())
+            yield found(
+                view,
+                i,
+                "P406",
+                message,
+                value=match.group(),
+                source=WHITE_SPACE,
+                column=match.start(),
+            )
 
 
 def _french_spaces(view: View, before: dict[str, frozenset[str]]) -> Iterator[Finding]:
     """Marks of a market that sets its own spaces before them: each needs one of the accepted."""
     if not before.keys() & view.raw_alphabet and " ," not in view.joined:
         return
-    source = view.known.typography.source
+    source = view.known.typography.source_of("before")
     for i, text in enumerate(view.texts):
         problem = None
         if "/" in text:  # an address keeps its marks
@@ -391,7 +414,7 @@ def quotes(view: View) -> Iterator[Finding]:
                 problem,
                 value=text[at or 0],
                 limit=pair,
-                source=typography.source,
+                source=typography.source_of("quotes"),
                 column=at,
             )
 
@@ -427,7 +450,7 @@ def full_stop(view: View) -> Iterator[Finding]:
             f"full stop {mark}: {advice}",
             value=mark,
             limit=wanted,
-            source=market.typography.source,
+            source=market.typography.source_of("full_stop"),
             column=match.start(),
         )
 

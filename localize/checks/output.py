@@ -9,8 +9,9 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from localize import late
 from localize.checks.registry import BY_CODE, severity
-from localize.checks.view import cue_at
+from localize.checks.view import BIDI_CONTROLS, cue_at
 from localize.model import Cue, Finding
 
 Format = Literal["text", "json", "junit", "sarif", "github"]
@@ -421,32 +422,34 @@ def _escaped(text: str, in_property: bool = False) -> str:
 def as_junit(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     """One test suite a file and one failed test a finding; a clean file is one passed test.
 
-    Statistics are properties of each suite.
+    Statistics are properties of each suite. What the schemas of Jenkins and of Ant demand and a
+    check of text has none of (a host, times) is there with its least value.
     """
     from xml.sax.saxutils import quoteattr
 
     yield "<?xml version='1.0' encoding='UTF-8'?>\n<testsuites>\n"
-    for result in results:
+    for number, result in enumerate(results):
         failed = len(result.findings)
+        file = quoteattr(_xml(result.file))
         yield (
-            f"  <testsuite name={quoteattr(_xml(result.file))} tests='{failed or 1}'"
-            f" failures='{failed}'>\n"
+            f"  <testsuite name={file} package='localize' id='{number}' hostname='localhost'"
+            f" timestamp='1970-01-01T00:00:00' time='0' tests='{failed or 1}' failures='{failed}'"
+            " errors='0'>\n    <properties>\n"
         )
-        if shown.statistics and failed:
-            yield "    <properties>\n"
-            for code, number in counts([result]):
-                yield f"      <property name='{code}' value='{number}'/>\n"
-            yield "    </properties>\n"
+        if shown.statistics:
+            for code, count in counts([result]):
+                yield f"      <property name='{code}' value='{count}'/>\n"
+        yield "    </properties>\n"
         if not failed:
-            yield f"    <testcase classname={quoteattr(_xml(result.file))} name='clean'/>\n"
+            yield f"    <testcase classname={file} name='clean' time='0'/>\n"
         for finding in result.findings:
             where = f"{finding.code} {_with_cue(finding, finding.message)}".partition(": ")[0]
             kind, message = severity(finding.code), _xml(finding.message)
             yield (
-                f"    <testcase classname={quoteattr(_xml(result.file))} name={quoteattr(where)}>"
+                f"    <testcase classname={file} name={quoteattr(_xml(where))} time='0'>"
                 f"<failure type={quoteattr(kind)} message={quoteattr(message)}/></testcase>\n"
             )
-        yield "  </testsuite>\n"
+        yield "    <system-out/>\n    <system-err/>\n  </testsuite>\n"
     yield "</testsuites>\n"
 
 
@@ -470,10 +473,11 @@ def as_sarif(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
         }
         for code in used
     ]
+    places = {code: place for place, code in enumerate(used)}
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "localize", "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "results": [row for result in results for row in _sarif_results(result)],
+        "results": [row for result in results for row in _sarif_results(result, places)],
     }
     more = _more(results, shown)
     if more:
@@ -486,24 +490,52 @@ def as_sarif(results: Sequence[Result], shown: Shown = _PLAIN) -> Iterator[str]:
     yield json.dumps(document, ensure_ascii=False) + "\n"
 
 
-def _sarif_results(result: Result) -> Iterator[dict[str, Any]]:
+def _sarif_results(result: Result, rules: dict[str, int]) -> Iterator[dict[str, Any]]:
     from urllib.parse import quote
 
+    cues = {cue.place: cue for cue in result.cues}
+    torn = {finding.cue for finding in result.findings if finding.code == "F001"}
+    written_out = result.file.lower().endswith((".srt", ".vtt"))
     for finding, print_ in zip(result.findings, printed(result), strict=True):
+        cue = cues.get(finding.cue) if written_out and finding.cue not in torn else None
         yield {
             "ruleId": finding.code,
+            "ruleIndex": rules[finding.code],
             "level": severity(finding.code),
             "message": {"text": _with_cue(finding, finding.message)},
             "locations": [
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": quote(result.file.replace("\\", "/"))},
-                        "region": {"startLine": max(finding.line, 1)},
+                        "region": _region(finding, cue),
                     }
                 }
             ],
             "partialFingerprints": {"localize/v1": print_},
         }
+
+
+def _region(finding: Finding, cue: Cue | None) -> dict[str, int]:
+    """The line of a finding; its column too, where the text of its cue stands as it is in the file.
+
+    In SRT and WebVTT the text follows the line of times, and that the number, if there is one.
+    WebVTT writes some characters as entities: after one of these no column is known.
+    """
+    line = max(finding.line, 1)
+    if cue is None or finding.column is None or not cue.line:
+        return {"startLine": line}
+    at = finding.column - 1
+    if not _NO_ENTITIES.fullmatch(cue.text, 0, at):
+        return {"startLine": line}
+    tags = [tag for tag in cue.tags if tag.at <= at]
+    start = cue.text.rfind("\n", 0, at) + 1
+    column = at - start + sum(len(tag.raw) for tag in tags if tag.at >= start)
+    first = cue.line + (2 if cue.number else 1)
+    return {"startLine": first + cue.text.count("\n", 0, at), "startColumn": column + 1}
+
+
+#: Text without what WebVTT may write as entities, and controls of direction, which checks skip.
+_NO_ENTITIES: Final = late.pattern(f"[^&<>\xa0{BIDI_CONTROLS}]*")
 
 
 FORMATS: Final[dict[Format, Callable[[Sequence[Result], Shown], Iterator[str]]]] = {

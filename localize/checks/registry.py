@@ -142,7 +142,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="T103",
         name="too short",
-        summary="On screen for less than the least time.",
+        summary="On screen for less than the least time; 5/6 s may be written as 833 ms.",
         why="A flash cannot be read, however few its letters.",
         fix="Extend it into the free time after it.",
         function=timing.too_short,
@@ -279,8 +279,8 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="punctuation of another script",
         summary=(
             "A mark or digit that the market does not write, such as ， in English, ? in Arabic, "
-            "Thai digits, 1 for １ in Japanese, · in a name, a stretched Arabic letter; two kinds "
-            "of digits in one Arabic file."
+            "Thai digits, 1 for １ in Japanese, · in a name, a stretched Arabic letter, ؟ and ! "
+            "together; two kinds of digits in one Arabic file."
         ),
         why="It is left over from the source and looks wrong in the font.",
         fix="Write the market's own mark.",
@@ -337,7 +337,8 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P406",
         name="space before marks",
         summary=(
-            "A space before a mark that takes none; in French a mark without its no-break space."
+            "A space before a mark that takes none (German may set one before …); in French a mark "
+            "without its no-break space."
         ),
         why="A mark can slip to the next line alone.",
         fix="Remove the space, or in French write U+00A0 (U+202F outside Netflix).",
@@ -382,7 +383,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         name="small numbers in digits",
         summary=(
             "A whole number from one to ten in digits, where the market's guide asks for words. "
-            "Units, times, and names of numbered things keep digits."
+            "Units, times, ordinals and names of numbered things keep digits."
         ),
         why="It is the rule of the guides that buyers hand out.",
         fix="Write the number in words.",
@@ -393,8 +394,8 @@ CHECKS: Final[tuple[Check, ...]] = (
         code="P411",
         name="number opens a sentence",
         summary=(
-            "A sentence that begins with digits; a year may, and so may a cue that goes on with "
-            "the sentence of the one before."
+            "A sentence that begins with digits; a year may, an item of a list (1. Wake up), and "
+            "a cue that goes on with the sentence of the one before."
         ),
         why="It is the rule of the guides that buyers hand out.",
         fix="Write the number in words or turn the sentence round.",

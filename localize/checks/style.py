@@ -13,7 +13,7 @@ from localize.model import Cue, Finding
 
 #: A whole number from 1 to 10 that stands alone: no part of a time, a sum, a version, a range.
 _SMALL: Final = late.pattern(
-    r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@=])(10|[1-9])"
+    r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@=])(?<![$€£¥₩฿][ \xa0])(10|[1-9])"
     r"(?![\w%‰°º'’/&+]|[.,:/\-–−][\w]|\s?(?:%|€|\$|£|¥|°|º))"
 )
 #: The same in Chinese, which sets no spaces: before a counting word (3个人).
@@ -23,12 +23,18 @@ _SMALL_HAN: Final = late.pattern(
 #: Digits where a sentence begins: a cue, after a full stop, at a speaker's line.
 _START: Final = late.pattern(
     r"(?:\A(?:-(?=[^\n]*\n-)|- )?|(?<=[.!?…]\s)|(?<=[.!?…][\"”»]\s)|\n- ?)"
-    r"[¿¡\"“«]?[\xa0\u202f]?(\d[\d.,]*)[ \xa0](?=[^\W\d_])"
+    r"[¿¡\"“«]?[\xa0\u202f]?(\d+(?:[.,]\d+)*)[ \xa0](?=[^\W\d_])"
 )
+#: A dot and a word after a number: an item of a list, or in some languages an ordinal.
+_DOT_AND_WORD: Final = late.pattern(r"\.[ \xa0](?=[^\W\d_])")
 _SENTENCE_ENDS: Final = frozenset('.!?…:"”»)]')
 _YEAR: Final = late.pattern(r"(?:1[89]|20)\d\d")
+#: Who asks for square brackets.
+BRACKETS: Final = "Netflix, via SubtitleEdit's check of brackets (2026-08)"
+#: What stands in brackets is a sound or a speaker if it has a letter: (555) 010-0134 has none.
 _BRACKETED: Final = late.pattern(
-    r"(?m)^(?:-\s?)?[({（][^(){}（）\n]+[)}）]\s*$|^(?:-\s?)?[({（][^(){}（）\n]{2,}[)}）]\s*(?=\w)"
+    r"(?m)^(?:-\s?)?[({（](?=[^)}）\n]*[^\W\d_])"
+    r"(?:[^(){}（）\n]+[)}）]\s*$|[^(){}（）\n]{2,}[)}）]\s*(?=\w))"
 )
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
 _ITALIC: Final = late.pattern(r"<\s*i(?:[.\s][^<>]*)?>|\\i1", re.IGNORECASE)
@@ -49,7 +55,7 @@ def italics(view: View) -> Iterator[Finding]:
                 "P409",
                 f"{view.known.name} has no italics",
                 value="italics",
-                source=typography.source,
+                source=typography.source_of("italics"),
                 column=at,
             )
         elif begins > ends and any(tag.raw.lstrip().startswith("<") for tag in cue.tags):
@@ -95,6 +101,7 @@ class _Keeps(msgspec.Struct, frozen=True):
     at_end: re.Pattern[str] | None
     measured: frozenset[str]
     capital: bool
+    ordinal_dot: bool
 
 
 @cache
@@ -107,6 +114,7 @@ def _keeps(language: str) -> _Keeps:
         at_end=_last_word(words.at_end) if words.at_end else None,
         measured=frozenset(words.measured.split()),
         capital=words.capital,
+        ordinal_dot=words.ordinal_dot,
     )
 
 
@@ -124,6 +132,9 @@ def _stays_in_digits(text: str, match: re.Match[str], keeps: _Keeps) -> bool:
         return True
     if keeps.capital and _is_name(before):
         return True
+    opens_line = not before or before.endswith("\n")
+    if (keeps.ordinal_dot or opens_line) and _DOT_AND_WORD.match(after):
+        return True
     return any(len(digits) > 2 or int(digits) > 10 for digits in re.findall(r"\d+", text))
 
 
@@ -136,13 +147,19 @@ def _is_name(before: str) -> bool:
 
 
 def number_opens_sentence(view: View) -> Iterator[Finding]:
-    """P411: a sentence that begins with digits (a year may)."""
+    """P411: a sentence that begins with digits (a year may); No. 1 does not begin one."""
     source = view.known.typography.number_first
     if not source or not view.numbered:
         return
+    named = _keeps(view.known.language).before
     for i in view.numbered:
-        match = _START.search(view.texts[i])
-        if match and not (_YEAR.fullmatch(match.group(1)) or _goes_on(view, i, match)):
+        text = view.texts[i]
+        match = _START.search(text)
+        if match and not (
+            _YEAR.fullmatch(match.group(1))
+            or _goes_on(view, i, match)
+            or named.search(text[: match.start(1)])
+        ):
             yield found(
                 view,
                 i,
@@ -193,7 +210,7 @@ def brackets(view: View) -> Iterator[Finding]:
             problem,
             value=text[at],
             limit="[ ]",
-            source="" if lonely else "Netflix, via SubtitleEdit's check of brackets",
+            source="" if lonely else BRACKETS,
             column=at,
         )
 

@@ -29,6 +29,7 @@ RULES: Final[dict[str, tuple[str, ...]]] = {
         "typography.digits",
         "typography.name-dot",
         "typography.tatweel",
+        "typography.one-mark",
         "typography.tilde",
         "typography.spaces",
     ),

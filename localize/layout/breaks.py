@@ -25,9 +25,9 @@ from localize.locales.breaks import (
     Edges,
     bad_between_characters,
     bad_break,
-    between_words,
     break_rules,
     edges,
+    parted,
     parts_phrase,
 )
 from localize.locales.counting import weights
@@ -221,10 +221,7 @@ def _places_at_spaces(text: str, rules: BreakRules) -> list[Place]:
     end = -1
     for before, after in pairwise([_word(word, rules) for word in words]):
         end += before.length + 1
-        together = after.first.word in before.last.followers or between_words(
-            before.last, after.first
-        )
-        if together or before.last.last[1] or after.first.first[1]:
+        if after.first.word in before.last.followers or parted(before.last, after.first):
             cost = BAD
         elif before.ends_clause or before.holds_next:
             cost = before.cost

@@ -65,6 +65,8 @@ class WordRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seldom_last: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     endings: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     confidence: str = "high"
     source: str = ""
@@ -149,8 +151,21 @@ def bad_break(upper: str, lower: str, rules: BreakRules) -> str:
         return ""
     if rules.spacing == "phrases":
         return bad_between_characters(upper[-2:], lower[0])
-    before, after = edges(upper.rpartition(" ")[2], rules), edges(lower.partition(" ")[0], rules)
-    return min(before.last, after.first)[1] or between_words(before, after)
+    return parted(
+        edges(upper.rpartition(" ")[2], rules),
+        edges(lower.partition(" ")[0], rules),
+    )
+
+
+def parted(before: "Edges", after: "Edges") -> str:
+    """Why no line may end with one word when the next begins with the other, or ``""``.
+
+    Before a conjunction is where a line should break, also after a stranded "for" or "to".
+    """
+    last = before.last
+    if last[0] == _WITH_NEXT and after.opens_clause:
+        last = _FINE
+    return min(last, after.first)[1] or between_words(before, after)
 
 
 def between_words(before: "Edges", after: "Edges") -> str:
@@ -172,6 +187,11 @@ def parts_phrase(upper: str, lower: str, rules: BreakRules) -> bool:
     return edges(lower.partition(" ")[0], rules).word in before.followers
 
 
+#: The rank of a word that may not end a line, and what is said of one that may.
+_WITH_NEXT: Final = 3
+_FINE: Final = (9, "")
+
+
 class Edges(NamedTuple):
     """What is bad about a word at the edges of lines: as the last one, and as the first.
 
@@ -188,6 +208,7 @@ class Edges(NamedTuple):
     is_capital: bool
     word: str
     followers: frozenset[str]
+    opens_clause: bool
 
 
 # The words of a language come again and again: kept, a bad break takes 0.5 us less to see.
@@ -195,13 +216,13 @@ class Edges(NamedTuple):
 def edges(word: str, rules: BreakRules) -> Edges:
     """What is bad about breaking after ``word``, which has no space at its ends, or before it."""
     last, first = word[-1], word[0]
-    ends, begins = (9, ""), (9, "")
+    ends = begins = _FINE
     if last in NOT_LAST:
         ends = (1, f"a line ends with {last}")
     else:
         inner = word.strip(_WRAPPING).lower()
         if inner in rules.words.with_next:
-            ends = (3, f"{inner!r} belongs to the next line")
+            ends = (_WITH_NEXT, f"{inner!r} belongs to the next line")
     if first in NOT_FIRST and first not in _SPACED_FIRST:
         begins = (0, f"a line begins with {first}")
     elif first in DASHES:
@@ -218,10 +239,11 @@ def edges(word: str, rules: BreakRules) -> Edges:
         begins_with_digit=first.isdigit(),
         is_number=last.isdigit() or word.lower() in rules.words.numbers,
         is_unit=not rules.words.units.isdisjoint((word.lower(), word.lower().rstrip(_MARKS))),
-        is_surname=word in rules.surnames,
+        is_surname=word in rules.surnames or word.lower() in rules.words.titles,
         is_capital=bare[:1].isupper(),
         word=bare.lower().rstrip(_MARKS),
         followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
+        opens_clause=bare.lower() in rules.words.conjunctions,
     )
 
 

@@ -48,6 +48,8 @@ def habits(market: Market, profile: str) -> tuple[Habit, ...]:  # noqa: ARG001
         found.append(_tatweel())
     if market.script == "Hant":
         found += _traditional()
+    if typography.one_mark:
+        found.append(_one_mark(typography.question.strip(), typography.exclamation.strip()))
     if market.script == "Deva":
         found.append(_danda(typography.full_stop))
     if typography.dash:
@@ -123,6 +125,7 @@ def _each(ranges: str) -> list[str]:
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WIDE: Final = "０-９Ａ-Ｚａ-ｚ"
+_LETTER: Final = f"[{_WIDE[3:]}]"
 _NARROW: Final = {ord(mark): ord(mark) - 0xFEE0 for mark in _each("！-～")}
 _WIDEN: Final = str.maketrans("0123456789", "０１２３４５６７８９")
 _KANA_HAN: Final = "々〆〇ぁ-ゖァ-ヺー一-鿿"
@@ -147,8 +150,12 @@ def _digits(market: Market) -> list[Habit]:
 
         found.append(Habit(rule, "P401", pattern, latin, advice, typography.other_digits))
     if market.language == "ja":
-        pattern = late.pattern(rf"[０-９](?:[．，：]?[０-９])+|[{_WIDE[3:]}]{{2,}}")
+        pattern = late.pattern(rf"[０-９](?:[．，：]?[０-９])+|{_LETTER}{{6,}}")
         found.append(Habit(rule, "P401", pattern, _narrow, advice, "".join(_each(_WIDE))))
+        # Netflix Japanese asks for full width in an acronym of up to five letters; most drafts and
+        # projects have half width, so both are accepted and drafts get one of them.
+        short = late.pattern(f"{_LETTER}{{2,5}}")
+        found.append(Habit(rule, "", short, _narrow, "", "".join(_each(_WIDE[3:]))))
     if typography.full_width_digits == "single":
         where = rf"(?<=[{_KANA_HAN}].)|(?=[{_KANA_HAN}])"
         marks = "0123456789"
@@ -208,8 +215,29 @@ def _name_dot(market: Market) -> list[Habit]:
         # Catalan l·l and French étudiant·e·s go on in small letters; a name does not.
         return match.group() if match.string[match.end()].islower() else instead
 
-    advice = "{mark} in a name: write " + ("a space" if instead == " " else instead)
+    advice = "{mark} in a name: write " + _NAMED.get(instead, instead)
     return [Habit("typography.name-dot", "P401", pattern, write, advice, "·‧•・･")]
+
+
+_NAMED: Final = {" ": "a space", "": "its parts together"}
+
+
+def _one_mark(question: str, exclamation: str) -> Habit:
+    """؟! and !؟ of a question that is also a cry become the question's mark alone."""
+    pattern = late.pattern(
+        f"(?:{question}{exclamation}|{exclamation}{question})[{question}{exclamation}]*"
+    )
+    advice = "two marks together: write {instead} alone"
+    return Habit(
+        "typography.one-mark",
+        "P401",
+        pattern,
+        lambda _: question,
+        advice,
+        question,
+        f"(?<={exclamation}.)|(?={exclamation})",
+        exclamation,
+    )
 
 
 def _tatweel() -> Habit:

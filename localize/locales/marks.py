@@ -21,13 +21,37 @@ QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃�
 #: Half-width full stops that a script does not write, by script; "" is for the others that write
 #: none at a line's end. Thai and Korean have abbreviations and numbers with dots.
 STOPS: Final = {
-    "Deva": r"(?<=[\u0900-\u097f]{3})\.(?=\s)|(?<=[\u0900-\u097f])\.(?=\s*\Z)",
+    "Deva": (
+        r"(?<=[\u0900-\u097f]{3})(?<!श्री)\.(?=\s)"
+        r"|(?<=[\u0900-\u097f])(?<!\.[\u0900-\u097f])(?<!\.[\u0900-\u097f]{2})"
+        r"(?<!\.[\u0900-\u097f]{3})\.(?=\s*\Z)"
+    ),
     "Hans": r"(?<=[\u4e00-\u9fff])\.(?=\s|\Z)",
     "Hant": r"(?<=[\u4e00-\u9fff])\.(?=\s|\Z)",
     "Jpan": r"(?<=[\u3041-\u9fff])\.(?=\s|\Z)",
-    "Thai": r"(?<=[\u0e01-\u0e4e]{3})(?<!\.[ก-ฮ])\.(?=\s|\Z)",
+    # Three or four consonants that stand alone are an abbreviation (กทม.), hardly a sentence.
+    "Thai": (
+        r"(?<=[\u0e01-\u0e4e]{3})(?<!\.[ก-ฮ])(?<!(?<![\u0e01-\u0e4e])[ก-ฮ]{3})"
+        r"(?<!(?<![\u0e01-\u0e4e])[ก-ฮ]{4})\.(?=\s|\Z)"
+    ),
     "": r"(?<![.A-Za-z])\.(?=[\"'”’」]*\s*(?:\n|\Z))",
 }
+
+_DOTS: Final = "[.․‥…⋯。]{2,}|[․‥…⋯]"
+
+
+def dots(market: Market) -> str:
+    """A pattern of the dots that stand for an ellipsis in a market.
+
+    After a question or an exclamation Russian and Ukrainian set two dots (Что?..), which stay.
+
+    >>> from localize.locales import market
+    >>> re.findall(dots(market("ru-RU")), "Что?.. Ну... да")
+    ['...']
+    """
+    if market.script == "Cyrl":
+        return rf"(?!(?<=[?!])\.\.(?![.․‥…⋯。]))(?:{_DOTS})"
+    return _DOTS
 
 
 def foreign(market: Market) -> frozenset[str]:
@@ -60,6 +84,17 @@ def own_quotes(market: Market) -> frozenset[str]:
         if typography.quotes[0] in "\"'":
             own |= set("“”‘’«»")
     return frozenset(own)
+
+
+def accepted_quotes(market: Market) -> frozenset[str]:
+    """The marks of :func:`own_quotes`, and those that people write and no fixer does.
+
+    >>> from localize.locales import market
+    >>> "“" in accepted_quotes(market("es-ES")), "〝" in accepted_quotes(market("ja-JP"))
+    (True, True)
+    """
+    more = {"es": "“”", "ja": "〝〟"}
+    return own_quotes(market) | frozenset(more.get(market.language, ""))
 
 
 def one_of(marks: frozenset[str]) -> str:

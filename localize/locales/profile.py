@@ -36,6 +36,39 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shot_ms: Limit
 
 
+Mark = Literal[
+    "marks",
+    "ellipsis",
+    "dialogue_dash",
+    "quotes",
+    "full_stop",
+    "italics",
+    "opening",
+    "before",
+    "spacing",
+]
+
+
+class Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who says how a market writes each mark; ``""``: the source of all its marks.
+
+    ``marks``: comma, question mark and their like, and digits. ``opening``: ¿ and ¡. ``before``:
+    the spaces before French marks. ``spacing``: where a space is missing or one too many.
+    ``ellipsis_netflix``: as ``ellipsis``, where they differ.
+    """
+
+    marks: str = ""
+    ellipsis: str = ""
+    ellipsis_netflix: str = ""
+    dialogue_dash: str = ""
+    quotes: str = ""
+    full_stop: str = ""
+    italics: str = ""
+    opening: str = ""
+    before: str = ""
+    spacing: str = ""
+
+
 class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a market writes marks. ``""`` means that the mark is not written at all.
 
@@ -44,13 +77,16 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``sentence_gap`` stands between two sentences of one line, after the mark or instead of it.
     ``dialogue_dash_on``: both speakers' lines carry the dash, or the second's alone.
 
+    ``spaced_ellipsis``: whether people may set a space before an ellipsis (Na ja …).
+
     ``dash``: a dash between words with its spaces (``""``: as it comes). ``name_dot``: what ·
     between the parts of a foreign name becomes. ``stops_in_quotes``: where a comma or full stop
     stands beside a closing quotation mark (``""``: a person decides). ``abbreviations`` maps what
     is written wrongly to what the market writes. ``other_digits`` are the market's old digits from
     zero to nine, which its subtitles don't use. ``units_joined`` follow their number without a
-    space, ``particles`` a Latin word. ``small_numbers`` and ``number_first`` say who asks for one
-    to ten in words, and for words where a sentence begins (``""``: nobody).
+    space, ``particles`` a Latin word. ``one_mark``: ؟ and ! never stand together. ``small_numbers``
+    and ``number_first`` say who asks for one to ten in words, and for words where a sentence begins
+    (``""``: nobody). ``source`` stands for all marks that ``sources`` does not name.
     """
 
     quotes: tuple[str, str]
@@ -71,6 +107,7 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opening_exclamation: str = ""
     before: dict[str, str] = {}
     before_netflix: dict[str, str] = {}
+    spaced_ellipsis: bool = False
     sentence_gap: str = " "
     dialogue_dash_on: Literal["both", "second"] = "both"
     italics: bool = True
@@ -83,9 +120,23 @@ class Typography(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other_digits: str = ""
     units_joined: tuple[str, ...] = ()
     particles: tuple[str, ...] = ()
+    one_mark: bool = False
     small_numbers: str = ""
     number_first: str = ""
     source: str = ""
+    sources: Sources = Sources()
+
+    def source_of(self, mark: Mark, profile: str = "vertical") -> str:
+        """Who says that the market writes ``mark`` so in the family ``vertical`` or ``netflix``.
+
+        >>> from localize.locales import market
+        >>> market("th-TH").typography.source_of("quotes")
+        'house rule: straight, as in English'
+        """
+        if mark == "ellipsis" and profile == "netflix" and self.sources.ellipsis_netflix:
+            return self.sources.ellipsis_netflix
+        named: str = getattr(self.sources, mark)
+        return named if named else self.source
 
     def ellipsis_for(self, profile: str) -> str:
         """The ellipsis in the family ``vertical`` or ``netflix``."""

@@ -28,7 +28,10 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What must stay free at the edges of a frame, in pixels, and who says so."""
+    """What must stay free at the edges of a frame, in pixels, and who says so.
+
+    ``mirrors``: left and right change places where people read from right to left.
+    """
 
     name: str
     left: int
@@ -36,6 +39,7 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     top: int
     bottom: int
     source: str
+    mirrors: bool = False
 
 
 class Font(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +85,8 @@ class Screen(msgspec.Struct, frozen=True):
 #: The area of a frame that no platform covers with buttons.
 _NO_PLATFORM: Final = {"netflix": "netflix"}
 
+_RIGHT_TO_LEFT: Final = ("ar", "he")
+
 
 @cache
 def screens() -> Screens:
@@ -100,9 +106,13 @@ def screen(language: str, profile: str = "vertical", platform: Platform = "app")
     ('Noto Sans Thai', 54, 760)
     >>> screen("zh-HK", platform="tiktok").area.bottom
     484
+    >>> [screen(one, platform="tiktok").area.right for one in ("en-US", "ar-SA")]
+    [150, 60]
     """
     known = screens()
     tags = sorted(known.fonts, key=len, reverse=True)
     tag = next(tag for tag in tags if not tag or f"{language}-".startswith(f"{tag}-"))
     area = known.areas[_NO_PLATFORM.get(profile, platform)]
+    if area.mirrors and language.partition("-")[0] in _RIGHT_TO_LEFT:
+        area = msgspec.structs.replace(area, left=area.right, right=area.left)
     return Screen(known.frames[profile], area, known.fonts[tag])

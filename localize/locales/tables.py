@@ -99,6 +99,7 @@ class Figures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     named: str
     measured: str
     capital: bool
+    ordinal_dot: bool = False
     clock: tuple[str, ...] = ()
     at_end: tuple[str, ...] = ()
 

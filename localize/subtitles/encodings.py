@@ -213,12 +213,12 @@ _TODAY = {
     "shift_jis": "cp932",
     "euc_jp": "euc-jp",
 }
-_XML = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
+_XML = rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})"
 
 
 def _declared(data: bytes) -> str:
     """The old encoding that XML says it is in, "" if it says none or is not in that."""
-    match = _XML.match(data)
+    match = re.match(_XML, data)
     try:
         name = codecs.lookup(match[1].decode()).name if match else ""
         known = _TODAY.get(name, name) if name.startswith(_OLD) else ""

@@ -30,6 +30,8 @@ ROWS: list[tuple[str, dict[str, str]]] = [
     ("W！", {"": "W!", "ja": "W！", "zh": "W！", "fr": f"W{FR}!", "es": "¡W!"}),
     ("W！V", {"": "W! V", "ja": "W！　V", "zh": "W！V", "fr": f"W{FR}! V", "es": "¡W! V"}),
     ("W？", {"": "W?", "ja": "W？", "zh": "W？", "ar": "W؟", "fr": f"W{FR}?", "es": "¿W?"}),
+    ("W？！", {"": "W?!", "ja": "W？！", "zh": "W？！", "ar": "W؟", "fr": f"W{FR}?!",
+                "es": "¡¿W?!"}),
     ("W：V", {"": "W: V", "ja": "W：V", "zh": "W：V", "fr": "W\xa0: V"}),
     ("W；V", {"": "W; V", "ja": "W V", "th": "W V", "ar": "W؛ V", "zh": "W；V",
                 "fr": f"W{FR}; V"}),
@@ -57,7 +59,7 @@ ROWS: list[tuple[str, dict[str, str]]] = [
         "es-ES": '«W "V"»', "fr": '«\xa0W "V"\xa0»', "en-GB": "'W \"V\"'", "zh": "「W『V』」",
         "ja": "「W『V』」", "th": "\"W'V'\"",
     }),
-    ("V·V", {"": "V V", "ja": "V・V", "ko": "V·V"}),
+    ("V·V", {"": "V V", "ja": "V・V", "ko": "V·V", "zh": "VV"}),
 ]  # fmt: skip
 
 

@@ -170,3 +170,29 @@ def test_any_merges_and_splits_leave_no_cue_unanswered(
     assert unanswered(source, pairs) == ()
     order = [cue.place for cue in pairs if cue is not None]
     assert order == sorted(order)
+
+
+def test_a_file_of_merged_pairs_answers_every_source_cue() -> None:
+    source, target = files()
+    for at in range(len(LINES) // 2):
+        target = merge(target, at)
+    pairs = pair(source, placed(target))
+    assert len(pairs) == len(LINES) // 2
+    assert unanswered(source, pairs) == ()
+    lost = placed([*target[:2], *target[3:]])
+    assert [cue.place for cue in unanswered(source, pair(source, lost))] == [5, 6]
+
+
+@pytest.mark.parametrize("at", range(len(LINES) - 2))
+def test_three_cues_in_one_answer_three(at: int) -> None:
+    source, target = files(seed=at)
+    merged = placed(merge(merge(target, at), at))
+    assert unanswered(source, pair(source, merged)) == ()
+    found = check(View(merged, market("en-US"), source=pair(source, merged)), select=["X"])
+    assert [finding.code for finding in found if finding.code in ("X705", "X704", "X701")] == []
+
+
+def test_one_cue_over_a_long_file_takes_linear_time() -> None:
+    source = [Cue(n, 1000 * n, 1000 * n + 900, f"第{n}句", line=n) for n in range(1, 50_001)]
+    whole = [Cue(1, 0, 60_000_000, "x" * 100, line=1)]
+    assert len(unanswered(source, pair(source, whole))) > 49_000

@@ -23,7 +23,7 @@ from localize.locales.breaks import (
 SPACED = ["en-US", "es-419", "fr-FR", "vi-VN", "ar-SA"]
 SOME_WORDS = """
     I the of a not Mr. Gu Beichen house ten years years! 10 5 km 5% a.m. and
-    because but - (now) Why? "the ¿por de la que y 12. 3,
+    because but anh Cố - (now) Why? "the ¿por de la que y 12. 3,
     -No pour ?! ... « » của và أن $ 5% don't St. etc.
 """
 WORDS = [*SOME_WORDS.split(), "\xa0", "\u3000x", "le\xa0", "\u202fla", "\u200b", "\u202b", "…"]
@@ -46,7 +46,8 @@ def plainly_bad(upper: str, lower: str, rules: BreakRules) -> str:
         return "a line begins with a dash"
     marks = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"
     before = upper.rpartition(" ")[2].strip(marks).lower()
-    if before in rules.words.with_next:
+    opens_clause = lower.partition(" ")[0].strip(marks).lower() in rules.words.conjunctions
+    if before in rules.words.with_next and not opens_clause:
         return f"{before!r} belongs to the next line"
     after = lower.partition(" ")[0]
     word = after.lower() if after.endswith(".") else after.lower().strip(marks)
@@ -59,7 +60,8 @@ def plainly_bad(upper: str, lower: str, rules: BreakRules) -> str:
     counts = last.isdigit() or number.lower() in rules.words.numbers
     if counts and {unit, unit.rstrip(",.!?;:…\"'”’»)")} & rules.words.units:
         return "a number and its unit are split"
-    if number in rules.surnames and after.strip(marks)[:1].isupper():
+    named = number in rules.surnames or number.lower() in rules.words.titles
+    if named and after.strip(marks)[:1].isupper():
         return "a name is split"
     return ""
 

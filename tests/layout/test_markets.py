@@ -109,6 +109,7 @@ PARTED = [
     ("title", "en-US", "I have never seen Mr.", "Gu."),
     ("title", "de-DE", "Ich kenne leider Herrn", "Gu."),
     ("title", "pl-PL", "Nigdy nie znałem pana", "Gu."),
+    ("title", "vi-VN", "Em chưa từng gặp anh", "Cố."),
 ]
 
 

@@ -52,3 +52,12 @@ def test_netflix_knows_no_platform() -> None:
     assert screen("").font.family == "Noto Sans"
     assert screen("zh").font.family == screen("zh-Hans").font.family == "Noto Sans CJK SC"
     assert screen("zh-HK").font.family == "Noto Sans CJK HK"
+
+
+def test_tiktok_is_mirrored_where_people_read_from_right_to_left() -> None:
+    usual = screen("en-US", platform="tiktok")
+    for language in ("ar-SA", "he-IL"):
+        mirrored = screen(language, platform="tiktok")
+        assert (mirrored.area.left, mirrored.area.right) == (usual.area.right, usual.area.left)
+        assert mirrored.box == usual.box
+    assert screen("ar-SA", platform="douyin").area == screen("en-US", platform="douyin").area
