@@ -24,7 +24,7 @@ def laid_out(
     measures lines in pixels, where there is a font.
     """
     plain, tags = split_markup(text)
-    keep = _names(plain, hits)
+    keep = kept_whole(plain, hits)
     laid = layout.lay_out(plain, market=market, profile=profile, keep=keep, ruler=ruler)
     return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
 
@@ -108,10 +108,12 @@ def _halves(
     plain, tags = split_markup(cell.text)
     if tags or len(cell.pieces) != 1 or layout.SPLIT in cell.undone:
         return None
-    return layout.halves(plain, market=market, profile=profile, keep=_names(plain, hits[cell.cue]))
+    return layout.halves(
+        plain, market=market, profile=profile, keep=kept_whole(plain, hits[cell.cue])
+    )
 
 
-def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
+def kept_whole(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
     """The places of the terms' renderings in a target, each as often as it is there."""
     spans = []
     for hit in hits:

@@ -10,7 +10,7 @@ from localize import checks, locales, settings
 from localize.errors import InputError
 from localize.locales.counting import shares
 from localize.model import STATES
-from localize.review import Desk
+from localize.review import Desk, shown
 from localize.review.reading import WAITING
 from localize.web import cells
 
@@ -96,7 +96,7 @@ def queue(desk: Desk, by: str, asked: Asked) -> str:
         codes=sorted({finding.code for row in found for finding in row.cell.findings}),
         languages={locale: language(locale) for locale in desk.drama.markets},
         source=desk.drama.source,
-        shown=cells.shown,
+        shown=shown,
     )
 
 
