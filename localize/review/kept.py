@@ -93,18 +93,18 @@ def _inside(folder: Path) -> Iterator[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                yield _stamp(entry.path)
+                yield _stamp(Path(entry.path))
     except OSError:
         return
 
 
 def _stamps(files: Iterable[Path]) -> Stamp:
-    return tuple(_stamp(str(file)) for file in files)
+    return tuple(_stamp(file) for file in files)
 
 
-def _stamp(file: str) -> tuple[str, int, int, int]:
+def _stamp(file: Path) -> tuple[str, int, int, int]:
     try:
-        found = os.stat(file)
+        found = file.stat()
     except OSError:
-        return (file, 0, 0, 0)
-    return (file, found.st_mtime_ns, found.st_size, found.st_ino)
+        return (str(file), 0, 0, 0)
+    return (str(file), found.st_mtime_ns, found.st_size, found.st_ino)

@@ -24,7 +24,8 @@ def matches(
     """The memory's pairs for a source text in one market, the best first.
 
     ``floor`` is the lowest score. With an ``episode``, only pairs that satisfy the terms in force
-    there; ``known`` are these terms where they were read already. ``but`` names a drama and a cue whose own pair is left out.
+    there; ``known`` are these terms where they were read already. ``but`` names a drama and a cue
+    whose own pair is left out.
     """
     market = locales.market(locale)
     fits = None

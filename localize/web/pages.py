@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from localize import checks, locales, settings
+from localize import checks, layout, locales, settings
 from localize.errors import InputError
 from localize.locales.counting import shares
 from localize.model import STATES
@@ -119,6 +119,7 @@ def episode(desk: Desk, by: str, market: str, number: int, *, video: bool) -> st
         after=numbers[place + 1] if place + 1 < len(numbers) else None,
         rows=rows,
         limits=limits,
+        clock=layout.Clock(known, desk.drama.profile, desk.drama.fps),
         shares=shares(known.counting),
         states=STATES,
         codes=sorted({code for row in rows for code in row.codes}),
