@@ -18,12 +18,14 @@ export function differing(one, other, lang) {
   if (a.length > MOST || b.length > MOST) {
     return [[{ text: one, same: one === other }], [{ text: other, same: one === other }]];
   }
-  // The longest common run of words, from the end, so that it can be read from the start.
+  // A word in common counts more than the blanks beside it.
+  const weight = (/** @type {string} */ word) => (word.trim() ? 2 + word.length : 1);
+  // What they have in common, from the end, so that it can be read from the start.
   const most = Array.from({ length: a.length + 1 }, () => new Array(b.length + 1).fill(0));
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      most[i][j] = a[i] === b[j]
-        ? most[i + 1][j + 1] + 1 : Math.max(most[i + 1][j], most[i][j + 1]);
+      const both = a[i] === b[j] ? most[i + 1][j + 1] + weight(a[i]) : 0;
+      most[i][j] = Math.max(both, most[i + 1][j], most[i][j + 1]);
     }
   }
   /** @type {[Part[], Part[]]} */
@@ -35,7 +37,8 @@ export function differing(one, other, lang) {
   };
   let i = 0, j = 0;
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
+    const both = i < a.length && j < b.length && a[i] === b[j];
+    if (both && most[i][j] === most[i + 1][j + 1] + weight(a[i])) {
       add(found[0], a[i++], true);
       add(found[1], b[j++], true);
     } else if (j >= b.length || (i < a.length && most[i + 1][j] >= most[i][j + 1])) {

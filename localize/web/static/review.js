@@ -29,8 +29,13 @@ function complain(failed) {
   if (failed instanceof Lost) {
     wait();
     say("The server does not answer. What you typed is kept here and sent when it is back.", true);
-  } else if (failed instanceof Refusal) say(failed.message, true);
-  else throw failed;
+  } else if (failed instanceof Refusal) {
+    const { kind, error, message } = failed;
+    const ways = ["take-theirs", "keep-mine", "edit-theirs"].map((one) => keys.keysOf(one).join(" or "));
+    say(kind === "outdated" && error.cell
+      ? `${error.cell.place}: ${error.by} decided first. Theirs: ${ways[0]}; yours: ${ways[1]}; ` +
+        `edit from theirs: ${ways[2]}.` : message, true);
+  } else throw failed;
 }
 
 // --- decisions -------------------------------------------------------------------------------------
@@ -401,7 +406,7 @@ async function search() {
     const wanted = { market: document.body.dataset.market, text: field.value };
     const { matches } = await ask("/api/memory", wanted);
     box.querySelector("ul")?.replaceChildren(...pairs(matches));
-    said.textContent = matches.length ? `${matches.length} pairs` : "The memory has nothing like it.";
+    said.textContent = matches.length ? `${matches.length} ${matches.length > 1 ? "pairs" : "pair"}` : "The memory has nothing like it.";
   } catch (failed) {
     said.textContent = failed instanceof Error ? failed.message : "";
   }

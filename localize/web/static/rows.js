@@ -203,7 +203,9 @@ export function open(row) {
   measure(row);
   mark(row);
   conflict(row);
-  row.scrollIntoView({ block: "nearest" });
+  // On a phone the panel fills the screen: begin at its top.
+  const tall = row.offsetHeight > innerHeight / 2;
+  row.scrollIntoView({ block: tall ? "start" : "nearest" });
 }
 
 /** What the terms and the memory say about the current row. @param {HTMLElement} row */

@@ -74,6 +74,10 @@ export function speed(at, pieces) {
       `${own}${rates[place].toFixed(1)} characters a second: ${word[grade(rates[place])]} ` +
       `(best up to ${optimum}, at most ${limit}); ` +
       `${rows.length} of ${body.lines} lines, longest ${longest} of ${body.line}`;
+    if (rows.length > number(body.lines) || longest > number(body.line)) {
+      line.textContent += ": too long";
+      line.className = "long";
+    }
     line.dataset.piece = String(place + 1);
     return line;
   }));
