@@ -524,6 +524,10 @@ const ON_PAGE = {
   keys: openKeys,
   resend,
   same: decideSame,
+  "leave-same": () => {
+    twins = "";
+    /** @type {HTMLElement} */ (document.querySelector("[data-same]")).hidden = true;
+  },
   play: () => screen.play() || say("There is no video: start with --video DIR."),
   loop: () => {
     const on = screen.loop();

@@ -189,6 +189,12 @@ export async function refresh(row) {
   if (!sending.has(id(row)) && cell.version >= version(row)) paint(row, cell);
 }
 
+/** Bring as much of a row as fits onto the screen, from its top. @param {HTMLElement} row */
+function reveal(row) {
+  const room = innerHeight - parseFloat(getComputedStyle(row).scrollMarginTop);
+  row.scrollIntoView({ block: row.offsetHeight > room ? "start" : "nearest" });
+}
+
 /** Make a row the current one: the only one with a field. @param {HTMLElement} row */
 export function open(row) {
   if (row === now) return;
@@ -203,9 +209,7 @@ export function open(row) {
   measure(row);
   mark(row);
   conflict(row);
-  // On a phone the panel fills the screen: begin at its top.
-  const tall = row.offsetHeight > innerHeight / 2;
-  row.scrollIntoView({ block: tall ? "start" : "nearest" });
+  reveal(row);
 }
 
 /** What the terms and the memory say about the current row. @param {HTMLElement} row */
@@ -219,6 +223,8 @@ export async function consult(row) {
   made.append(...helpFacts(help));
   if (old) old.replaceWith(made);
   else box.prepend(made);
+  // Only now is the row as long as it will be.
+  reveal(row);
 }
 
 function close() {
