@@ -3,11 +3,12 @@
     python -m bench.review [--people 8] [--episodes 4] [--lines 40] [--seconds 20]
 
 A drama of synthetic lines is drafted, `localize serve` is started over it in a process of its
-own, and each person decides over HTTP as the page does: look at a line, then approve it (6 in 10),
-edit and approve it (3 in 10) or reject and undo that (1 in 10). Two people work on each market at
-once, and each takes every fourth line from the same five, so that they get in each other's way. At
-the end every decision that the server confirmed must stand in the history under the name of its
-person, else the bench fails.
+own, and each person decides over HTTP as the page does, without ever stopping to think: look at a
+line, then approve it (6 in 10), edit and approve it (3 in 10) or reject and undo that (1 in 10).
+First one person does so alone, then all at once. Two people work on each market at once, and each
+takes every fourth line from the same five, so that they get in each other's way. At the end every
+decision that the server confirmed must stand in the history under the name of its person, else the
+bench fails.
 """
 
 import argparse
@@ -54,11 +55,15 @@ class Person(threading.Thread):
 
     def run(self) -> None:
         """Decide until the time is over."""
+        self.work(self._until)
+
+    def work(self, until: float) -> None:
+        """Log in, and decide until then."""
         self._connection.request("GET", self._login)
         answer = self._connection.getresponse()
         answer.read()
         self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
-        while time.monotonic() < self._until:
+        while time.monotonic() < until:
             hot = self._random.random() < 0.25
             self._one(self._random.choice(self._cells[:5] if hot else self._cells))
         self._connection.close()
@@ -73,7 +78,7 @@ class Person(threading.Thread):
             wanted: dict[str, Any] = {"action": "approve", "despite": ERRORS, "reason": "bench"}
             self._decide("approve", base | wanted)
         elif chance < 0.9:
-            text = f"{self.name} {self._random.randrange(1_000_000)}"
+            text = f"{seen['machine']} {''.join(self._random.choices('aeiomnst', k=6))}"
             wanted = {"action": "edit", "text": text, "approve": True}
             self._decide("edit", base | wanted | {"despite": ERRORS, "reason": "bench"})
         elif self._decide("reject", base | {"action": "reject", "reason": "bench"}):
@@ -163,6 +168,14 @@ def figures(times: list[float]) -> str:
     return f"p50 {statistics.median(times):6.1f} ms   p95 {times[int(len(times) * 0.95)]:6.1f} ms"
 
 
+def table(people: list[Person], seconds: float) -> None:
+    """Print for each kind of request how many there were, how many a second, and how fast."""
+    for kind in ("look", "approve", "edit", "reject", "undo"):
+        times = [ms for person in people for ms in person.times[kind]]
+        if times:
+            print(f"  {kind:8} {len(times):6} {len(times) / seconds:5.0f}/s   {figures(times)}")
+
+
 def pages(address: str, episode: str) -> list[float]:
     """How long the server takes for an episode's page, asked for by one person alone."""
     reader = Person("reader", address, [], 0)
@@ -194,16 +207,13 @@ def main() -> None:
         process, addresses = serve(folder, names)
         try:
             alone = pages(addresses[0], f"/episode/{MARKETS[1]}/1")
+            first = Person(names[0], addresses[0], cells_of(MARKETS[0], asked), 0)
+            first.work(time.monotonic() + asked.seconds / 4)
             until = time.monotonic() + asked.seconds
             people = []
             for number, (who, address) in enumerate(zip(names, addresses, strict=True)):
                 market = MARKETS[number // 2 % len(MARKETS)]
-                cells = [
-                    f"{market}/{episode}/{place}"
-                    for episode in range(1, asked.episodes + 1)
-                    for place in range(1, asked.lines + 1)
-                ]
-                people.append(Person(who, address, cells, until))
+                people.append(Person(who, address, cells_of(market, asked), until))
             for person in people:
                 person.start()
             for person in people:
@@ -211,26 +221,35 @@ def main() -> None:
         finally:
             process.terminate()
             process.wait()
-        missing = lost(folder, people)
-    report(people, alone, missing, asked)
+        missing = lost(folder, [first, *people])
+    report(first, people, alone, missing, asked)
+
+
+def cells_of(market: str, asked: argparse.Namespace) -> list[str]:
+    """The addresses of all cells of a market."""
+    return [
+        f"{market}/{episode}/{place}"
+        for episode in range(1, asked.episodes + 1)
+        for place in range(1, asked.lines + 1)
+    ]
 
 
 def report(
-    people: list[Person], alone: list[float], missing: int, asked: argparse.Namespace
+    first: Person, people: list[Person], alone: list[float], missing: int, asked: argparse.Namespace
 ) -> None:
     """Print the figures; exit 1 for a failed or lost decision."""
-    answers = sum((person.answers for person in people), Counter[int]())
+    everybody = [first, *people]
+    answers = sum((person.answers for person in everybody), Counter[int]())
     taken = sum(len(person.taken) for person in people)
-    failed = [line for person in people for line in person.failed]
+    failed = [line for person in everybody for line in person.failed]
     print(f"page of an episode of {asked.lines} lines   {figures(alone)}")
+    print("1 person")
+    table([first], asked.seconds / 4)
     print(
         f"{asked.people} people, {asked.seconds:g} s: {taken} decisions, "
         f"{taken / asked.seconds:.0f} a second"
     )
-    for kind in ("look", "approve", "edit", "reject", "undo"):
-        times = [ms for person in people for ms in person.times[kind]]
-        if times:
-            print(f"  {kind:8} {len(times):6}   {figures(times)}")
+    table(people, asked.seconds)
     print(
         f"outdated (409) {answers[409]}, refused (422) {answers[422]}, "
         f"failed {len(failed)}, lost {missing}"

@@ -328,6 +328,7 @@ def _numbers(
         return
     others = [*enumerate(own)]
     others += [(-1 - place, numbers(pair.source, source)) for place, pair in enumerate(around)]
+    said = {number.value for _, theirs in others for number in theirs}
     for index, (mine, found) in enumerate(zip(own, there, strict=True)):
         if _agree(mine, found):
             continue
@@ -345,6 +346,7 @@ def _numbers(
             (
                 (number, place)
                 for number in strange
+                if number.value in said
                 for place, theirs in others
                 if place != index and _is_theirs(number, theirs, certain=bool(missing))
             ),

@@ -22,7 +22,9 @@ from localize.locales.naming import Confidence
 from localize.memory import Memory, read_tmx
 from localize.model import Term
 from localize.names import render
+from localize.pipeline.reopening import reopening
 from localize.pipeline.source import TRANSLATED, flow, read_files
+from localize.pipeline.values import Reopened
 from localize.store import open_store
 from localize.suggest import Line, Suggestion, suggest
 from localize.suggest.renderings import likely
@@ -130,12 +132,7 @@ def check(
 def _readers(file: Path, markets: Sequence[str]) -> list[str]:
     """The markets for which a file is checked."""
     wanted = markets if markets else locales.targets()
-    readers = [
-        name
-        for name in wanted
-        for market in [locales.market(name)]
-        if file.stem in (*market.inherits, market.locale)
-    ]
+    readers = [name for name in wanted if _reads(locales.market(name), file)]
     if readers:
         return readers
     if markets:
@@ -161,18 +158,27 @@ def source_texts(drama: settings.Drama, people: Cast) -> dict[int, list[str]]:
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What became of a file that was brought in: where it went, and what a file left out."""
+    """What became of a file that was brought in: where it went, what a file left out, and the
+    texts of people that the next run would open again for it."""
 
     into: Path
     merged: Merged
     skipped: int = 0
+    reopens: tuple[Reopened, ...] = ()
 
 
 def bring_in(
-    file: Path, drama: settings.Drama, market: str, *, into: Path | None = None, replace: bool
+    file: Path,
+    drama: settings.Drama,
+    market: str,
+    *,
+    into: Path | None = None,
+    replace: bool,
+    dry_run: bool = False,
 ) -> Taken:
     """Add the terms of a CSV or TBX file to a glossary file, by default the drama's own.
 
+    What it opens again is found out before it is written; with ``dry_run`` it is not written.
     See :func:`localize.glossary.merging.merge_into` for what clashes. Raises InputError for a file
     that cannot be read or that holds nothing for the market.
     """
@@ -189,11 +195,22 @@ def bring_in(
     else:
         new = glossary.read_csv(file)
     merged = merge_into(target, new, replace=replace)
-    if merged.added or merged.replaced:
+    if not (merged.added or merged.replaced):
+        return Taken(target, merged, skipped)
+    instead = {target.resolve(): merged.text}
+    # Every market that reads the file: a language's glossary is read by all of its markets.
+    readers = [name for name in drama.markets if _reads(locales.market(name), target)]
+    before = set(reopening(drama, readers)) if readers else set()
+    after = reopening(drama, readers, instead=instead) if readers else ()
+    if not dry_run:
         from localize.subtitles import write_atomic
 
         write_atomic(target, merged.text.encode("utf-8"))
-    return Taken(target, merged, skipped)
+    return Taken(target, merged, skipped, tuple(one for one in after if one not in before))
+
+
+def _reads(market: Market, file: Path) -> bool:
+    return file.stem in (*market.inherits, market.locale)
 
 
 def give_out(drama: settings.Drama, market: str, format: Format) -> tuple[str, int]:

@@ -292,7 +292,8 @@ class Decision(Struct, frozen=True):
     """What a person wants done to a cell; ``version`` is the one that the person saw.
 
     An edit has a ``text``, or names the rule to do ``without``, or a ``caption`` ("" takes it
-    away).
+    away). A blank line in a text parts two pieces; ``whole``: the person saw the pieces, so that a
+    text without one is meant to be one piece.
     """
 
     action: Literal["approve", "edit", "reject"]
@@ -304,6 +305,7 @@ class Decision(Struct, frozen=True):
     approve: bool = False
     without: str = ""
     caption: str | None = None
+    whole: bool = False
 
 
 class Revision(Struct, frozen=True):

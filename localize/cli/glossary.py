@@ -13,6 +13,7 @@ from localize.cli import console
 if TYPE_CHECKING:
     from localize.glossaries import Fault, Format, Proposed
     from localize.model import Term
+    from localize.pipeline.values import Reopened
     from localize.settings import Drama
 
 one_market = click.option(
@@ -75,9 +76,12 @@ def check(files: tuple[Path, ...], markets: tuple[str, ...], as_json: bool) -> i
 
     Errors: two rows for the same episodes, a target in the source's script or forbidden, a name
     that the cast renders otherwise, two ranks of the palace in one word. Warnings: what never
-    stands in the episodes. Exits 1 when there are errors.
+    stands in the episodes. Exits 1 when there are errors. Without FILES it also lists the texts
+    that people wrote or approved and that the next run makes stale, since a term or the source
+    changed.
     """
     from localize import glossaries, settings
+    from localize.pipeline.reopening import reopening
 
     drama = console.drama_or_none() if files else console.drama()
     if drama is None:
@@ -86,20 +90,30 @@ def check(files: tuple[Path, ...], markets: tuple[str, ...], as_json: bool) -> i
         chosen: tuple[str, ...] = tuple(locales.market(name).locale for name in markets)
     else:
         chosen = settings.chosen(drama, markets)
+    reopens: tuple[Reopened, ...] = ()
     if not files:
         assert drama is not None
         files = glossaries.own_files(drama, chosen)
+        reopens = reopening(drama, chosen)
     found = glossaries.check(files, drama, chosen)
     counts = Counter(fault.problem.severity for fault in found)
     if as_json:
         summary = {"error": counts["error"], "warning": counts["warning"]}
         rows = [_fault(fault, drama) for fault in found]
-        console.show_json({"files": len(files), "problems": rows, "summary": summary})
+        console.show_json(
+            {
+                "files": len(files),
+                "problems": rows,
+                "summary": summary,
+                "reopens": [_reopened(one) for one in reopens],
+            }
+        )
     else:
         for fault in found:
             problem = fault.problem
             where = f"{_path(fault.file, drama)}:{problem.term.line}"
             console.show(f"{where}: {problem.severity}: {problem.message}")
+        _show_reopened(reopens)
         console.say(
             f"files: {len(files)}, errors: {counts['error']}, warnings: {counts['warning']}"
         )
@@ -116,18 +130,22 @@ def check(files: tuple[Path, ...], markets: tuple[str, ...], as_json: bool) -> i
     help="The glossary to add to. Default: the drama's own of the market.",
 )
 @click.option("--replace", is_flag=True, help="Let a new row take the place of one that differs.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would do; write nothing.")
 @console.json_option
-def bring_in(file: Path, market: str, into: Path | None, replace: bool, as_json: bool) -> int:
+def bring_in(
+    file: Path, market: str, into: Path | None, replace: bool, dry_run: bool, as_json: bool
+) -> int:
     """Add the terms of a CSV or TBX file to a glossary.
 
     Rows that are there stay as they are and where they are. A term that differs from a row for the
-    same episodes is named and left to you; then it exits 1.
+    same episodes is named and left to you; then it exits 1. Texts that people wrote or approved and
+    that no longer fit are listed: the next run makes them stale.
     """
     from localize import glossaries, settings
 
     drama = console.drama()
     [name] = settings.chosen(drama, [market])
-    taken = glossaries.bring_in(file, drama, name, into=into, replace=replace)
+    taken = glossaries.bring_in(file, drama, name, into=into, replace=replace, dry_run=dry_run)
     merged = taken.merged
     if as_json:
         console.show_json(
@@ -138,6 +156,8 @@ def bring_in(file: Path, market: str, into: Path | None, replace: bool, as_json:
                 "replaced": [_term(term, drama) for term in merged.replaced],
                 "same": merged.same,
                 "skipped": taken.skipped,
+                "dry_run": dry_run,
+                "reopens": [_reopened(one) for one in taken.reopens],
                 "conflicts": [
                     {**_term(clash.term, drama), "row": _term(clash.row, drama)}
                     for clash in merged.clashes
@@ -149,8 +169,11 @@ def bring_in(file: Path, market: str, into: Path | None, replace: bool, as_json:
             f"localize: {_place(clash.row, drama)}: {clash.term.source} is {_said(clash.row)}, "
             f"not {_said(clash.term)} as in {_place(clash.term, drama)}"
         )
+    if not as_json:
+        _show_reopened(taken.reopens)
     console.say(
-        f"{_path(str(taken.into), drama)}: {len(merged.added)} added, {len(merged.replaced)} "
+        ("would be: " if dry_run else "")
+        + f"{_path(str(taken.into), drama)}: {len(merged.added)} added, {len(merged.replaced)} "
         f"replaced, {merged.same} already there, {len(merged.clashes)} in conflict"
         + (f", {taken.skipped} concepts without a term for {name}" if taken.skipped else "")
     )
@@ -273,6 +296,30 @@ def _suggestion(one: "Proposed") -> dict[str, Any]:
             {"episode": line.episode, "cue": line.place, "text": line.text}
             for line in found.examples
         ],
+    }
+
+
+def _show_reopened(reopens: Sequence["Reopened"]) -> None:
+    """List what the next run makes stale."""
+    if reopens:
+        console.show(
+            f"The next run opens {len(reopens)} texts again that people wrote or approved:"
+        )
+    for one in reopens:
+        place = f"{one.market}/{one.episode}/{one.cue}"
+        console.show(f"  {place}  {console.flat(one.text)}  ({one.reason})")
+
+
+def _reopened(one: "Reopened") -> dict[str, Any]:
+    return {
+        "market": one.market,
+        "episode": one.episode,
+        "cue": one.cue,
+        "id": one.id,
+        "source": one.source,
+        "text": one.text,
+        "state": one.state,
+        "reason": one.reason,
     }
 
 

@@ -126,12 +126,14 @@ def search(
     Scores: 100 equal; 95 to 99 only numbers, tags or marks differ; below, how much in a hundred
     is the same.
     """
-    from localize.review import match_json, matches
+    from localize.review import match_json, matches, origin_name
+    from localize.review.kept import remember
     from localize.store import open_store
 
     drama = console.drama()
     floor = 70 if fuzzy else 100
     with open_store(drama.database) as store:
+        remember(drama, store)
         found = [
             (market, match)
             for market in _chosen(drama, markets)
@@ -146,7 +148,10 @@ def search(
         console.show_json({"text": text, "matches": rows})
         return
     for market, match in found:
-        console.show(f"{match.score:3} {market:8} {console.marked(match)}  [{match.origin}]")
+        console.show(
+            f"{match.score:3} {market:8} {console.marked(match)}  "
+            f"[{origin_name(match.origin, drama)}]"
+        )
         console.show(f"{'':13}{console.flat(match.target)}")
     if not found:
         more = "" if fuzzy else "; --fuzzy also finds similar lines"

@@ -23,7 +23,7 @@ from localize.cli.reviewing import (
     version_option,
 )
 from localize.model import STATES, Decision, State
-from localize.review import Address, Desk, Same, match_json, revision_json
+from localize.review import Address, Desk, Same, match_json, origin_name, revision_json
 from localize.review import as_json as row_json
 from localize.review.reading import WAITING
 
@@ -115,7 +115,8 @@ def show_cell(cell: str, memory: bool, as_json: bool) -> None:
         return
     lines = lines_of(shown)
     for match in matches:
-        lines.append(f"memory   {match.score}  {console.marked(match)}  [{match.origin}]")
+        origin = origin_name(match.origin, desk.drama)
+        lines.append(f"memory   {match.score}  {console.marked(match)}  [{origin}]")
         lines.append(f"             {console.flat(match.target)}")
     lines += [revision_line(entry) for entry in shown.history]
     console.show("\n".join(lines))

@@ -89,7 +89,7 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
     """
     drama = settings.load(folder)
     with tempfile.TemporaryDirectory() as scratch:
-        copied = msgspec.structs.replace(drama, database=_copy(drama.database, Path(scratch)))
+        copied = msgspec.structs.replace(drama, database=copy_of(drama.database, Path(scratch)))
         with Project(copied, markets=options.markets, registered=True) as project:
             source = load(project)
             chosen = choose(source, options.episodes)
@@ -125,7 +125,8 @@ def _foreseen(run: Run, episodes: Sequence[Loaded]) -> Iterator[Foreseen]:
         yield found
 
 
-def _copy(database: str, scratch: Path) -> str:
+def copy_of(database: str, scratch: Path) -> str:
+    """The address of a copy of a SQLite file in ``scratch``; a server's own, which is only read."""
     if "://" in database:
         return database
     copy = scratch / "state.db"

@@ -8,6 +8,7 @@ from typing import Self
 import msgspec
 
 from localize import adapt, engines, fonts, glossary, locales, settings, spoken, store, terms
+from localize.cast import Cast
 from localize.engines.base import Engine
 from localize.locales import Market
 from localize.memory import Memory, import_tmx, languages
@@ -29,15 +30,23 @@ class Plan(msgspec.Struct, frozen=True):
     settings: settings.MarketSettings
     terms: tuple[Term, ...]
     glossary: glossary.Glossary
-    engines: tuple[Engine, ...]
-    memory: Memory | None
     rules: adapt.RuleSet
+    engines: tuple[Engine, ...] = ()
+    memory: Memory | None = None
     pivot: Pivot | None = None
 
     @property
     def locale(self) -> str:
         """The market's BCP 47 name."""
         return self.market.locale
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What checking a text needs of a drama and one of its markets, as their files say."""
+
+    drama: settings.Drama
+    cast: Cast
+    plan: Plan
 
 
 class Project:
@@ -154,15 +163,37 @@ class Project:
         market = self.drama.markets[locale]
         pivot = market.from_
         remembers = "memory" in market.engines
-        return Plan(
-            market=locales.market(locale),
-            settings=market,
-            terms=known[locale],
-            glossary=glossary.Glossary(
-                known[locale], choose=spoken.chooser(self.cast.people, locales.market(locale))
-            ),
+        return msgspec.structs.replace(
+            _plan(self.drama, locale, self.cast, known[locale], rules),
             engines=tuple(self._engines[name] for name in market.engines if name != "memory"),
             memory=self._memory(locale) if remembers else None,
-            rules=adapt.ruleset(locales.market(locale), rules),
             pivot=Pivot(locales.market(pivot), glossary.Glossary(known[pivot])) if pivot else None,
         )
+
+
+def know(drama: settings.Drama, locale: str) -> Known:
+    """What the files of a drama say of one market, without engines and store.
+
+    Raises InputError for a market that the drama does not have, and as :class:`Project` does.
+    """
+    (locale,) = settings.chosen(drama, (locale,))
+    cast = terms.read_cast(drama)
+    known = terms.in_force(locales.market(locale), drama, cast)
+    return Known(drama, cast, _plan(drama, locale, cast, known, adapt.read_folders(drama.rules)))
+
+
+def _plan(
+    drama: settings.Drama,
+    locale: str,
+    cast: Cast,
+    known: tuple[Term, ...],
+    rules: tuple[adapt.Read, ...],
+) -> Plan:
+    market = locales.market(locale)
+    return Plan(
+        market=market,
+        settings=drama.markets[locale],
+        terms=known,
+        glossary=glossary.Glossary(known, choose=spoken.chooser(cast.people, market)),
+        rules=adapt.ruleset(market, rules),
+    )

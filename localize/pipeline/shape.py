@@ -24,7 +24,7 @@ def laid_out(
     measures lines in pixels, where there is a font.
     """
     plain, tags = split_markup(text)
-    keep = _names(plain, hits)
+    keep = kept_whole(plain, hits)
     laid = layout.lay_out(plain, market=market, profile=profile, keep=keep, ruler=ruler)
     return subtitles.insert(laid, subtitles.carry(tags, plain, laid)) if tags else laid
 
@@ -110,11 +110,11 @@ def _halves(
     plain, tags = split_markup(cell.text)
     if tags or len(cell.pieces) != 1 or layout.SPLIT in cell.undone:
         return None
-    keep = _names(plain, hits[cell.cue])
+    keep = kept_whole(plain, hits[cell.cue])
     return layout.halves(plain, market=market, profile=profile, keep=keep, ruler=ruler)
 
 
-def _names(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
+def kept_whole(text: str, hits: Iterable[Hit]) -> tuple[tuple[int, int], ...]:
     """The places of the terms' renderings in a target, each as often as it is there.
 
     Slang is rendered by whole sentences, which may be broken as any other.

@@ -140,9 +140,13 @@ def flow(text: str) -> str:
 
 def unbroken(text: str, *, spaced: bool) -> str:
     """A target text in one line; ``spaced``: whether its script sets spaces between words."""
-    if "\n" not in text or _SPEAKERS.match(text):
+    if "\n" not in text:
         return text
-    return (" " if spaced else "").join(text.split("\n"))
+    # A blank line parts two pieces that a person made.
+    lines = [line for line in text.split("\n") if line.strip()]
+    if _SPEAKERS.match(text):
+        return "\n".join(lines)
+    return (" " if spaced else "").join(lines)
 
 
 def _identify(episode: Episode, alignment: Alignment, taken: set[str]) -> Episode:

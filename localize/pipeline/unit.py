@@ -64,6 +64,11 @@ def foresee_unit(
     return _Unit(run, plan, episode).foresee(seen, coming)
 
 
+def reopened_unit(run: Run, plan: Plan, episode: Loaded) -> tuple[Reopened, ...]:
+    """The texts of people that :func:`process_unit` would find stale; nothing is saved."""
+    return _Unit(run, plan, episode).reopens()
+
+
 class _Unit:
     """The steps of one unit, in order; see :meth:`process`."""
 
@@ -148,6 +153,10 @@ class _Unit:
             new=frozenset(remembered | made),
             reopens=tuple(self._reopened(bases)),
         )
+
+    def reopens(self) -> tuple[Reopened, ...]:
+        """The cells of people that this run would find stale."""
+        return tuple(self._reopened(self._bases()))
 
     def _reopened(self, bases: Mapping[str, Basis]) -> Iterator[Reopened]:
         """The cells of people that this run would find stale."""

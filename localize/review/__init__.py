@@ -6,6 +6,7 @@ both texts. Errors and open questions block an approval.
 
 from localize.review.addresses import Address, moment
 from localize.review.desk import Desk
+from localize.review.parts import shown
 from localize.review.rules import blocked_by
 from localize.review.same import Same
 from localize.review.shapes import (
@@ -15,11 +16,12 @@ from localize.review.shapes import (
     claim_json,
     finding_json,
     note_json,
+    piece_json,
     question_json,
     revision_json,
     source_json,
 )
-from localize.review.similar import hit_json, hits, match_json, matches
+from localize.review.similar import hit_json, match_json, matches, origin_name
 from localize.store import Store
 
 __all__ = [
@@ -34,12 +36,14 @@ __all__ = [
     "claim_json",
     "finding_json",
     "hit_json",
-    "hits",
     "match_json",
     "matches",
     "moment",
     "note_json",
+    "origin_name",
+    "piece_json",
     "question_json",
     "revision_json",
+    "shown",
     "source_json",
 ]

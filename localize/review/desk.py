@@ -6,10 +6,10 @@ import msgspec
 
 from localize import checks, layout, locales
 from localize.errors import InputError, Refused
-from localize.model import Cell, Cue, Decision, Piece, Revision
-from localize.pipeline.project import Project
+from localize.model import Cell, Cue, Decision, Revision
+from localize.pipeline.project import Known
 from localize.pipeline.source import TRANSLATED, flow, unbroken
-from localize.review import rules
+from localize.review import parts, rules
 from localize.review import same as identical
 from localize.review import undo as undoing
 from localize.review.addresses import Address, moment, tidy
@@ -42,16 +42,21 @@ class Desk(Reading):
             )
             return self._save(found, rejected, decision, at)
         if decision.without:
-            saved = self._undo_rule(found, decision, at)
+            action, new, reason = "undo-rule", *self._without_rule(found, decision)
         elif decision.caption is not None:
-            saved = self._set_caption(found, decision, at)
+            action, new, reason = "caption", *self._captioned(found, decision)
         else:
-            saved = self._edit(found, decision, at)
+            action, new, reason = "edit", self._edited(found, decision), decision.reason
+        told = msgspec.structs.replace(decision, reason=reason)
         if not decision.approve:
-            return saved
-        # The version that was seen has become the one that was saved.
-        decision = msgspec.structs.replace(decision, version=None)
-        return self._approve(Address(saved, found.cue, found.episode), decision, at)
+            return self._save(found, new, told, at, action=action)
+        try:
+            approval = self._approval(Address(new, found.cue, found.episode), decision, at)
+        except Refused:
+            # The text is kept all the same; an edit of another version is outdated before that.
+            self._save(found, new, told, at, action=action)
+            raise
+        return self._save(found, new, told, at, action=action, approval=approval)
 
     def decide_seen(self, seen: Address, decision: Decision) -> Cell:
         """The cell after a decision on the version in ``seen``, as one of many.
@@ -64,51 +69,54 @@ class Desk(Reading):
             seen.cell.id, msgspec.structs.replace(decision, version=seen.cell.version)
         )
 
-    def _edit(self, found: Address, decision: Decision, at: str) -> Cell:
-        text = (decision.text or "").strip()
+    def _edited(self, found: Address, decision: Decision) -> Cell:
+        """The cell with a person's text, in pieces as :mod:`localize.review.parts` has it."""
+        text = "" if decision.text is None else decision.text.strip()
         if not text:
             raise InputError("an edit needs a text", key="--text")
         cell, cue = found.cell, found.cue
-        end = cell.pieces[-1].end if cell.pieces else cue.end
+        known = self.kept.of(cell.market)
         edited = msgspec.structs.replace(
             cell,
             text=text,
-            pieces=(Piece(cue.start, end, text),),
+            pieces=parts.pieces(
+                text, cell, cue, known=known, episode=found.episode, whole=decision.whole
+            ),
             state="pending",
             typed=True,
             origin="person",
             reason="",
         )
-        with Project(self.drama, markets=(cell.market,)) as project:
-            edited = rules.judged(project, edited, cue, found.episode)
-        return self._save(found, edited, decision, at)
+        return rules.judged(known, self.store, edited, cue, found.episode)
 
-    def _undo_rule(self, found: Address, decision: Decision, at: str) -> Cell:
-        """The cell without what a rule made of it; that rule is not applied here again."""
+    def _without_rule(self, found: Address, decision: Decision) -> tuple[Cell, str]:
+        """The cell without what a rule made of it, and the rule; it is not applied here again."""
         cell, cue, episode = found.cell, found.cue, found.episode
         rule = rules.rule_of(cell, decision.without, found.place)
-        with Project(self.drama, markets=(cell.market,)) as project:
-            undone = rules.without(project, cell, cue, episode, rule=rule, by=decision.by)
-            undone = rules.judged(project, undone, cue, episode)
-        decision = msgspec.structs.replace(decision, reason=rule)
-        return self._save(found, undone, decision, at, action="undo-rule")
+        known = self.kept.of(cell.market)
+        undone = rules.without(known, cell, cue, episode, rule=rule, by=decision.by)
+        return rules.judged(known, self.store, undone, cue, episode), rule
 
-    def _set_caption(self, found: Address, decision: Decision, at: str) -> Cell:
+    def _captioned(self, found: Address, decision: Decision) -> tuple[Cell, str]:
         """The cell with a note on screen of this text, or of the rule with this id; "": without."""
         assert decision.caption is not None
         text = rules.caption_of(found.cell, decision.caption.strip(), found.place)
-        captioned = rules.captioned(found.cell, found.cue, text)
-        decision = msgspec.structs.replace(
-            decision, reason=f"caption: {text}" if text else "no caption"
-        )
-        return self._save(found, captioned, decision, at, action="caption")
+        reason = f"caption: {text}" if text else "no caption"
+        return rules.captioned(found.cell, found.cue, text), reason
 
     def _approve(self, found: Address, decision: Decision, at: str) -> Cell:
+        approved, entry = self._approval(found, decision, at)
+        decision = msgspec.structs.replace(decision, reason=entry.reason)
+        return self._save(found, approved, decision, at, action="approve")
+
+    def _approval(self, found: Address, decision: Decision, at: str) -> tuple[Cell, Revision]:
+        """The cell as approved, and the line in its history; Refused where it may not be."""
         cell, place = found.cell, found.place
-        outdated = decision.version not in (None, cell.version)
+        own = decision.action == "approve"
+        # What another person wrote meanwhile is not what this one means: the store tells both.
+        outdated = own and decision.version not in (None, cell.version)
         if not outdated and (cell.state in ("untranslated", "rejected") or not cell.text):
             raise Refused(f"{place}: is {cell.state}; there is no text to approve")
-        # What another person wrote meanwhile is not what this one means: the store tells both.
         blocking = [] if outdated else blocked_by(cell.findings, decision.despite)
         if blocking:
             raise Refused(
@@ -120,36 +128,40 @@ class Desk(Reading):
         approved = msgspec.structs.replace(cell, state="approved", reason="")
         if rules.DECIDED in decision.despite:
             approved = rules.allowed(approved, found.cue, by=decision.by, reason=decision.reason)
-        reason = decision.reason if decision.action == "approve" else ""
+        reason = decision.reason if own else ""
         if decision.despite:
             reason = f"despite {', '.join(decision.despite)}: {decision.reason}"
-        decision = msgspec.structs.replace(decision, reason=reason)
-        return self._save(found, approved, decision, at, action="approve")
+        return approved, self._entry("approve", decision.by, at, reason)
 
     def _save(
-        self, found: Address, new: Cell, decision: Decision, at: str, *, action: str = ""
+        self,
+        found: Address,
+        new: Cell,
+        decision: Decision,
+        at: str,
+        *,
+        action: str = "",
+        approval: tuple[Cell, Revision] | None = None,
     ) -> Cell:
         """Write a decision; the store compares the version once more and words the refusal."""
-        approves = new.state == "approved"
+        approves = new.state == "approved" or approval is not None
         return self.store.decide(
             self.drama.id,
             new,
             expected=found.cell.version if decision.version is None else decision.version,
-            revision=Revision(
-                version=0,
-                at=at,
-                by=decision.by,
-                action=action if action else decision.action,
-                old="",
-                new="",
-                state=new.state,
-                reason=decision.reason,
+            revision=self._entry(
+                action if action else decision.action, decision.by, at, decision.reason
             ),
             needs=self.drama.review,
             blocking=checks.ERRORS - set(decision.despite),
             place=found.place,
             remember=self._pair(new, found.cue, found.episode, decision.by) if approves else None,
+            approval=approval,
         )
+
+    def _entry(self, action: str, by: str, at: str, reason: str) -> Revision:
+        """A line of the history; the store fills in the rest."""
+        return Revision(0, at, by, action, "", "", "pending", reason)
 
     # --- identical lines --------------------------------------------------------------------------
 
@@ -181,17 +193,17 @@ class Desk(Reading):
         found = self.same(address)
         if all(one.reason for one in found):
             return found
-        with Project(self.drama, markets=(decided.cell.market,)) as project:
-            return [one if one.reason else self._as(project, one, decided, by) for one in found]
+        known = self.kept.of(decided.cell.market)
+        return [one if one.reason else self._as(known, one, decided, by) for one in found]
 
-    def _as(self, project: Project, one: Same, decided: Address, by: str) -> Same:
+    def _as(self, known: Known, one: Same, decided: Address, by: str) -> Same:
         """A cell decided as its twin was, or the reason why it is not."""
         twin, at = one.found, now_utc()
         decision = Decision("edit", by, reason=f"as {decided.place}")
         try:
             if identical.differs(twin.cell, decided.cell) or not twin.cell.text:
-                new = identical.with_text(twin, decided.cell)
-                new = rules.judged(project, new, twin.cue, twin.episode)
+                new = identical.with_text(twin, decided.cell, known=known)
+                new = rules.judged(known, self.store, new, twin.cue, twin.episode)
                 reason = identical.new_findings(new, decided.cell)
                 if reason:
                     return Same(twin, reason)
@@ -202,7 +214,7 @@ class Desk(Reading):
             seen = tuple(sorted({one.code for one in blocked_by(decided.cell.findings, ())}))
             approval = Decision("approve", by, reason=decision.reason, despite=seen)
             cell = self._approve(twin, approval, at)
-        except Refused as error:
+        except (Refused, InputError) as error:
             return Same(twin, str(error))
         return Same(Address(cell, twin.cue, twin.episode), done=True)
 
@@ -226,8 +238,7 @@ class Desk(Reading):
             raise InputError(
                 f"{found.place}: {who} decided this; say why you undo it", key="--reason"
             )
-        with Project(self.drama, markets=(found.cell.market,)) as project:
-            return self._restore(project, found, first, by, reason or what, "undo", version)
+        return self._restore(found, first, by, reason or what, "undo", version)
 
     def revert(
         self, person: str, *, since: str, by: str, reason: str = ""
@@ -246,22 +257,22 @@ class Desk(Reading):
         if not cells:
             return done, left
         why = reason if reason else f"all by {person} since {since}"
-        with Project(self.drama, markets=tuple({market for market, _ in cells})) as project:
-            for market, cue in cells:
-                try:
-                    found = self.at(f"{cue}.{market}")
-                    past = self.store.standing(self.drama.id, market, cue)
-                    first = undoing.run_of(past, person, since, found.place)
-                    cell = self._restore(project, found, first, by, why, "revert", None)
-                except (Refused, InputError) as error:
-                    left.append(Left(f"{cue}.{market}", str(error)))
-                else:
-                    done.append((found, cell))
+        for market in {market for market, _ in cells}:
+            self.kept.of(market)  # a file that cannot be read stops all, before anything is written
+        for market, cue in cells:
+            try:
+                found = self.at(f"{cue}.{market}")
+                past = self.store.standing(self.drama.id, market, cue)
+                first = undoing.run_of(past, person, since, found.place)
+                cell = self._restore(found, first, by, why, "revert", None)
+            except (Refused, InputError) as error:
+                left.append(Left(f"{cue}.{market}", str(error)))
+            else:
+                done.append((found, cell))
         return done, left
 
     def _restore(
         self,
-        project: Project,
         found: Address,
         first: Past,
         by: str,
@@ -269,10 +280,10 @@ class Desk(Reading):
         action: str,
         version: int | None,
     ) -> Cell:
-        market = project.plans[found.cell.market].market
-        lead = layout.Clock(market, self.drama.profile, self.drama.fps).lead
+        known = self.kept.of(found.cell.market)
+        lead = layout.Clock(known.plan.market, self.drama.profile, self.drama.fps).lead
         cell = undoing.restored(found, first, lead=lead)
-        cell = rules.judged(project, cell, found.cue, found.episode)
+        cell = rules.judged(known, self.store, cell, found.cue, found.episode)
         approved = cell.state == "approved"
         return self.store.decide(
             self.drama.id,

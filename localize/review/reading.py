@@ -9,6 +9,7 @@ from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Match, Revision, State
 from localize.pipeline.source import flow
 from localize.review.addresses import Address, episodes_of, split, tidy
+from localize.review.kept import Kept
 from localize.review.similar import matches
 from localize.store import Assignment, Claim, Question, Row, now_utc
 
@@ -22,6 +23,7 @@ class Reading:
     def __init__(self, drama: settings.Drama) -> None:
         self.drama = drama
         self.store = store.open_store(drama.database)
+        self.kept = Kept(drama)
 
     def __enter__(self) -> Self:
         return self
@@ -112,14 +114,22 @@ class Reading:
         """
         found = self.at(address)
         return matches(
-            self.drama,
+            self.remembering(),
             self.store,
             flow(found.cue.text),
             found.cell.market,
             episode=found.episode,
+            known=self.kept.of(found.cell.market).plan.glossary,
             limit=limit,
             but=(self.drama.id, found.cue.id),
         )
+
+    def remembering(self) -> settings.Drama:
+        """The drama with the TMX files that its settings name now, brought into the memory.
+
+        What changed since is read; SettingsError for what cannot be.
+        """
+        return self.kept.remembering(self.store)
 
     def pivot(self, cell: Cell) -> Cell | None:
         """The cell of the same cue in the market that this one's market is drafted from.

@@ -9,8 +9,9 @@ from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Finding, Piece, Ruling, Scene
 from localize.pipeline.adapting import context_of, escalated, noted, readapted, ruling_basis
 from localize.pipeline.judge import judge
-from localize.pipeline.project import Project
+from localize.pipeline.project import Known
 from localize.pipeline.source import Line, line_of
+from localize.store import Store
 
 #: The finding that a person's decision answers for good.
 DECIDED = "C901"
@@ -25,16 +26,16 @@ def blocked_by(findings: Collection[Finding], despite: Collection[str]) -> list[
     ]
 
 
-def judged(project: Project, cell: Cell, cue: Cue, episode: int) -> Cell:
+def judged(known: Known, store: Store, cell: Cell, cue: Cue, episode: int) -> Cell:
     """A changed cell with its notes, findings and risk, among the episode's other cells."""
-    plan = project.plans[cell.market]
-    line = _line(project, cue)
+    drama, plan = known.drama, known.plan
+    line = _line(known, cue)
     hits = plan.glossary.match(line.plain, episode, cue.speaker)
-    cell = noted(cell, context_of(project.drama, plan, episode, line, hits, cell))
-    cells = project.store.cells(project.drama.id, cell.market, episode)
+    cell = noted(cell, context_of(drama, plan, episode, line, hits, cell))
+    cells = store.cells(drama.id, cell.market, episode)
     cells[cell.cue] = cell
-    cues = [cue for cue, _ in project.store.cues(project.drama.id, episode)]
-    found = judge(project.drama, plan, episode, cues, cells).get(cell.cue, ())
+    cues = [cue for cue, _ in store.cues(drama.id, episode)]
+    found = judge(drama, plan, episode, cues, cells).get(cell.cue, ())
     score, reasons = risk.risk(
         state=cell.state,
         origin=cell.origin,
@@ -67,10 +68,10 @@ def rule_of(cell: Cell, name: str, place: str) -> str:
     return rule
 
 
-def without(project: Project, cell: Cell, cue: Cue, episode: int, *, rule: str, by: str) -> Cell:
+def without(known: Known, cell: Cell, cue: Cue, episode: int, *, rule: str, by: str) -> Cell:
     """The cell adapted anew without a rule, pending, and the ruling that keeps it so."""
-    plan = project.plans[cell.market]
-    line = _line(project, cue)
+    plan = known.plan
+    line = _line(known, cue)
     cell = msgspec.structs.replace(
         cell,
         state="pending",
@@ -78,8 +79,8 @@ def without(project: Project, cell: Cell, cue: Cue, episode: int, *, rule: str, 
         rulings=(*cell.rulings, Ruling(rule, "undo", by)),
     )
     hits = plan.glossary.match(line.plain, episode, cue.speaker)
-    context = context_of(project.drama, plan, episode, line, hits, cell)
-    return readapted(project.drama, plan, line, cell, context)
+    context = context_of(known.drama, plan, episode, line, hits, cell)
+    return readapted(known.drama, plan, line, cell, context)
 
 
 def allowed(cell: Cell, cue: Cue, *, by: str, reason: str) -> Cell:
@@ -117,6 +118,6 @@ def captioned(cell: Cell, cue: Cue, text: str) -> Cell:
     return msgspec.structs.replace(cell, captions=captions)
 
 
-def _line(project: Project, cue: Cue) -> Line:
+def _line(known: Known, cue: Cue) -> Line:
     # Which scene a line stands in plays no part here.
-    return line_of(cue, Scene(0), project.cast)
+    return line_of(cue, Scene(0), known.cast)

@@ -4,9 +4,11 @@ from collections.abc import Collection
 
 import msgspec
 
-from localize.model import Cell, Piece, Struct
+from localize.model import Cell, Struct
+from localize.pipeline.project import Known
 from localize.pipeline.source import flow
 from localize.review.addresses import Address
+from localize.review.parts import timed
 from localize.store import Store, text_hash
 
 
@@ -73,16 +75,13 @@ def new_findings(cell: Cell, decided: Cell) -> str:
     return f"{found[0].code} {found[0].message}" if found else ""
 
 
-def with_text(twin: Address, decided: Cell) -> Cell:
-    """A cell with its twin's text, in its own time; pending, and typed by a person."""
-    cell, cue = twin.cell, twin.cue
-    start = cell.pieces[0].start if cell.pieces else cue.start
-    end = cell.pieces[-1].end if cell.pieces else cue.end
-    text = decided.pieces[0].text if len(decided.pieces) == 1 else decided.text
+def with_text(twin: Address, decided: Cell, *, known: Known) -> Cell:
+    """A cell with its twin's text and pieces, in its own time; pending, and typed by a person."""
+    texts = [piece.text for piece in decided.pieces] if decided.pieces else [decided.text]
     return msgspec.structs.replace(
-        cell,
-        text=text,
-        pieces=(Piece(start, end, text),),
+        twin.cell,
+        text=texts[0] if len(texts) == 1 else decided.text,
+        pieces=timed(texts, twin.cell, twin.cue, known=known),
         state="pending",
         typed=True,
         origin="person",

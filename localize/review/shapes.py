@@ -66,7 +66,7 @@ def cell_json(cell: Cell, cue: Cue, episode: int, history: Sequence[Revision]) -
         "machine": cell.machine,
         "engine": cell.engine,
         "text": cell.text,
-        "pieces": [_piece(piece) for piece in cell.pieces],
+        "pieces": [piece_json(piece) for piece in cell.pieces],
         "state": cell.state,
         "reason": cell.reason,
         "version": cell.version,
@@ -89,7 +89,7 @@ def cell_json(cell: Cell, cue: Cue, episode: int, history: Sequence[Revision]) -
             {"rule": r.rule, "action": r.action, "by": r.by, "reason": r.reason}
             for r in cell.rulings
         ],
-        "captions": [_piece(piece) for piece in cell.captions],
+        "captions": [piece_json(piece) for piece in cell.captions],
         "comments": [
             {"by": entry.by, "at": entry.at, "text": entry.reason}
             for entry in history
@@ -165,5 +165,6 @@ def source_json(before: str, now: str) -> dict[str, Any] | None:
     }
 
 
-def _piece(piece: Piece) -> dict[str, Any]:
+def piece_json(piece: Piece) -> dict[str, Any]:
+    """A timed part of a cell as JSON shows it."""
     return {"start_ms": piece.start, "end_ms": piece.end, "text": piece.text}

@@ -1,5 +1,6 @@
 """What the memory offers to people: similar lines, with what differs."""
 
+from pathlib import Path
 from typing import Any
 
 from localize import glossary, locales, settings, terms
@@ -15,6 +16,7 @@ def matches(
     locale: str,
     *,
     episode: int | None = None,
+    known: glossary.Glossary | None = None,
     limit: int = 5,
     floor: int = 70,
     but: tuple[str, str] | None = None,
@@ -22,24 +24,17 @@ def matches(
     """The memory's pairs for a source text in one market, the best first.
 
     ``floor`` is the lowest score. With an ``episode``, only pairs that satisfy the terms in force
-    there. ``but`` names a drama and a cue whose own pair is left out.
+    there; ``known`` are these terms where they were read already. ``but`` names a drama and a cue
+    whose own pair is left out.
     """
     market = locales.market(locale)
     fits = None
     if episode is not None:
-        known = glossary.Glossary(terms.in_force(market, drama, terms.read_cast(drama)))
+        if known is None:
+            known = glossary.Glossary(terms.in_force(market, drama, terms.read_cast(drama)))
         fits = fitting(known.match(text, episode), market)
     memory = Memory(store, market.locale, drama.source, drama.memory, drama=drama.id)
     return memory.fuzzy(text, limit=limit, floor=floor, fits=fits, but=but)
-
-
-def hits(
-    drama: settings.Drama, text: str, locale: str, *, episode: int, speaker: str = ""
-) -> tuple[Hit, ...]:
-    """The terms in force in an episode that a source text holds, in one market."""
-    market = locales.market(locale)
-    known = glossary.Glossary(terms.in_force(market, drama, terms.read_cast(drama)))
-    return known.match(text, episode, speaker)
 
 
 def hit_json(hit: Hit, target: str, locale: str) -> dict[str, Any]:
@@ -54,6 +49,19 @@ def hit_json(hit: Hit, target: str, locale: str) -> dict[str, Any]:
         "note": term.note,
         "used": glossary.satisfied(term, target, locales.market(locale)),
     }
+
+
+def origin_name(origin: str, drama: settings.Drama) -> str:
+    """What people call the place that a pair comes from: a drama, or a TMX file.
+
+    A file below the drama's folder by its path from there, any other by its name.
+    """
+    path = Path(origin.removeprefix(f"{drama.id}:"))
+    if not path.is_absolute():
+        return origin
+    if path.is_relative_to(drama.folder):
+        return path.relative_to(drama.folder).as_posix()
+    return path.name
 
 
 def match_json(match: Match) -> dict[str, Any]:

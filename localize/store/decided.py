@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from localize.errors import InputError
+import msgspec
+
+from localize.errors import InputError, Refused
 from localize.model import Cell, Revision
 from localize.store import decisions, people
 from localize.store.cells import cell as read_cell
@@ -28,6 +30,7 @@ class Decided:
         undoes: int = 0,
         place: str = "",
         remember: MemoryRow | None = None,
+        approval: tuple[Cell, Revision] | None = None,
     ) -> Cell:
         """Write a person's decision, on the disk when it returns; return the cell as it holds.
 
@@ -46,16 +49,27 @@ class Decided:
 
         The memory follows in the same transaction: ``remember`` is added if the cell is approved
         now; what an approved cell gave is forgotten when it is no longer, or says something else.
+
+        ``approval`` is the same cell as approved at once, and how; both are written together. One
+        that may not be given is Refused as ever: then the first decision alone stands.
         """
+        terms = decisions.Terms(expected, needs, frozenset(blocking), undoes, place)
         with self._database.write(durable=True) as connection:
-            return decisions.decide(
-                connection,
-                drama,
-                cell,
-                revision=revision,
-                terms=decisions.Terms(expected, needs, frozenset(blocking), undoes, place),
-                remember=remember,
+            saved = decisions.decide(
+                connection, drama, cell, revision=revision, terms=terms, remember=remember
             )
+            if approval is None:
+                return saved
+            approved, entry = approval
+            terms = msgspec.structs.replace(terms, expected=saved.version)
+            try:
+                return decisions.decide(
+                    connection, drama, approved, revision=entry, terms=terms, remember=remember
+                )
+            except Refused as error:
+                # What was refused wrote nothing; the text is kept.
+                refused = error
+        raise refused
 
     def note(self, drama: str, market: str, cue: str, revision: Revision) -> None:
         """Add a line to a cell's history, such as a comment, and leave the cell as it is."""

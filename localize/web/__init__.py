@@ -11,8 +11,11 @@ What tests and user scripts may hold on to in the pages:
   ``textarea[name=text]``. ``data-saved`` is ``no`` while the text differs from what the server
   has or a decision is on its way.
 - Buttons have ``data-action``: approve, save, reject, undo, claim, release, comment, question,
-  answer, memory, same, play, undo-rule (with ``data-rule``), keys, take-theirs, keep-mine.
-- ``[data-conflict]`` holds both texts after a 409: ``[data-theirs]`` and ``[data-yours]``.
+  answer, memory, same, leave-same, play, undo-rule (with ``data-rule``), keys, take-theirs,
+  keep-mine, edit-theirs, put-back, drop-aside.
+- ``[data-conflict]`` holds both texts after a 409: ``[data-theirs]`` and ``[data-yours]``, with a
+  ``mark`` around what differs; ``[data-aside]`` the own text that gave way to theirs.
+- A blank line in the text parts two pieces; ``[data-piece]`` says how fast each must be read.
 - ``dialog#keys`` lists the keys, ``dialog#ask`` asks for a reason or a text
   (``[name=answer]``), ``dialog#memory`` searches the memory. ``#status`` is the live region.
 - The frame is ``[data-frame]``, reading speed ``[data-speed="good|high|over"]``.

@@ -10,16 +10,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from localize.errors import InputError, LocalizeError, Outdated, Refused
-from localize.model import Decision
+from localize.model import Decision, Match
 from localize.pipeline.source import flow
 from localize.review import (
     Desk,
     Same,
     claim_json,
     hit_json,
-    hits,
     match_json,
     matches,
+    origin_name,
     question_json,
     revision_json,
 )
@@ -44,6 +44,7 @@ class _Wanted(_Body, frozen=True):
     approve: bool = False
     without: str = ""
     caption: str | None = None
+    whole: bool = False
 
 
 class _Undo(_Body, frozen=True):
@@ -77,6 +78,7 @@ def _decide(desk: Desk, by: str, wanted: _Wanted) -> Any:
         approve=wanted.approve,
         without=wanted.without,
         caption=wanted.caption,
+        whole=wanted.whole,
     )
     return {"cell": cells.document(desk, desk.decide(wanted.cell, decision).id)}
 
@@ -116,8 +118,13 @@ def _memory(desk: Desk, by: str, wanted: _Search) -> Any:
     del by  # all of the drama's people may search
     (market,) = chosen(desk.drama, [wanted.market])
     text = flow(wanted.text.strip())
-    found = matches(desk.drama, desk.store, text, market, limit=20, floor=50)
-    return {"matches": [match_json(match) for match in found]}
+    found = matches(desk.remembering(), desk.store, text, market, limit=20, floor=50)
+    return {"matches": [_match_json(desk, match) for match in found]}
+
+
+def _match_json(desk: Desk, match: Match) -> dict[str, Any]:
+    # Where this machine keeps its files is nothing to the people who read the page.
+    return match_json(match) | {"origin": origin_name(match.origin, desk.drama)}
 
 
 def _same_json(one: Same) -> dict[str, Any]:
@@ -137,11 +144,12 @@ def _help(desk: Desk, address: str) -> Any:
     """What the terms and the memory say about a cell's line."""
     cell, cue, episode = desk.find(address)
     text = flow(cue.text)
-    found = hits(desk.drama, text, cell.market, episode=episode, speaker=cue.speaker)
+    known = desk.kept.of(cell.market).plan.glossary
+    found = known.match(text, episode, cue.speaker)
     terms = {hit.term: hit for hit in found}
     return {
         "hits": [hit_json(hit, cell.text, cell.market) for hit in terms.values()],
-        "matches": [match_json(match) for match in desk.matches(address)],
+        "matches": [_match_json(desk, match) for match in desk.matches(address)],
     }
 
 

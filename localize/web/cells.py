@@ -7,17 +7,11 @@ from localize.review import (
     Desk,
     cell_json,
     claim_json,
+    piece_json,
     question_json,
+    shown,
     source_json,
 )
-
-
-def shown(cell: Cell) -> str:
-    """The text that a person starts from: as it stands on screen, with its line breaks.
-
-    A cell of several pieces becomes one when a person writes it, so it is given in one.
-    """
-    return cell.pieces[0].text if len(cell.pieces) == 1 else cell.text
 
 
 def span(cell: Cell, cue: Cue) -> tuple[int, int]:
@@ -57,6 +51,7 @@ class Line(NamedTuple):
     text: str
     start: int
     end: int
+    pieces: list[dict[str, int | str]]
     claimed: str
     asked: bool
 
@@ -89,6 +84,7 @@ def lines(desk: Desk, market: str, episode: int) -> list[Line]:
                 cue,
                 shown(cell),
                 *span(cell, cue),
+                [piece_json(piece) for piece in cell.pieces],
                 "" if claim is None else claim.by,
                 cue.id in asked,
             )

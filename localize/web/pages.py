@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from localize import checks, locales, settings
+from localize import checks, layout, locales, settings
 from localize.errors import InputError
 from localize.locales.counting import shares
 from localize.model import STATES
-from localize.review import Desk
+from localize.review import Desk, shown
 from localize.review.reading import WAITING
 from localize.web import cells
 
@@ -96,7 +96,7 @@ def queue(desk: Desk, by: str, asked: Asked) -> str:
         codes=sorted({finding.code for row in found for finding in row.cell.findings}),
         languages={locale: language(locale) for locale in desk.drama.markets},
         source=desk.drama.source,
-        shown=cells.shown,
+        shown=shown,
     )
 
 
@@ -119,6 +119,7 @@ def episode(desk: Desk, by: str, market: str, number: int, *, video: bool) -> st
         after=numbers[place + 1] if place + 1 < len(numbers) else None,
         rows=rows,
         limits=limits,
+        clock=layout.Clock(known, desk.drama.profile, desk.drama.fps),
         shares=shares(known.counting),
         states=STATES,
         codes=sorted({code for row in rows for code in row.codes}),

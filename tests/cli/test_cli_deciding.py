@@ -426,6 +426,58 @@ def test_a_dry_run_lists_what_a_changed_term_reopens(night: Drama) -> None:
     assert night.inside("run", "--dry-run", "--json").json()["stale"] == []
 
 
+NEW_TERM = "source,target\n封信,epistle\n"
+
+
+def test_the_glossary_lists_what_a_changed_term_reopens_before_a_run(night: Drama) -> None:
+    night.approve("en-US/1/3", "en-US/1/4")
+    assert night.inside("glossary", "check", "--json").json()["reopens"] == []
+    night.write("glossaries/en-US.csv", NEW_TERM)
+    (cell,) = night.inside("glossary", "check", "--json").json()["reopens"]
+    assert (cell["market"], cell["episode"], cell["cue"]) == ("en-US", 1, 4)
+    assert (cell["state"], cell["reason"]) == ("approved", "the term 封信 is now epistle")
+    told = night.inside("glossary", "check").out
+    assert "opens 1 texts again" in told
+    assert "en-US/1/4" in told
+    assert show(night, "en-US/1/4")["state"] == "approved"
+    # It says what a run does, no more and no less.
+    assert [cell] == night.inside("run", "--dry-run", "--json").json()["stale"]
+    night.run()
+    assert night.inside("glossary", "check", "--json").json()["reopens"] == []
+
+
+def test_an_import_of_terms_lists_what_it_reopens(night: Drama) -> None:
+    night.approve("en-US/1/3", "en-US/1/4")
+    terms = night.write("terms.csv", NEW_TERM)
+    file = night.folder / "glossaries" / "en-US.csv"
+    words = ("glossary", "import", terms, "-m", "en-US")
+    would = night.inside(*words, "--dry-run", "--json").json()
+    assert [(one["cue"], one["reason"]) for one in would["reopens"]] == [
+        (4, "the term 封信 is now epistle")
+    ]
+    assert would["dry_run"] is True
+    assert not file.exists()
+    assert "en-US/1/4" in night.inside(*words, "--dry-run").out
+    done = night.inside(*words, "--json").json()
+    assert done["reopens"] == would["reopens"]
+    assert "epistle" in file.read_text("utf-8")
+    # What is there already opens nothing more.
+    assert night.inside(*words, "--json").json()["reopens"] == []
+    night.run()
+    assert show(night, "en-US/1/4")["state"] == "stale"
+
+
+def test_a_term_that_approved_texts_satisfy_reopens_nothing(night: Drama) -> None:
+    night.inside(
+        *("review", "edit", "en-US/1/4", "--text", "He wrote 24 letters."),
+        *("--by", "Ana", "--approve"),
+    )
+    terms = night.write("terms.csv", "source,target\n封信,letter\n")
+    found = night.inside("glossary", "import", terms, "-m", "en-US", "--json").json()
+    assert found["added"]
+    assert found["reopens"] == []
+
+
 # --- the walk -------------------------------------------------------------------------------------
 
 

@@ -109,6 +109,7 @@ def test_check_of_the_sample_finds_nothing(sample: Drama) -> None:
         "files": 10,
         "problems": [],
         "summary": {"error": 0, "warning": 0},
+        "reopens": [],
     }
 
 

@@ -80,6 +80,96 @@ def test_take_theirs_after_a_conflict(night: Drama, visit: Visit) -> None:
         expect(row_of(ana, CELL).locator("p.text")).to_have_text("Ben waited 17 days.")
 
 
+def test_a_conflict_says_who_and_when_and_what_differs(night: Drama, visit: Visit) -> None:
+    with Server(night.folder, by=("Ana", "Ben")) as server:
+        ana = conflict(server, visit)
+        told = ana.locator("[data-conflict] .who")
+        expect(told).to_contain_text("Ben changed this line while you worked on it (edit, ")
+        expect(told).to_contain_text("pending now, version 2")
+        entry = night.inside("review", "show", CELL, "--json").json()["history"][-1]
+        clock = ana.evaluate(
+            "at => new Date(at).toLocaleString([], {dateStyle: 'medium', timeStyle: 'short'})",
+            entry["at"],
+        )
+        expect(told).to_contain_text(clock)
+        # Only the words that differ are marked, in both.
+        assert ana.locator("[data-theirs] mark").all_text_contents() == ["Ben"]
+        assert ana.locator("[data-yours] mark").all_text_contents() == ["Ana"]
+        # What it says goes on following what is typed.
+        ana.locator("textarea[name=text]").fill("Ben waited 17 days.")
+        expect(told).to_contain_text("the same as yours")
+
+
+def test_edit_from_theirs_by_keyboard_and_put_mine_back(night: Drama, visit: Visit) -> None:
+    with Server(night.folder, by=("Ana", "Ben")) as server:
+        ana = conflict(server, visit)
+        ana.keyboard.press("Escape")
+        ana.keyboard.press("v")
+        row, field = row_of(ana, CELL), ana.locator("textarea[name=text]")
+        expect(field).to_have_value("Ben waited 17 days.")
+        expect(field).to_be_focused()
+        expect(ana.locator("[data-aside] .own")).to_have_text("Ana waited 17 days.")
+        # It survives a crash.
+        open_episode(ana, server)
+        row = open_row(ana, CELL)
+        expect(row.locator("[data-aside] .own")).to_have_text("Ana waited 17 days.")
+        ana.keyboard.press("Escape")
+        ana.keyboard.press("b")
+        expect(field).to_have_value("Ana waited 17 days.")
+        is_unsaved(row)
+        assert ana.locator("[data-aside]:visible").count() == 0
+        field.fill("Both waited 17 days.")
+        ana.keyboard.press("Control+s")
+        is_saved(row)
+        assert stored(night) == ("pending", "Both waited 17 days.")
+
+
+def test_take_theirs_sets_mine_aside_until_the_line_is_decided(night: Drama, visit: Visit) -> None:
+    with Server(night.folder, by=("Ana", "Ben")) as server:
+        ana = conflict(server, visit)
+        # From within the text, too.
+        ana.keyboard.press("Alt+x")
+        row = row_of(ana, CELL)
+        is_saved(row)
+        expect(row.locator("[data-aside] .own")).to_have_text("Ana waited 17 days.")
+        row.locator("[data-action=approve]").click()
+        is_saved(row, "approved")
+        open_row(ana, CELL)
+        assert ana.locator("[data-aside]:visible").count() == 0
+        assert stored(night) == ("approved", "Ben waited 17 days.")
+
+
+def test_keep_mine_by_keyboard(night: Drama, visit: Visit) -> None:
+    with Server(night.folder, by=("Ana", "Ben")) as server:
+        ana = conflict(server, visit)
+        ana.keyboard.press("Alt+y")
+        is_saved(row_of(ana, CELL))
+        assert stored(night) == ("pending", "Ana waited 17 days.")
+
+
+def test_a_draft_whose_line_was_approved_meanwhile(night: Drama, visit: Visit) -> None:
+    with Server(night.folder, by=("Ana",)) as server:
+        ana = visit(server)
+        open_episode(ana, server)
+        typed(ana, "Ana waited 17 days.")
+        is_unsaved(row_of(ana, CELL))
+        night.approve(CELL, by="Cai")
+        open_episode(ana, server)
+        row = open_row(ana, CELL)
+        told = row.locator("[data-conflict] .who")
+        expect(told).to_contain_text("Cai changed this line while you worked on it (approve, ")
+        expect(told).to_contain_text("approved now")
+        expect(told).to_contain_text("still the one that you began with")
+        expect(row.locator("textarea[name=text]")).to_have_value("Ana waited 17 days.")
+        ana.keyboard.press("Escape")
+        ana.keyboard.press("y")
+        expect(ana.locator("#status")).to_contain_text("not saved yet")
+        assert stored(night)[0] == "approved"
+        ana.keyboard.press("s")
+        is_saved(row)
+        assert stored(night) == ("pending", "Ana waited 17 days.")
+
+
 def test_nobody_approves_a_text_that_they_did_not_see(night: Drama, visit: Visit) -> None:
     with Server(night.folder, by=("Ana", "Ben")) as server:
         ana, ben = visit(server), visit(server, "Ben")

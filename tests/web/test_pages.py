@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.cli.drama import Drama, numbered
+from tests.cli.drama import Drama, numbered, tmx
 from tests.web.conftest import Visit
 from tests.web.rows import current, is_saved, open_episode, open_row, row_of
 from tests.web.server import Server
@@ -125,6 +125,60 @@ def test_concordance_by_one_key(page: Page, server: Server, night: Drama) -> Non
     box.locator("[data-use]").first.click()
     expect(page.locator("textarea[name=text]")).to_have_value("Let go of me!")
     expect(current(page)).to_have_attribute("data-saved", "no")
+
+
+def test_the_search_finds_a_file_that_was_added_while_the_page_is_open(
+    page: Page, server: Server, night: Drama
+) -> None:
+    open_episode(page, server)
+    night.write("new/house.tmx", tmx({"门开了。": {"en-US": "The door is open."}}))
+    text = night.folder.joinpath("drama.toml").read_text("utf-8")
+    named = text.replace("memory = [", 'memory = ["new/house.tmx", ', 1)
+    night.write("drama.toml", named)
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    box = page.locator("dialog#memory[open]")
+    box.locator("[name=query]").fill("门开了。")
+    page.keyboard.press("Enter")
+    expect(box.locator("li").first).to_contain_text("The door is open. [new/house.tmx]")
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_what_is_known_of_a_line_comes_into_sight(
+    page: Page, server: Server, night: Drama, size: tuple[int, int]
+) -> None:
+    night.inside("review", "comment", "en-US/1/5", "--text", "Is it her?", "--by", "Ben")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_episode(page, server)
+    page.keyboard.press("Escape")
+    for _ in range(4):
+        page.keyboard.press("j")
+    row = row_of(page, "en-US/1/5")
+    expect(row).to_have_attribute("aria-current", "true")
+    expect(row.locator("[data-facts=memory]")).to_be_visible()
+    box = row.bounding_box()
+    assert box is not None
+    # Below the line that tells what happened, and to its end if there is room.
+    top = page.locator("#status").bounding_box()
+    assert top is not None
+    assert box["y"] >= top["y"] + top["height"] - 1
+    assert box["y"] + box["height"] <= size[1] + 1 or box["y"] < 80
+
+
+def test_the_offer_of_the_same_line_is_in_sight_and_can_be_left(
+    page: Page, server: Server, night: Drama
+) -> None:
+    open_episode(page, server)
+    open_row(page, "en-US/1/1")
+    page.keyboard.press("Control+Enter")
+    is_saved(row_of(page, "en-US/1/1"), "approved")
+    offer = page.locator("[data-same]")
+    expect(offer).to_be_in_viewport()
+    offer.locator("[data-action=leave-same]").click()
+    expect(offer).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    assert night.cells("en-US")["en-US/1/5"]["state"] == "pending"
 
 
 def test_a_comment_and_a_question_with_its_answer(page: Page, server: Server, night: Drama) -> None:

@@ -8,12 +8,15 @@
  * @property {number} version the version that the person saw
  * @property {string} place MARKET/EPISODE/CUE
  * @property {string} by whose it is
+ * @property {string} [base] the text that the person began with
  * @property {any} [wanted] the decision that was meant to be sent, none while only typing
  * @property {boolean} [held] it was refused: a person must look before it is sent again
  */
 
 const body = document.body.dataset;
 const PREFIX = `localize/draft/${body.drama}/${body.by}/`;
+/** A text that gave way to somebody else's; it can be put back until the line is decided. */
+const ASIDE = `localize/aside/${body.drama}/${body.by}/`;
 
 /** @param {string} id @returns {Draft | null} */
 export function find(id) {
@@ -51,3 +54,19 @@ export function all() {
   }
   return found;
 }
+
+/** @param {string} id @param {string} text */
+export function setAside(id, text) {
+  try {
+    localStorage.setItem(ASIDE + id, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} id */
+export const aside = (id) => localStorage.getItem(ASIDE + id);
+
+/** @param {string} id */
+export const dropAside = (id) => localStorage.removeItem(ASIDE + id);

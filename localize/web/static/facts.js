@@ -37,6 +37,10 @@ function section(title, rows, name) {
 
 const said = (/** @type {string} */ text) => make("span", text, { dir: "auto" });
 
+/** A time of the server (UTC) as the reader's clock has it. @param {string} at */
+export const when = (at) =>
+  new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+
 /** @param {string} rule @param {string} key */
 function undoButton(rule, key) {
   const words = `Undo ${rule}` + (key ? ` (${key})` : "");
@@ -91,12 +95,11 @@ export function facts(cell, keyOf) {
       said(`${one.by}: ${one.text} `),
       said(one.answer ? `${one.answered_by}: ${one.answer}` : "open")]), "questions"),
     ...section("Comments", cell.comments.map((/** @type {any} */ one) =>
-      [said(`${one.by}: ${one.text}`)]), "comments"),
+      [said(`${one.by}, ${when(one.at)}: ${one.text}`)]), "comments"),
     ...section("Approved by", cell.voters.length && cell.state !== "approved"
       ? [[said(cell.voters.join(", "))]] : [], "voters"),
     ...section("History", history.map((/** @type {any} */ one) => {
-      const when = one.at.slice(0, 16).replace("T", " ");
-      const row = [said(`${when} v${one.version} ${one.action} by ${one.by}: ${one.state}` +
+      const row = [said(`${when(one.at)} v${one.version} ${one.action} by ${one.by}: ${one.state}` +
         (one.reason ? ` (${one.reason})` : ""))];
       if (one.old !== one.new) {
         row.push(make("span", " "), make("del", one.old, target), make("span", " → "),

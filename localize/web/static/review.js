@@ -29,8 +29,13 @@ function complain(failed) {
   if (failed instanceof Lost) {
     wait();
     say("The server does not answer. What you typed is kept here and sent when it is back.", true);
-  } else if (failed instanceof Refusal) say(failed.message, true);
-  else throw failed;
+  } else if (failed instanceof Refusal) {
+    const { kind, error, message } = failed;
+    const ways = ["take-theirs", "keep-mine", "edit-theirs"].map((one) => keys.keysOf(one).join(" or "));
+    say(kind === "outdated" && error.cell
+      ? `${error.cell.place}: ${error.by} decided first. Theirs: ${ways[0]}; yours: ${ways[1]}; ` +
+        `edit from theirs: ${ways[2]}.` : message, true);
+  } else throw failed;
 }
 
 // --- decisions -------------------------------------------------------------------------------------
@@ -41,7 +46,8 @@ function complain(failed) {
 async function decide(id, wanted, text, place, again = false) {
   const row = rows.byId(id);
   if (rows.sending.has(id)) return false;
-  drafts.keep(id, { text, version: wanted.version, place, by: me, wanted });
+  const began = drafts.find(id)?.base ?? (row ? rows.base(row) : undefined);
+  drafts.keep(id, { text, version: wanted.version, place, by: me, base: began, wanted });
   rows.sending.add(id);
   if (row) rows.mark(row);
   let taken = null;
@@ -83,6 +89,7 @@ function settle(id, cell, text) {
   const row = rows.byId(id);
   const field = row && rows.field(row);
   drafts.drop(id);
+  drafts.dropAside(id);
   if (!row) return;
   const more = field && field.value !== text ? field.value : null;
   if (field && more === null) field.value = cell.shown;
@@ -105,7 +112,7 @@ function refused(id, failed, now, text) {
   if (failed.kind === "outdated") drafts.keep(id, { ...draft, held: true });
   else if (failed.kind === "session") return;
   else if (!now || now.shown === text || now.text === text) drafts.drop(id);
-  else drafts.keep(id, { text, version: now.version, place: draft.place, by: me });
+  else drafts.keep(id, { text, version: now.version, place: draft.place, by: me, base: now.shown });
   if (row && now) rows.paint(row, now);
   if (row) {
     // An input that makes no sense leaves the text in its field.
@@ -121,7 +128,7 @@ async function act(row, wanted, onward) {
   const id = rows.id(row);
   const draft = drafts.find(id);
   if (draft && draft.version !== rows.version(row)) {
-    say("Somebody else changed this line: take theirs or keep yours first.", true);
+    say("Somebody else changed this line: take theirs, keep yours, or edit from theirs.", true);
     rows.conflict(row);
     return;
   }
@@ -144,7 +151,7 @@ async function act(row, wanted, onward) {
 function save(row, onward) {
   const text = rows.field(row)?.value ?? "";
   const changed = text !== rows.base(row);
-  if (changed) return act(row, { action: "edit", text, approve: onward }, onward);
+  if (changed) return act(row, { action: "edit", text, whole: true, approve: onward }, onward);
   if (onward) return act(row, { action: "approve" }, true);
   say("Nothing to save here.");
   return undefined;
@@ -163,7 +170,7 @@ async function despite(row) {
   const reason = await askFor(`Why may it be approved despite ${codes.join(", ")}?`);
   if (!reason) return;
   const text = rows.field(row)?.value ?? "";
-  const edit = text === rows.base(row) ? { action: "approve" } : { action: "edit", text, approve: true };
+  const edit = text === rows.base(row) ? { action: "approve" } : { action: "edit", text, whole: true, approve: true };
   await act(row, { ...edit, despite: codes, reason }, true);
 }
 
@@ -198,23 +205,35 @@ async function undoRule(row, rule) {
   await act(row, { action: "edit", without: rule }, false);
 }
 
-/** @param {HTMLElement} row @param {boolean} mine */
-async function resolve(row, mine) {
+/** Let their text stand, and set the own one aside. @param {HTMLElement} row
+ * @param {boolean} edit go on in their text */
+function giveWay(row, edit) {
   const id = rows.id(row);
   const draft = drafts.find(id);
   const field = rows.field(row);
   if (!draft || !field || draft.version === rows.version(row)) return;
-  if (!mine) {
-    drafts.drop(id);
-    field.value = rows.base(row);
-    rows.mark(row);
-    rows.conflict(row);
-    rows.measure(row);
-    return say("Theirs stands; yours is dropped.");
+  const own = ![rows.base(row), draft.base].includes(field.value);
+  if (own && !drafts.setAside(id, field.value)) {
+    return say("This browser is full: your text cannot be set aside. Copy it first.", true);
   }
+  drafts.drop(id);
+  show(row, rows.base(row));
+  outbox();
+  const rest = own ? "; yours is set aside below until you decide on the line." : ".";
+  if (!edit) return say(`Theirs stands${rest}`);
+  field.focus();
+  return say(`Theirs stands in the field to be edited${rest}`);
+}
+
+/** @param {HTMLElement} row */
+async function keepMine(row) {
+  const id = rows.id(row);
+  const draft = drafts.find(id);
+  const field = rows.field(row);
+  if (!draft || !field || draft.version === rows.version(row)) return;
   const version = rows.version(row);
   const wanted = draft.wanted;
-  drafts.keep(id, { text: field.value, version, place: draft.place, by: me });
+  drafts.keep(id, { text: field.value, version, place: draft.place, by: me, base: rows.base(row) });
   rows.conflict(row);
   rows.mark(row);
   if (!wanted) return say("Yours stands in the field; it is not saved yet.");
@@ -222,18 +241,36 @@ async function resolve(row, mine) {
   const approves = wanted.action === "approve" || wanted.approve === true;
   const again = wanted.action === "reject"
     ? { ...rest, version }
-    : { ...rest, action: "edit", text: field.value, approve: approves, version };
+    : { ...rest, action: "edit", text: field.value, whole: true, approve: approves, version };
   await act(row, again, approves);
+}
+
+/** Put the text that was set aside into the field. @param {HTMLElement} row */
+function putBack(row) {
+  const text = drafts.aside(rows.id(row));
+  const field = rows.field(row);
+  if (text === null || !field) return;
+  if (field.value !== rows.base(row)) drafts.setAside(rows.id(row), field.value);
+  else drafts.dropAside(rows.id(row));
+  field.value = text;
+  typed(row);
+  field.focus();
+}
+
+/** A text in the field, with all that is said about it. @param {HTMLElement} row @param {string} text */
+function show(row, text) {
+  const field = rows.field(row);
+  if (field) field.value = text;
+  rows.mark(row);
+  rows.conflict(row);
+  rows.measure(row);
 }
 
 /** Drop what was typed. @param {HTMLElement} row */
 function discard(row) {
-  const field = rows.field(row);
   drafts.drop(rows.id(row));
-  if (field) field.value = rows.base(row);
-  rows.mark(row);
-  rows.conflict(row);
-  rows.measure(row);
+  show(row, rows.base(row));
+  outbox();
   say("Your draft is dropped.");
 }
 
@@ -369,7 +406,7 @@ async function search() {
     const wanted = { market: document.body.dataset.market, text: field.value };
     const { matches } = await ask("/api/memory", wanted);
     box.querySelector("ul")?.replaceChildren(...pairs(matches));
-    said.textContent = matches.length ? `${matches.length} pairs` : "The memory has nothing like it.";
+    said.textContent = matches.length ? `${matches.length} ${matches.length > 1 ? "pairs" : "pair"}` : "The memory has nothing like it.";
   } catch (failed) {
     said.textContent = failed instanceof Error ? failed.message : "";
   }
@@ -402,6 +439,7 @@ function typed(row) {
   const first = row.dataset.saved === "yes";
   if (!rows.keep(row)) say("This browser is full: the draft is not kept. Save now.", true);
   rows.measure(row);
+  rows.conflict(row);
   if (first) {
     // Others see who works on it; that somebody else does is told, and the version decides.
     tell(row, "claim", "").then((failed) => failed && complain(failed)).catch(complain);
@@ -466,8 +504,14 @@ const ON_ROW = {
   answer: (row) => talk(row, "answer", "Answer"),
   memory: openMemory,
   discard,
-  "take-theirs": (row) => resolve(row, false),
-  "keep-mine": (row) => resolve(row, true),
+  "take-theirs": (row) => giveWay(row, false),
+  "keep-mine": keepMine,
+  "edit-theirs": (row) => giveWay(row, true),
+  "put-back": putBack,
+  "drop-aside": (row) => {
+    drafts.dropAside(rows.id(row));
+    rows.conflict(row);
+  },
   edit: (row) => go(row, true),
   leave: (row) => row.focus({ preventScroll: true }),
   next: () => go(rows.neighbour(1, false), isTyping()),
@@ -480,6 +524,10 @@ const ON_PAGE = {
   keys: openKeys,
   resend,
   same: decideSame,
+  "leave-same": () => {
+    twins = "";
+    /** @type {HTMLElement} */ (document.querySelector("[data-same]")).hidden = true;
+  },
   play: () => screen.play() || say("There is no video: start with --video DIR."),
   loop: () => {
     const on = screen.loop();
@@ -525,6 +573,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("input", (event) => {
   const row = rows.current();
   if (row && event.target === rows.field(row)) typed(row);
+});
+
+document.addEventListener("selectionchange", () => {
+  const row = rows.current();
+  if (row && document.activeElement === rows.field(row)) rows.measure(row);
 });
 
 filters.addEventListener("input", () => say(`${rows.filter(filters)} lines`));

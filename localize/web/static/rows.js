@@ -2,7 +2,8 @@
 // The rows of the episode: what each holds, and the panel of the current one.
 
 import * as drafts from "./drafts.js";
-import { facts, helpFacts } from "./facts.js";
+import { differing } from "./differ.js";
+import { facts, helpFacts, make, when } from "./facts.js";
 import { keysOf } from "./keys.js";
 import * as screen from "./screen.js";
 import { ask } from "./server.js";
@@ -14,6 +15,8 @@ const template = /** @type {HTMLTemplateElement} */ (document.getElementById("pa
 
 /** The ids of cells about which a request is on its way. @type {Set<string>} */
 export const sending = new Set();
+/** What the server said last about a cell, by its id. @type {Map<string, any>} */
+const told = new Map();
 /** @type {HTMLElement | null} */
 let now = null;
 
@@ -57,6 +60,7 @@ export function keep(row) {
       version: before?.version ?? version(row),
       place: row.dataset.cell ?? "",
       by: body.by ?? "",
+      base: before ? before.base : base(row),
       ...(before?.wanted ? { wanted: before.wanted, held: before.held } : {}),
     });
   }
@@ -64,13 +68,41 @@ export function keep(row) {
   return safe;
 }
 
+/** From when until when each piece of a row is on screen. @param {HTMLElement} row */
+function times(row) {
+  return (row.dataset.pieces ?? "").split(" ").map((one) => {
+    const [from, to] = one.split("-").map(Number);
+    return { from, to };
+  });
+}
+
 /** Show speed and width of what stands in the field. @param {HTMLElement} row */
 export function measure(row) {
-  const text = field(row)?.value ?? base(row);
+  const text = field(row);
+  const pieces = screen.timed(text?.value ?? base(row), times(row));
   const speed = row.querySelector(".speed");
-  const from = Number(row.dataset.from), to = Number(row.dataset.to);
-  if (speed instanceof HTMLElement) screen.speed(speed, text, to - from);
-  screen.show(text);
+  if (speed instanceof HTMLElement) screen.speed(speed, pieces);
+  // The piece in which the caret stands.
+  const before = text && document.activeElement === text
+    ? screen.parted(text.value.slice(0, text.selectionStart) + "|").length - 1 : 0;
+  screen.show(pieces, Math.min(before, pieces.length - 1));
+  if (text) text.rows = Math.max(2, text.value.split("\n").length);
+}
+
+/** Who changed a line since a version, and when. @param {HTMLElement} row @param {drafts.Draft} draft */
+function changed(row, draft) {
+  const cell = told.get(id(row));
+  const since = (cell?.history ?? []).filter((/** @type {any} */ one) =>
+    one.version > draft.version && !["comment", "claim"].includes(one.action));
+  const last = since[since.length - 1];
+  const now = `it is ${row.dataset.state} now, version ${version(row)}`;
+  if (!last) return `This line was changed while you worked on it: ${now}.`;
+  const names = [...new Set(since.map((/** @type {any} */ one) => one.by))].map((name) =>
+    name === body.by ? "You, in another window," : name === "run" ? "A run" : name);
+  const what = draft.text.trim() === base(row) ? "; the text is the same as yours"
+    : draft.base === base(row) ? "; the text is still the one that you began with" : "";
+  return `${names.join(" and ")} changed this line while you worked on it ` +
+    `(${last.action}, ${when(last.at)}): ${now}${what}.`;
 }
 
 /** Whether somebody else's text came between a draft and its sending. @param {HTMLElement} row */
@@ -80,15 +112,26 @@ export function conflict(row) {
   if (!(box instanceof HTMLElement)) return;
   const is = !!draft && draft.version !== version(row) && !sending.has(id(row));
   box.hidden = !is;
+  const kept = part(row, "[data-aside]");
+  const other = drafts.aside(id(row));
+  kept.hidden = other === null || is;
+  part(kept, ".own").textContent = other ?? "";
   if (!is) return;
-  part(box, ".who").textContent =
-    `This line was changed while you worked on it: version ${version(row)}, ${row.dataset.state}`;
-  part(box, "[data-theirs]").textContent = base(row);
-  part(box, "[data-yours]").textContent = draft.text;
+  part(box, ".who").textContent = changed(row, draft);
+  const sides = differing(base(row), draft.text, body.lang ?? "");
+  ["[data-theirs]", "[data-yours]"].forEach((name, side) => part(box, name).replaceChildren(
+    ...sides[side].map(({ text, same }) => make(same ? "span" : "mark", text))));
+  for (const button of box.querySelectorAll("button")) {
+    const words = button.dataset.words ?? button.textContent ?? "";
+    button.dataset.words = words;
+    const [key] = keysOf(button.dataset.action ?? "");
+    button.textContent = key ? `${words} (${key})` : words;
+  }
 }
 
 /** Paint what the server said about a cell. @param {HTMLElement} row @param {any} cell */
 export function paint(row, cell) {
+  told.set(id(row), cell);
   const untouched = (field(row)?.value ?? base(row)) === base(row);
   const codes = [...new Set(cell.findings.map((/** @type {any} */ one) => one.code))];
   const claimed = cell.claim?.by ?? "";
@@ -96,6 +139,9 @@ export function paint(row, cell) {
   Object.assign(row.dataset, {
     version: String(cell.version), state: cell.state, risk: String(cell.risk),
     codes: codes.join(" "), from: String(cell.from_ms), to: String(cell.to_ms),
+    pieces: cell.pieces.length
+      ? cell.pieces.map((/** @type {any} */ one) => `${one.start_ms}-${one.end_ms}`).join(" ")
+      : `${cell.from_ms}-${cell.to_ms}`,
     people: [cell.editor, claimed].filter(Boolean).join("|"), asked: open ? "yes" : "no",
   });
   part(row, ".state").textContent = cell.state;
@@ -143,6 +189,12 @@ export async function refresh(row) {
   if (!sending.has(id(row)) && cell.version >= version(row)) paint(row, cell);
 }
 
+/** Bring as much of a row as fits onto the screen, from its top. @param {HTMLElement} row */
+function reveal(row) {
+  const room = innerHeight - parseFloat(getComputedStyle(row).scrollMarginTop);
+  row.scrollIntoView({ block: row.offsetHeight > room ? "start" : "nearest" });
+}
+
 /** Make a row the current one: the only one with a field. @param {HTMLElement} row */
 export function open(row) {
   if (row === now) return;
@@ -157,7 +209,7 @@ export function open(row) {
   measure(row);
   mark(row);
   conflict(row);
-  row.scrollIntoView({ block: "nearest" });
+  reveal(row);
 }
 
 /** What the terms and the memory say about the current row. @param {HTMLElement} row */
@@ -171,6 +223,8 @@ export async function consult(row) {
   made.append(...helpFacts(help));
   if (old) old.replaceWith(made);
   else box.prepend(made);
+  // Only now is the row as long as it will be.
+  reveal(row);
 }
 
 function close() {

@@ -15,21 +15,78 @@ export function count(text) {
   return wide + (all - wide) * number(body.other);
 }
 
-/** @param {HTMLElement} at @param {string} text @param {number} ms */
-export function speed(at, text, ms) {
-  const limit = number(body.limit), optimum = number(body.optimum);
-  const rate = ms > 0 ? (count(text) * 1000) / ms : Infinity;
-  at.dataset.speed = rate > limit ? "over" : rate > optimum ? "high" : "good";
-  const rows = text.split("\n");
-  const longest = Math.max(...rows.map(count));
-  const word = { over: "too fast", high: "fast", good: "good" }[at.dataset.speed];
-  at.textContent =
-    `${rate.toFixed(1)} characters a second: ${word} (best up to ${optimum}, at most ${limit}); ` +
-    `${rows.length} of ${body.lines} lines, longest ${longest} of ${body.line}`;
+/** @typedef {{text: string, from: number, to: number}} Piece times in ms */
+
+/** The pieces that the blank lines of a text part; at least one. @param {string} text */
+export function parted(text) {
+  const parts = text.split(/\n[^\S\n]*\n\s*/).map((part) => part.trim()).filter(Boolean);
+  return parts.length ? parts : [""];
 }
 
-/** Show a text on the frame and say whether it is too wide. @param {string} text */
-export function show(text) {
+/** The pieces of a text with the times that the server will give them: those that they have while
+ * each can be read in its own, else each its share. @param {string} text
+ * @param {{from: number, to: number}[]} before @returns {Piece[]} */
+export function timed(text, before) {
+  const texts = parted(text);
+  const from = before[0].from, to = before[before.length - 1].to;
+  if (texts.length === 1) return [{ text: texts[0], from, to }];
+  const reading = texts.map((part) => Math.ceil((count(part) * 1000) / number(body.limit)));
+  if (texts.length === before.length &&
+      before.every((one, place) => reading[place] <= one.to - one.from)) {
+    return texts.map((part, place) => ({ text: part, from: before[place].from, to: before[place].to }));
+  }
+  const gap = number(body.gap);
+  const needs = reading.map((need) => Math.max(need, number(body.shortest), 1));
+  const sum = needs.reduce((all, need) => all + need, 0);
+  const free = to - from - gap * (texts.length - 1);
+  let at = from;
+  return texts.map((part, place) => {
+    const last = place === texts.length - 1;
+    const until = last ? to : at + Math.max(1, Math.floor((free * needs[place]) / sum));
+    const made = { text: part, from: at, to: until };
+    at = until + gap;
+    return made;
+  });
+}
+
+/** @param {number} ms */
+const clock = (ms) =>
+  `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}.` +
+  String(ms % 1000).padStart(3, "0");
+
+/** Say of each piece how fast it must be read; the worst gives the colour.
+ * @param {HTMLElement} at @param {Piece[]} pieces */
+export function speed(at, pieces) {
+  const limit = number(body.limit), optimum = number(body.optimum);
+  const rates = pieces.map(({ text, from, to }) =>
+    to > from ? (count(text) * 1000) / (to - from) : Infinity);
+  const grade = (/** @type {number} */ rate) =>
+    rate > limit ? "over" : rate > optimum ? "high" : "good";
+  const word = { over: "too fast", high: "fast", good: "good" };
+  at.dataset.speed = grade(Math.max(...rates));
+  at.replaceChildren(...pieces.map(({ text, from, to }, place) => {
+    const line = document.createElement("span");
+    const rows = text.split("\n");
+    const longest = Math.max(...rows.map(count));
+    const own = pieces.length > 1
+      ? `Piece ${place + 1} of ${pieces.length}, ${clock(from)} – ${clock(to)}: ` : "";
+    line.textContent =
+      `${own}${rates[place].toFixed(1)} characters a second: ${word[grade(rates[place])]} ` +
+      `(best up to ${optimum}, at most ${limit}); ` +
+      `${rows.length} of ${body.lines} lines, longest ${longest} of ${body.line}`;
+    if (rows.length > number(body.lines) || longest > number(body.line)) {
+      line.textContent += ": too long";
+      line.className = "long";
+    }
+    line.dataset.piece = String(place + 1);
+    return line;
+  }));
+}
+
+/** Show a piece on the frame and say whether it is too wide. @param {Piece[]} pieces
+ * @param {number} place which one, from 0 */
+export function show(pieces, place) {
+  const text = pieces[place].text;
   const frame = document.querySelector("[data-frame]");
   const onscreen = frame?.querySelector(".onscreen");
   const said = document.getElementById("width");
@@ -48,7 +105,9 @@ export function show(text) {
     most = Math.max(most, wide);
   }
   const share = room ? Math.round((most / room) * 100) : 0;
-  said.textContent = `Widest line: ${share}% of the width` + (share > 100 ? ", too wide" : "");
+  const own = pieces.length > 1 ? `Piece ${place + 1} of ${pieces.length}. ` : "";
+  said.textContent =
+    `${own}Widest line: ${share}% of the width` + (share > 100 ? ", too wide" : "");
 }
 
 const video = /** @type {HTMLVideoElement | null} */ (document.getElementById("video"));
