@@ -7,7 +7,7 @@ import click
 
 from localize.cli import console
 from localize.errors import InputError
-from localize.review import Desk
+from localize.review import Desk, tidy
 
 if TYPE_CHECKING:
     from localize.exchange import Row
@@ -93,10 +93,11 @@ def import_lines(files: tuple[Path, ...], by: str, dry_run: bool, as_json: bool)
     from localize.exchange import drafts, taking
 
     rows: list[Row] = []
+    by = tidy(by)
     with Desk(console.drama()) as desk:
         for file in dict.fromkeys(files):
             if file.suffix.lower() in subtitles.EXTENSIONS:
-                rows += drafts.rows(desk, file, by=by.strip())
+                rows += drafts.rows(desk, file, by=by)
                 continue
             try:
                 data = file.read_bytes()

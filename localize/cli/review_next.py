@@ -11,7 +11,7 @@ from localize.cli import console
 from localize.cli.reviewing import Shown, by_option, lines_of, look_up, shown_json
 from localize.errors import Outdated, Refused
 from localize.model import Decision, State
-from localize.review import Desk, blocked_by
+from localize.review import Desk, blocked_by, tidy
 
 #: What a person can do something about at once; a rejected cell waits for the next run.
 OPEN: tuple[State, ...] = ("pending", "stale", "untranslated")
@@ -36,6 +36,7 @@ def next_cells(by: str, markets: tuple[str, ...], episodes: str, as_json: bool) 
     you cannot approve because you edited or approved it before. With --json: claim the next cell
     and print it.
     """
+    by = tidy(by)
     with Desk(console.drama()) as desk:
         walk = _Walk(desk, by, list(_queue(desk, by, markets, episodes)))
         if as_json:

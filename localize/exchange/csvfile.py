@@ -80,7 +80,7 @@ def _rows(text: str, file: str, delimiter: str, encoding: str) -> Iterator[Row |
             continue
         where = f"{file}:{reader.line_num}"
         target = places["target"]
-        formula = len(values) > target and values[target].startswith("=")
-        fault = "target holds a formula" if formula else ""
+        said = values[target] if len(values) > target else ""
+        doubt = "target holds a formula" if said.startswith("=") else tables.error_of(said)
         cells = [unsafe(value) for value in values]
-        yield tables.row(where, places, cells, fault=fault, encoding=encoding)
+        yield tables.row(where, places, cells, doubt=doubt, encoding=encoding)

@@ -68,8 +68,9 @@ class Bundle(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """A line that came back. ``where`` names it for people; None: the file does not say.
 
-    ``fault``: why the row cannot be taken as it stands, whatever it says. ``encoding``: the old one
-    of its file, in which characters may have become question marks; "" for Unicode.
+    ``fault``: why the row cannot be taken as it stands, whatever it says. ``doubt``: why its target
+    cannot be taken unless it is what went out. ``encoding``: the old one of its file, in which
+    characters may have become others; "" for Unicode. ``wrapped``: white space may be a tool's own.
     """
 
     where: str
@@ -81,7 +82,9 @@ class Row(Struct, frozen=True):
     status: Status | None = None
     comment: str = ""
     fault: str = ""
+    doubt: str = ""
     encoding: str = ""
+    wrapped: bool = False
 
 
 def clean(text: str) -> str:

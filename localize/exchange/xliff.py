@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from localize import timecode
+from localize import late, timecode
 from localize.errors import MissingExtra
 from localize.exchange.inline import MARK, Mark
 from localize.exchange.lines import (
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAMESPACE: Final = "urn:oasis:names:tc:xliff:document:1.2"
 #: Whose notes are ours; all others are a person's comment.
 OURS: Final = "localize"
+_INDENTED: Final = late.pattern(r"\n[ \t]")
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _STATES: Final[dict[Status, str]] = {
     "initial": "new",
@@ -52,6 +53,8 @@ _KINDS: Final = {"<i>": "italic", "<b>": "bold", "<u>": "underlined"}
 _ALONE: Final = ("x", "ph", "it")
 _OPENS: Final = ("bx", "bpt")
 _CLOSES: Final = ("ex", "ept")
+#: What Trados keeps of a text while it tracks changes, though somebody deleted it.
+_TAKEN_OUT: Final = ("x-sdl-deleted",)
 
 
 def written(bundle: Bundle) -> bytes:
@@ -238,14 +241,21 @@ def _rows(part: "_Element", file: str) -> Iterator[Row]:
             None if source is None else clean(_text(source)),
             _status(unit, target),
             _comment(unit),
+            wrapped=target is not None and _wrapped(target),
         )
+
+
+def _wrapped(target: "_Element") -> bool:
+    """Whether white space in a target may be a tool's: it indents, or no longer preserves it."""
+    kept: list[str] = target.xpath("ancestor-or-self::*/@xml:space")
+    return kept[-1:] != ["preserve"] or bool(_INDENTED.search("".join(map(str, target.itertext()))))
 
 
 def _status(unit: "_Element", target: "_Element | None") -> Status | None:
     state = "" if target is None else target.get("state") or ""
     meaning = _MEANING.get(state)
-    # Some tools know the one, some the other.
-    if unit.get("approved") == "yes" and meaning != "initial":
+    # Some tools know the one, some the other; what asks for more work is not approved.
+    if unit.get("approved") == "yes" and meaning != "initial" and not state.startswith("needs-"):
         return "reviewed"
     return meaning
 
@@ -271,7 +281,7 @@ def _text(element: "_Element") -> str:
             parts.append(f"⟦{number}⟧")
         elif name in _CLOSES:
             parts.append(f"⟦/{child.get('rid') or number}⟧")
-        else:
+        elif child.get("mtype") not in _TAKEN_OUT:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -4,7 +4,7 @@ A decision names the version that the person saw; if another came first it raise
 both texts. Errors and open questions block an approval.
 """
 
-from localize.review.addresses import Address, moment
+from localize.review.addresses import Address, moment, tidy
 from localize.review.desk import Desk
 from localize.review.rules import blocked_by
 from localize.review.same import Same
@@ -42,4 +42,5 @@ __all__ = [
     "question_json",
     "revision_json",
     "source_json",
+    "tidy",
 ]
