@@ -19,6 +19,8 @@ _CONTROLS = late.pattern(
 _BREAKS = late.pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]|_x000D_\n?")
 #: The most that a file may hold: ten seasons in all markets are less.
 MOST_BYTES: Final = 200_000_000
+#: The most rows of a sheet; a drama of 100 episodes in 14 markets has half of that.
+MOST_ROWS: Final = 100_000
 
 
 class Line(Struct, frozen=True):
@@ -70,7 +72,8 @@ class Row(Struct, frozen=True):
 
     ``fault``: why the row cannot be taken as it stands, whatever it says. ``doubt``: why its target
     cannot be taken unless it is what went out. ``encoding``: the old one of its file, in which
-    characters may have become others; "" for Unicode. ``wrapped``: white space may be a tool's own.
+    characters may have become others; "" for Unicode. ``wrapped``: white space may be a tool's own;
+    ``mixed``: notes of ours may be among the comment.
     """
 
     where: str
@@ -85,6 +88,7 @@ class Row(Struct, frozen=True):
     doubt: str = ""
     encoding: str = ""
     wrapped: bool = False
+    mixed: bool = False
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,14 @@ from typing import Final
 
 from localize import late, locales
 from localize.errors import InputError, Outdated, Refused
-from localize.exchange.giving import STATUS_OF, line_marks, source_text, status_of, target_text
+from localize.exchange.giving import (
+    STATUS_OF,
+    line_marks,
+    source_text,
+    status_of,
+    target_text,
+    told,
+)
 from localize.exchange.inline import MARK, Mark, decode, encode, numbers
 from localize.exchange.lines import Row, Status, bare, clean
 from localize.model import Cell, Cue, Decision, Revision, Struct
@@ -112,7 +119,7 @@ class _Import:
         place = row.id
         try:
             cell, cue, place = self._cell(row)
-            self._comment(row, cell, place)
+            self._comment(row, cell, cue, place)
             decision = self._decision(row, cell, cue)
             if decision is None:
                 self.unchanged += 1
@@ -135,13 +142,19 @@ class _Import:
             raise _No(f"{cell.market} is no market of this drama any more")
         return cell, cue, f"{cell.market}/{episode}/{cue.place}"
 
-    def _comment(self, row: Row, cell: Cell, place: str) -> None:
+    def _comment(self, row: Row, cell: Cell, cue: Cue, place: str) -> None:
         """Keep a comment in the history, once."""
-        text = row.comment.strip()
+        if not row.comment.strip():
+            return
         store, drama = self._desk.store, self._desk.drama.id
+        history = store.history(drama, cell.market, cell.cue)
+        text = row.comment.strip()
+        if row.mixed:
+            is_ours = told(cell, cue, history)
+            text = "\n".join(note for note in text.split("\n") if not is_ours(note))
         if not text or any(
             (entry.action, entry.by, entry.reason) == ("comment", self._by, text)
-            for entry in store.history(drama, cell.market, cell.cue)
+            for entry in history
         ):
             return
         self.commented.append(place)

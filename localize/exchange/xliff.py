@@ -242,6 +242,7 @@ def _rows(part: "_Element", file: str) -> Iterator[Row]:
             _status(unit, target),
             _comment(unit),
             wrapped=target is not None and _wrapped(target),
+            mixed=any(note.get("from") is None for note in unit.findall(_tag("note"))),
         )
 
 
@@ -273,7 +274,9 @@ def _text(element: "_Element") -> str:
     """An element's text with marks; ``<mrk>`` and ``<sub>`` are looked through."""
     parts = [element.text or ""]
     for child in element:
-        name = str(child.tag).rpartition("}")[2]
+        space, _, name = str(child.tag).rpartition("}")
+        if space != f"{{{NAMESPACE}":
+            name = ""  # a tool's own
         number = child.get("id") or ""
         if name == "g":
             parts += [f"⟦{number}⟧", _text(child), f"⟦/{number}⟧"]

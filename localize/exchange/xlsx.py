@@ -9,7 +9,7 @@ from xml.etree.ElementTree import ParseError
 
 from localize import locales
 from localize.errors import InputError, MissingExtra
-from localize.exchange.lines import MOST_BYTES, STATUSES, Bundle, Row, clean, foreign
+from localize.exchange.lines import MOST_BYTES, MOST_ROWS, STATUSES, Bundle, Row, clean, foreign
 from localize.exchange.tables import COLUMNS, NEEDED, OPEN, cells, error_of, head, no_table, row
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def rows(data: bytes, file: str) -> list[Row]:
         NotImplementedError,
         zlib.error,
     ) as error:
-        raise foreign(file, f"no XLSX: {error}") from None
+        raise foreign(file, f"no XLSX: {str(error).partition(chr(10))[0]}") from None
     if all(found is None for found in sheets):
         raise no_table(file)
     return [one for found in sheets if found is not None for one in found]
@@ -155,16 +155,17 @@ def _rows(sheet: Any, where: str) -> list[Row] | None:
     """The rows of a sheet below its heads; None where it has none of ours."""
     # What a sheet says about its size is often the size of what was once formatted.
     sheet.reset_dimensions()
-    places: dict[str, int] | None = None
-    needed: tuple[int, ...] = ()
+    places, first = None, 1
+    for line in sheet.iter_rows(max_row=_MOST_ABOVE, max_col=_MOST_COLUMNS):
+        places, first = head(_said(cell) for cell in line), first + 1
+        if places is not None:
+            break
+    if places is None:
+        return None
+    needed = tuple(places[name] for name in NEEDED)
     found = []
-    for number, line in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
-        if places is None:
-            if number > _MOST_ABOVE:
-                return None
-            places = head(_said(cell) for cell in line)
-            needed = () if places is None else tuple(places[name] for name in NEEDED)
-            continue
+    lines = sheet.iter_rows(min_row=first, max_col=max(places.values()) + 1)
+    for number, line in enumerate(lines, first):
         # Of a million rows that were once formatted nothing else need be looked at.
         if all(line[place].value is None for place in needed if place < len(line)):
             continue
@@ -173,7 +174,9 @@ def _rows(sheet: Any, where: str) -> list[Row] | None:
         one = row(f"{where}:{number}", places, values, fault=fault, doubt=doubt)
         if one is not None:
             found.append(one)
-    return None if places is None else found
+        if len(found) > MOST_ROWS:
+            raise foreign(where, f"more than {MOST_ROWS} rows")
+    return found
 
 
 def _faults(places: Mapping[str, int], line: Sequence[Any]) -> tuple[str, str]:
