@@ -293,7 +293,7 @@ def _typed(prompt: str, before: str) -> str | None:
     readline.set_startup_hook(lambda: readline.insert_text(before))
     try:
         # The prompt is given to it, so that it knows where the text begins on the screen.
-        return input(prompt)
+        return input(console.harmless(prompt))
     except EOFError:
         return None
     finally:
