@@ -10,7 +10,7 @@ BIN := .venv/bin
 SAMPLE := samples/rainy-night
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint types unit fuzz apertium browser wheel docs screenshots bench clean
+.PHONY: run test lint types unit fuzz apertium browser xliff wheel docs screenshots bench clean
 
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
@@ -25,7 +25,7 @@ lint: .venv/test
 types: .venv/test
 	$(BIN)/mypy
 
-unit: .venv/test apertium browser
+unit: .venv/test apertium browser xliff
 	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
 
 # For a night: the property tests of files and checks with twenty thousand examples each.
@@ -39,6 +39,10 @@ apertium:
 # Chromium and the fonts of all markets, for the tests of the review page: the same.
 browser:
 	@sh tools/browser.sh
+
+# The published schema of XLIFF: the same.
+xliff:
+	@sh tools/xliff.sh
 
 # The built wheel, installed alone in an empty folder, must do the main job too.
 wheel: .venv/test

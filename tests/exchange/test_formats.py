@@ -5,6 +5,7 @@ import datetime
 import io
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from localize.exchange.lines import STATUSES, Bundle, Line, Row, clean
 from localize.exchange.tables import COLUMNS
 
 SCHEMA = Path(__file__).parents[1] / "data" / "exchange" / "xliff-subset.rng"
+#: Where Debian puts the schema of OASIS; `make xliff` installs it.
+PUBLISHED = Path("/usr/share/php/Symfony/Component/Translation/Resources/schemas")
 FORMATS = ("xliff", "xlsx", "csv")
 ENDINGS = {"xliff": ".xlf", "xlsx": ".xlsx", "csv": ".csv"}
 
@@ -160,9 +163,43 @@ def test_a_missing_package_is_named(
 # --- XLIFF ----------------------------------------------------------------------------------------
 
 
+class _Beside(etree.Resolver):
+    """Finds what a schema imports in the folder of the schema, without a network."""
+
+    def resolve(self, url: str, _: str, context: Any) -> Any:  # type: ignore[override]
+        return self.resolve_filename(str(PUBLISHED / url.rpartition("/")[2]), context)
+
+
+@cache
+def schemas() -> tuple[Any, ...]:
+    """What of XLIFF we write, and all that the standard allows as OASIS published it."""
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(_Beside())
+    [published] = PUBLISHED.glob("xliff-core-1.2-*.xsd")
+    return (
+        etree.RelaxNG(etree.parse(str(SCHEMA))),
+        etree.XMLSchema(etree.parse(str(published), parser)),
+    )
+
+
 def valid(data: bytes) -> None:
-    schema = etree.RelaxNG(etree.parse(str(SCHEMA)))
-    schema.assertValid(etree.fromstring(data))
+    for schema in schemas():
+        schema.assertValid(etree.fromstring(data))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'state="translated"', b'state="done"'),
+        (b'datatype="plaintext"', b""),
+        (b"</trans-unit>", b"<source/></trans-unit>"),
+        (b'xml:space="preserve"', b'xml:space="kept"'),
+    ],
+)
+def test_the_published_schema_refuses(old: bytes, new: bytes) -> None:
+    data = exchange.written(bundle(line("你", "a")), "xliff")
+    assert old in data
+    assert not schemas()[1].validate(etree.fromstring(data.replace(old, new)))
 
 
 @given(TEXT, TEXT)
