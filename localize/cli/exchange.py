@@ -91,6 +91,7 @@ def import_lines(files: tuple[Path, ...], by: str, dry_run: bool, as_json: bool)
     """
     from localize import exchange, subtitles
     from localize.exchange import drafts, taking
+    from localize.exchange.lines import MOST_BYTES, foreign
 
     rows: list[Row] = []
     by = tidy(by)
@@ -100,6 +101,8 @@ def import_lines(files: tuple[Path, ...], by: str, dry_run: bool, as_json: bool)
                 rows += drafts.rows(desk, file, by=by)
                 continue
             try:
+                if file.stat().st_size > MOST_BYTES:
+                    raise foreign(str(file), "too big")
                 data = file.read_bytes()
             except OSError as error:
                 raise InputError(f"cannot be read: {error.strerror}", file=str(file)) from None

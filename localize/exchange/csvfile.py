@@ -11,11 +11,13 @@ from typing import Final
 
 from localize import late
 from localize.exchange import tables
-from localize.exchange.lines import MOST_BYTES, Bundle, Row, foreign
+from localize.exchange.lines import Bundle, Row, foreign
 from localize.exchange.tables import COLUMNS, head, no_table
 from localize.subtitles import encodings
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+#: What a program that expects Windows-1252 makes of a byte order mark.
+_MISREAD: Final = "ï»¿"
 _RISKY = late.pattern(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -49,8 +51,6 @@ def written(bundle: Bundle) -> bytes:
 
 def rows(data: bytes, file: str) -> list[Row]:
     """The rows that came back. Raises InputError for what is no table of ours."""
-    if len(data) > MOST_BYTES:
-        raise foreign(file, "too big")
     decoded = encodings.decode(data, path=file)
     if decoded.broken:
         raise foreign(file, f"{decoded.broken} characters cannot be read; save it as UTF-8")
@@ -63,6 +63,8 @@ def rows(data: bytes, file: str) -> list[Row]:
             raise foreign(file, f"no CSV: {error}") from None
         if found:
             return [one for one in found if one is not None]
+    if _MISREAD in text[:5]:
+        raise foreign(file, "UTF-8 that was opened as another encoding; open it as UTF-8")
     raise no_table(file)
 
 

@@ -11,7 +11,6 @@ from localize import late, timecode
 from localize.errors import MissingExtra
 from localize.exchange.inline import MARK, Mark
 from localize.exchange.lines import (
-    MOST_BYTES,
     Bundle,
     Line,
     Row,
@@ -29,6 +28,7 @@ NAMESPACE: Final = "urn:oasis:names:tc:xliff:document:1.2"
 OURS: Final = "localize"
 _INDENTED: Final = late.pattern(r"\n[ \t]")
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+_SPACE: Final = f"{_XML}space"
 _STATES: Final[dict[Status, str]] = {
     "initial": "new",
     "translated": "translated",
@@ -88,8 +88,6 @@ def rows(data: bytes, file: str) -> list[Row]:
     _need()
     from lxml import etree
 
-    if len(data) > MOST_BYTES:
-        raise foreign(file, "too big")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -141,7 +139,7 @@ def _unit(body: "_Element", bundle: Bundle, line: Line) -> "_Element":
             "approved": "yes" if line.status == "reviewed" else "no",
             "maxwidth": str(line.limit),
             "size-unit": "char",
-            f"{_XML}space": "preserve",
+            _SPACE: "preserve",
         },
     )
     _fill(_add(unit, "source", {f"{_XML}lang": bundle.language}), line.source, line.marks)
@@ -248,8 +246,9 @@ def _rows(part: "_Element", file: str) -> Iterator[Row]:
 
 def _wrapped(target: "_Element") -> bool:
     """Whether white space in a target may be a tool's: it indents, or no longer preserves it."""
-    kept: list[str] = target.xpath("ancestor-or-self::*/@xml:space")
-    return kept[-1:] != ["preserve"] or bool(_INDENTED.search("".join(map(str, target.itertext()))))
+    chain = (target, *target.iterancestors())
+    kept = next((one.get(_SPACE) for one in chain if one.get(_SPACE) is not None), None)
+    return kept != "preserve" or bool(_INDENTED.search("".join(map(str, target.itertext()))))
 
 
 def _status(unit: "_Element", target: "_Element | None") -> Status | None:

@@ -126,6 +126,8 @@ def rows(data: bytes, file: str) -> list[Row]:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
                 raise foreign(file, "too big when unpacked")
+            if "mimetype" in parts.namelist():
+                raise foreign(file, "an OpenDocument file; save it as XLSX")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         sheets = [_rows(sheet, f"{file}:{sheet.title}") for sheet in book.worksheets]
     except InputError:
@@ -182,9 +184,7 @@ def _rows(sheet: Any, where: str) -> list[Row] | None:
 def _faults(places: Mapping[str, int], line: Sequence[Any]) -> tuple[str, str]:
     """Why a row cannot be taken, and why its target cannot unless it is what went out."""
     formulas = [
-        name
-        for name, place in places.items()
-        if place < len(line) and line[place].data_type == "f"
+        name for name, place in places.items() if place < len(line) and line[place].data_type == "f"
     ]
     fault = next((f"{name} holds a formula" for name in formulas if name != "target"), "")
     if "target" in formulas:
@@ -199,7 +199,9 @@ def _doubt(cell: Any) -> str:
     Only a whole number is shown as it is everywhere; ``1/2`` becomes a date, ``50%`` is 0.5.
     """
     value = cell.value
-    if value is None or isinstance(value, str):
+    if value is None:
+        return ""
+    if isinstance(value, str):
         return error_of(value) if cell.data_type == "e" else ""
     whole = isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value)
     if whole and abs(value) < _EXACT and cell.number_format in _AS_IT_IS:

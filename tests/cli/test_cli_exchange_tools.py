@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.drama import Drama
+from tests.cli.drama import Drama, one_line
 from tests.cli.test_cli_exchange import keep, reason, send, state, table, take
 
 SEGMENT = r'<target\1><mrk mtype="seg" mid="1">\2</mrk></target>'
@@ -121,7 +122,7 @@ def test_a_percentage_became_a_number(night: Drama) -> None:
 
 
 def lossy(text: str) -> bytes:
-    """What Windows and LibreOffice save as cp1252: what looks like a character, or question marks."""
+    """What Windows and LibreOffice save as cp1252: what looks alike, or question marks."""
     alike = {"ş": "s", "ı": "i", "ğ": "g", "！": "!", "？": "?", "，": ","}
     twice = "".join("??" if char > "\uffff" else alike.get(char, char) for char in text)
     return twice.encode("cp1252", "replace")
@@ -148,6 +149,30 @@ def test_a_row_twice_with_two_comments(night: Drama) -> None:
     done = take(night, keep(path, rows), code=1)
     assert {one["cell"] for one in done["refused"]} == {rows[2]["id"]}
     assert len(done["refused"]) == 3
+
+
+def opendocument() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("x.ods", opendocument(), "save it as XLSX"),
+        ("x.csv", '"ï»¿id";"version";"target"\n'.encode(), "open it as UTF-8"),
+        ("x.csv", b"x" * 2001, "too big"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_how_to_save_it(
+    night: Drama, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, word: str
+) -> None:
+    monkeypatch.setattr("localize.exchange.lines.MOST_BYTES", 2000)
+    path = night.folder.parent / name
+    path.write_bytes(data)
+    assert word in one_line(night.inside("review", "import", path, "--by", "Mei", code=2).err)
 
 
 def test_a_file_without_any_of_ours_is_told_in_one_line(night: Drama, tmp_path: Path) -> None:
