@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 NAMESPACE: Final = "urn:oasis:names:tc:xliff:document:1.2"
 #: Whose notes are ours; all others are a person's comment.
 OURS: Final = "localize"
-_INDENTED: Final = late.pattern(r"\n[ \t]")
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _SPACE: Final = f"{_XML}space"
+_INDENTED: Final = late.pattern(r"\n[ \t]")
 _STATES: Final[dict[Status, str]] = {
     "initial": "new",
     "translated": "translated",
