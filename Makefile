@@ -12,7 +12,7 @@ PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --dis
 # As pip does with a wheel: where Python may write no bytecode, each command would compile it anew.
 COMPILE := $(BIN)/python -m compileall -q localize
 
-.PHONY: run test lint types unit fuzz apertium browser wheel docs screenshots bench clean
+.PHONY: run test lint types unit fuzz apertium browser xliff wheel docs screenshots bench clean
 
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
@@ -27,7 +27,7 @@ lint: .venv/test
 types: .venv/test
 	$(BIN)/mypy
 
-unit: .venv/test apertium browser
+unit: .venv/test apertium browser xliff
 	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
 
 # For a night: the property tests of files and checks with twenty thousand examples each.
@@ -41,6 +41,10 @@ apertium:
 # Chromium and the fonts of all markets, for the tests of the review page: the same.
 browser:
 	@sh tools/browser.sh
+
+# The published schema of XLIFF: the same.
+xliff:
+	@sh tools/xliff.sh
 
 # The built wheel, installed alone in an empty folder, must do the main job too.
 wheel: .venv/test

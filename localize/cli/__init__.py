@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from localize.cli.console import say
 from localize.errors import LocalizeError
 
 #: Every command and the place it is imported from when it is used: `--help` stays fast.
@@ -122,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = cli.main(args=args, prog_name="localize", standalone_mode=False)
     except LocalizeError as error:
-        click.echo(f"localize: {error}", err=True)
+        say(f"localize: {error}")
         _exit(error.exit_code)
     except click.ClickException as error:
         error.show()

@@ -170,7 +170,7 @@ def _put(
 
     if output is None:
         for piece in pieces(results, format_, shown):
-            click.echo(piece, nl=False)
+            click.echo(console.harmless(piece) if format_ == "text" else piece, nl=False)
     else:
         from localize.subtitles import write_atomic
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from localize import late
+
 if TYPE_CHECKING:
     from localize.model import Match
     from localize.report.sheet import Sheet
@@ -17,19 +19,32 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+# What a terminal takes for an order: a subtitle file must not move its cursor or set its title.
+_ORDERS = late.pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def harmless(text: str) -> str:
+    """A text that a terminal only shows: control characters are named.
+
+    >>> harmless("a\\x1b[2Jb\\n")
+    'aU+001B[2Jb\\n'
+    """
+    return _ORDERS.sub(lambda found: f"U+{ord(found[0]):04X}", text)
+
+
 def say(message: str) -> None:
     """One line for people, on stderr."""
-    click.echo(message, err=True)
+    click.echo(harmless(message), err=True)
 
 
 def say_on(message: str) -> None:
     """A message for people, on stderr, that what they type stands behind."""
-    click.echo(message, err=True, nl=False)
+    click.echo(harmless(message), err=True, nl=False)
 
 
 def show(text: str) -> None:
     """What was asked for, on stdout."""
-    click.echo(text)
+    click.echo(harmless(text))
 
 
 def show_json(document: object) -> None:
@@ -60,7 +75,7 @@ def write_report(
     else:
         text = render(sheet, chosen)
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(harmless(text), nl=False)
     else:
         subtitles.write_atomic(output, text.encode())
 
@@ -167,5 +182,5 @@ def table(title: str, head: list[str], rows: list[list[str]]) -> None:
     for index, name in enumerate(head):
         grid.add_column(name, justify="left" if index == 0 else "right", no_wrap=index == 0)
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*map(harmless, row))
     console.print(grid)

@@ -7,7 +7,7 @@ import click
 
 from localize.cli import console
 from localize.errors import InputError
-from localize.review import Desk
+from localize.review import Desk, tidy
 
 if TYPE_CHECKING:
     from localize.exchange import Row
@@ -91,14 +91,18 @@ def import_lines(files: tuple[Path, ...], by: str, dry_run: bool, as_json: bool)
     """
     from localize import exchange, subtitles
     from localize.exchange import drafts, taking
+    from localize.exchange.lines import MOST_BYTES, foreign
 
     rows: list[Row] = []
+    by = tidy(by)
     with Desk(console.drama()) as desk:
         for file in dict.fromkeys(files):
             if file.suffix.lower() in subtitles.EXTENSIONS:
-                rows += drafts.rows(desk, file, by=by.strip())
+                rows += drafts.rows(desk, file, by=by)
                 continue
             try:
+                if file.stat().st_size > MOST_BYTES:
+                    raise foreign(str(file), "too big")
                 data = file.read_bytes()
             except OSError as error:
                 raise InputError(f"cannot be read: {error.strerror}", file=str(file)) from None

@@ -11,14 +11,14 @@ from localize.cli import console
 from localize.cli.reviewing import Shown, by_option, lines_of, look_up, shown_json
 from localize.errors import Outdated, Refused
 from localize.model import Decision, State
-from localize.review import Desk, blocked_by
+from localize.review import Desk, blocked_by, tidy
 
 #: What a person can do something about at once; a rejected cell waits for the next run.
 OPEN: tuple[State, ...] = ("pending", "stale", "untranslated")
 
 HELP = """\
 a  approve            d  approve despite its errors, with a reason
-e  edit               r  reject, with a reason
+e  edit here          v  edit in $EDITOR               r  reject, with a reason
 c  comment            k  ask about the source line     n  answer a question about it
 s  skip               u  undo your last decision       q  quit
 Then Enter. An empty line where a text is asked for means: leave it as it is."""
@@ -36,6 +36,7 @@ def next_cells(by: str, markets: tuple[str, ...], episodes: str, as_json: bool) 
     you cannot approve because you edited or approved it before. With --json: claim the next cell
     and print it.
     """
+    by = tidy(by)
     with Desk(console.drama()) as desk:
         walk = _Walk(desk, by, list(_queue(desk, by, markets, episodes)))
         if as_json:
@@ -70,6 +71,7 @@ class _Walk:
             "a": self._approve,
             "d": self._despite,
             "e": self._edit,
+            "v": self._edit_elsewhere,
             "r": self._reject,
             "c": self._comment,
             "k": self._ask,
@@ -120,7 +122,7 @@ class _Walk:
         """Let the person decide on a cell; False to quit."""
         console.show("\n" + "\n".join(lines_of(shown)))
         while True:
-            typed = _line(f"[{len(self._ids) - self._at} left] a e r s c k n u d q, h for help> ")
+            typed = _line(f"[{len(self._ids) - self._at} left] a e v r s c k n u d q, h for help> ")
             if typed is None:
                 return False
             # An input method may leave full-width letters.
@@ -156,6 +158,10 @@ class _Walk:
         return cell.state
 
     def _approve(self, shown: Shown) -> bool:
+        codes = sorted({finding.code for finding in blocked_by(shown.cell.findings, ())})
+        if codes and shown.cell.text:
+            console.say(f"{', '.join(codes)}: mend it (e), or approve despite it (d)")
+            return False
         self._decide(shown, Decision("approve", self._by, version=shown.cell.version))
         self._offer(shown)
         return True
@@ -175,7 +181,18 @@ class _Walk:
 
     def _edit(self, shown: Shown) -> bool:
         text = _text("new text (\\n breaks the line): ", shown.cell.text.replace("\n", "\\n"))
-        text = text.replace("\\n", "\n")
+        return self._typed(shown, text.replace("\\n", "\n"))
+
+    def _edit_elsewhere(self, shown: Shown) -> bool:
+        """Let the person write in the editor of the terminal; a line there is a line on screen."""
+        try:
+            text = click.edit(shown.cell.text + "\n", require_save=True)
+        except (click.ClickException, UnicodeError) as error:
+            console.say(f"localize: the editor failed: {error}")
+            return False
+        return self._typed(shown, "" if text is None else text.strip())
+
+    def _typed(self, shown: Shown, text: str) -> bool:
         if not text or text == shown.cell.text:
             return False
         cell = shown.cell
@@ -276,7 +293,7 @@ def _typed(prompt: str, before: str) -> str | None:
     readline.set_startup_hook(lambda: readline.insert_text(before))
     try:
         # The prompt is given to it, so that it knows where the text begins on the screen.
-        return input(prompt)
+        return input(console.harmless(prompt))
     except EOFError:
         return None
     finally:

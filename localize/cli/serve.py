@@ -53,12 +53,13 @@ def serve(
 
     if any(importlib.util.find_spec(package) is None for package in _PACKAGES):
         raise MissingExtra("serve", "web")
+    from localize.review import tidy
     from localize.web.media import videos
     from localize.web.serving import serve as serve_page
 
-    people = [" ".join(name.split()) for name in names] if names else [getpass.getuser()]
-    if not all(people) or len(set(people)) < len(people):
-        raise InputError("each name once, and no empty one", key="--by")
+    people = [tidy(name) for name in names] if names else [getpass.getuser()]
+    if len(set(people)) < len(people):
+        raise InputError("each name once", key="--by")
     if any(not name.strip() or set(name) & set("*/:@ ") for name in hosts):
         raise InputError("write a host's name alone, as in review.example.com", key="--host")
     drama = console.drama()

@@ -11,11 +11,13 @@ from typing import Final
 
 from localize import late
 from localize.exchange import tables
-from localize.exchange.lines import MOST_BYTES, Bundle, Row, foreign
+from localize.exchange.lines import Bundle, Row, foreign
 from localize.exchange.tables import COLUMNS, head, no_table
 from localize.subtitles import encodings
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+#: What a program that expects Windows-1252 makes of a byte order mark.
+_MISREAD: Final = "ï»¿"
 _RISKY = late.pattern(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -49,8 +51,6 @@ def written(bundle: Bundle) -> bytes:
 
 def rows(data: bytes, file: str) -> list[Row]:
     """The rows that came back. Raises InputError for what is no table of ours."""
-    if len(data) > MOST_BYTES:
-        raise foreign(file, "too big")
     decoded = encodings.decode(data, path=file)
     if decoded.broken:
         raise foreign(file, f"{decoded.broken} characters cannot be read; save it as UTF-8")
@@ -63,6 +63,8 @@ def rows(data: bytes, file: str) -> list[Row]:
             raise foreign(file, f"no CSV: {error}") from None
         if found:
             return [one for one in found if one is not None]
+    if _MISREAD in text[:5]:
+        raise foreign(file, "UTF-8 that was opened as another encoding; open it as UTF-8")
     raise no_table(file)
 
 
@@ -80,7 +82,7 @@ def _rows(text: str, file: str, delimiter: str, encoding: str) -> Iterator[Row |
             continue
         where = f"{file}:{reader.line_num}"
         target = places["target"]
-        formula = len(values) > target and values[target].startswith("=")
-        fault = "target holds a formula" if formula else ""
+        said = values[target] if len(values) > target else ""
+        doubt = "target holds a formula" if said.startswith("=") else tables.error_of(said)
         cells = [unsafe(value) for value in values]
-        yield tables.row(where, places, cells, fault=fault, encoding=encoding)
+        yield tables.row(where, places, cells, doubt=doubt, encoding=encoding)

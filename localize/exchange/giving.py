@@ -1,6 +1,6 @@
 """The cells of a drama as lines for another tool."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -11,7 +11,7 @@ from localize.exchange.inline import Mark, encode, marks
 from localize.exchange.lines import Bundle, Line, Status, clean
 from localize.glossary.ranges import parse_range
 from localize.locales import Market
-from localize.model import Cell, Cue, Finding, Hit, Revision, State, Tag
+from localize.model import Cell, Change, Cue, Finding, Hit, Revision, State, Tag
 from localize.pipeline.source import TRANSLATED, flow
 from localize.review import Desk
 from localize.store import now_utc
@@ -61,6 +61,19 @@ def _comments(histories: Mapping[str, Sequence[Revision]]) -> dict[str, tuple[st
         )
         for cue, history in histories.items()
     }
+
+
+def told(cell: Cell, cue: Cue, history: Sequence[Revision]) -> Callable[[str], bool]:
+    """Whether a note is one that goes out with the line, for tools that forget whose a note is."""
+    notes = {_finding(finding) for finding in cell.findings}
+    notes |= {*map(_change, cell.changes), *_notes(cell)}
+    notes = {clean(note) for note in notes} | set(_comments({"": history})[""])
+
+    def is_ours(note: str) -> bool:
+        term, equals, _ = note.partition(" = ")
+        return note in notes or (bool(term and equals) and term in flow(cue.text))
+
+    return is_ours
 
 
 def status_of(cell: Cell) -> Status:
@@ -133,9 +146,7 @@ def _line(
             clean(f"{term.source} = {' | '.join(term.targets) or term.rendering}")
             for term in rows.values()
         ),
-        changes=tuple(
-            clean(f"{change.rule}: {change.before} → {change.after}") for change in cell.changes
-        ),
+        changes=tuple(clean(_change(change)) for change in cell.changes),
         notes=tuple(map(clean, _notes(cell))),
         marks=known,
     )
@@ -143,6 +154,10 @@ def _line(
 
 def _finding(finding: Finding) -> str:
     return f"{finding.code} {finding.message}"
+
+
+def _change(change: Change) -> str:
+    return f"{change.rule}: {change.before} → {change.after}"
 
 
 def _notes(cell: Cell) -> Iterator[str]:

@@ -19,6 +19,8 @@ _CONTROLS = late.pattern(
 _BREAKS = late.pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]|_x000D_\n?")
 #: The most that a file may hold: ten seasons in all markets are less.
 MOST_BYTES: Final = 200_000_000
+#: The most rows of a sheet; a drama of 100 episodes in 14 markets has half of that.
+MOST_ROWS: Final = 100_000
 
 
 class Line(Struct, frozen=True):
@@ -68,8 +70,10 @@ class Bundle(Struct, frozen=True):
 class Row(Struct, frozen=True):
     """A line that came back. ``where`` names it for people; None: the file does not say.
 
-    ``fault``: why the row cannot be taken as it stands, whatever it says. ``encoding``: the old one
-    of its file, in which characters may have become question marks; "" for Unicode.
+    ``fault``: why the row cannot be taken as it stands, whatever it says. ``doubt``: why its target
+    cannot be taken unless it is what went out. ``encoding``: the old one of its file, in which
+    characters may have become others; "" for Unicode. ``wrapped``: white space may be a tool's own;
+    ``mixed``: notes of ours may be among the comment.
     """
 
     where: str
@@ -81,7 +85,10 @@ class Row(Struct, frozen=True):
     status: Status | None = None
     comment: str = ""
     fault: str = ""
+    doubt: str = ""
     encoding: str = ""
+    wrapped: bool = False
+    mixed: bool = False
 
 
 def clean(text: str) -> str:

@@ -40,6 +40,10 @@ COLUMNS: Final = {
 }
 #: What a person may write in.
 OPEN: Final = ("target", "status", "comment")
+#: What a spreadsheet shows instead of a formula that it cannot calculate, such as ``-Go!``.
+_ERRORS: Final = frozenset(
+    ("#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!")
+)
 #: Without these a table is not ours.
 NEEDED: Final = ("id", "version", "target")
 
@@ -84,9 +88,13 @@ def row(
     values: Sequence[str],
     *,
     fault: str = "",
+    doubt: str = "",
     encoding: str = "",
 ) -> Row | None:
-    """What a row says; None for an empty one. ``encoding``: one that may have lost characters."""
+    """What a row says; None for an empty one.
+
+    ``doubt``: what is wrong with its target; ``encoding``: one that may have lost characters.
+    """
 
     def value(name: str) -> str | None:
         place = places.get(name)
@@ -118,8 +126,18 @@ def row(
         status,
         (value("comment") or "").strip(),
         fault,
+        doubt,
         encoding,
     )
+
+
+def error_of(target: str) -> str:
+    """What is wrong with a target that a spreadsheet could not calculate; "" for any other.
+
+    >>> error_of("#NAME?"), error_of("#1")
+    ('target holds the error #NAME?', '')
+    """
+    return f"target holds the error {target.strip()}" if target.strip() in _ERRORS else ""
 
 
 def no_table(file: str) -> InputError:

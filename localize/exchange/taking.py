@@ -4,20 +4,32 @@ Only target, status and comment count. A row that says what it said when it went
 nothing, also when somebody else has changed the cell since.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from localize import locales
+from localize import late, locales
 from localize.errors import InputError, Outdated, Refused
-from localize.exchange.giving import STATUS_OF, line_marks, source_text, status_of, target_text
-from localize.exchange.inline import Mark, decode, encode, numbers
+from localize.exchange.giving import (
+    STATUS_OF,
+    line_marks,
+    source_text,
+    status_of,
+    target_text,
+    told,
+)
+from localize.exchange.inline import MARK, Mark, decode, encode, numbers
 from localize.exchange.lines import Row, Status, bare, clean
 from localize.model import Cell, Cue, Decision, Revision, Struct
 from localize.review import Desk, blocked_by
 from localize.store import now_utc
 
 _ITALICS: Final = "<i>"
+#: A line's end; white space around it is never shown.
+_ENDS: Final = late.pattern(r"[ \t]*\n[ \t]*")
+#: What becomes of letters without a decomposition in an encoding that lacks them.
+_LOOKS_LIKE: Final = {"ı": "i", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O"}
 
 
 class Refusal(Struct, frozen=True):
@@ -82,7 +94,7 @@ def _single(rows: Iterable[Row], refused: list[Refusal]) -> list[Row]:
         else:
             by_id[row.id].append(row)
     for same in by_id.values():
-        if len({(row.version, row.target, row.status) for row in same}) == 1:
+        if len({(row.version, row.target, row.status, row.comment) for row in same}) == 1:
             found.append(same[0])
             continue
         places = ", ".join(row.where for row in same)
@@ -107,7 +119,7 @@ class _Import:
         place = row.id
         try:
             cell, cue, place = self._cell(row)
-            self._comment(row, cell, place)
+            self._comment(row, cell, cue, place)
             decision = self._decision(row, cell, cue)
             if decision is None:
                 self.unchanged += 1
@@ -130,13 +142,19 @@ class _Import:
             raise _No(f"{cell.market} is no market of this drama any more")
         return cell, cue, f"{cell.market}/{episode}/{cue.place}"
 
-    def _comment(self, row: Row, cell: Cell, place: str) -> None:
+    def _comment(self, row: Row, cell: Cell, cue: Cue, place: str) -> None:
         """Keep a comment in the history, once."""
-        text = row.comment.strip()
+        if not row.comment.strip():
+            return
         store, drama = self._desk.store, self._desk.drama.id
+        history = store.history(drama, cell.market, cell.cue)
+        text = row.comment.strip()
+        if row.mixed:
+            is_ours = told(cell, cue, history)
+            text = "\n".join(note for note in text.split("\n") if not is_ours(note))
         if not text or any(
             (entry.action, entry.by, entry.reason) == ("comment", self._by, text)
-            for entry in store.history(drama, cell.market, cell.cue)
+            for entry in history
         ):
             return
         self.commented.append(place)
@@ -150,8 +168,9 @@ class _Import:
         out = self._out(row, cell, known)
         if out.now:
             _same_source(row, encode(source_text(cue), known))
-        said = "" if row.target is None else row.target.strip()
-        touched = row.target is not None and not _equal(said, out.text, exact=out.now)
+        said = "" if row.target is None else _ENDS.sub("\n", row.target.strip())
+        exact = out.now and not row.wrapped
+        touched = row.target is not None and not _equal(said, out.text, exact=exact)
         if touched and _damaged(said, out.text.strip(), row.encoding):
             touched = False
         raised = row.status == "reviewed" and out.status != "reviewed"
@@ -162,9 +181,11 @@ class _Import:
         if not out.now:
             self._late(said if touched else out.text, cell, known, raised=raised)
             return None
+        if touched and row.doubt:
+            raise _No(row.doubt)
         if not touched:
             return Decision("approve", self._by, version=cell.version)
-        _same_characters(row, said, encode(source_text(cue), known))
+        _same_characters(row, said, encode(source_text(cue), known), out.text)
         text = _with_marks(said, out.text or encode(source_text(cue), known), known, cell)
         approve = row.status == "reviewed"
         return Decision("edit", self._by, text=text, version=cell.version, approve=approve)
@@ -218,14 +239,31 @@ class _Import:
 
 def _equal(said: str, out: str, *, exact: bool) -> bool:
     # Of an older version only the words are known, not where its lines were broken.
-    return said == out.strip() if exact else bare(said) == bare(out)
+    return said == _ENDS.sub("\n", out.strip()) if exact else bare(said) == bare(out)
 
 
 def _damaged(said: str, sent: str, encoding: str) -> bool:
-    """Whether a text is the one that went out but for characters that an old encoding lacks."""
-    if not encoding or len(said) != len(sent):
+    """Whether a text is the one that went out but for characters that an old encoding lacks.
+
+    Such a character has become a question mark (or two, where it takes two in UTF-16), or, as
+    Windows and LibreOffice do it, what looks like it: ``ş`` became ``s``, ``！`` became ``!``.
+
+    >>> _damaged("Simdi? ??", "Şimdi？ 😀", "cp1252"), _damaged("Simdi", "Şimdi", "")
+    (True, False)
+    """
+    if not encoding:
         return False
-    return all(one == other or one == "?" for one, other in zip(said, sent, strict=True))
+    twice = "".join(char * 2 if char > "\uffff" else char for char in sent)
+    return any(
+        len(said) == len(form)
+        and all(one in (other, "?", _plain(other)) for one, other in zip(said, form, strict=True))
+        for form in (sent, twice)
+    )
+
+
+def _plain(char: str) -> str:
+    """The character that looks like another one and stands in every encoding."""
+    return _LOOKS_LIKE.get(char) or unicodedata.normalize("NFKD", char)[0]
 
 
 def _same_source(row: Row, source: str) -> None:
@@ -235,11 +273,22 @@ def _same_source(row: Row, source: str) -> None:
         raise _No(f"its source was edited: {row.source!r}, here it is {source!r}")
 
 
-def _same_characters(row: Row, said: str, source: str) -> None:
-    """Refuse a new text that may have lost characters with its source."""
+def _same_characters(row: Row, said: str, source: str, out: str) -> None:
+    """Refuse a new text that may have lost characters with its source.
+
+    Without a question mark in it, it may have lost those that were in the text that went out.
+    """
     lost = row.source is not None and bare(row.source) != bare(source)
-    if row.encoding and lost and "?" in said:
+    if row.encoding and lost and ("?" in said or not _holds(row.encoding, out)):
         raise _No(f"characters may be lost in the encoding {row.encoding}; save it as UTF-8")
+
+
+def _holds(encoding: str, text: str) -> bool:
+    try:
+        MARK.sub("", text).encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _with_marks(said: str, out: str, known: Sequence[Mark], cell: Cell) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from localize import timecode
+from localize import late, timecode
 from localize.errors import MissingExtra
 from localize.exchange.inline import MARK, Mark
 from localize.exchange.lines import (
-    MOST_BYTES,
     Bundle,
     Line,
     Row,
@@ -28,6 +27,8 @@ NAMESPACE: Final = "urn:oasis:names:tc:xliff:document:1.2"
 #: Whose notes are ours; all others are a person's comment.
 OURS: Final = "localize"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+_SPACE: Final = f"{_XML}space"
+_INDENTED: Final = late.pattern(r"\n[ \t]")
 _STATES: Final[dict[Status, str]] = {
     "initial": "new",
     "translated": "translated",
@@ -52,6 +53,8 @@ _KINDS: Final = {"<i>": "italic", "<b>": "bold", "<u>": "underlined"}
 _ALONE: Final = ("x", "ph", "it")
 _OPENS: Final = ("bx", "bpt")
 _CLOSES: Final = ("ex", "ept")
+#: What Trados keeps of a text while it tracks changes, though somebody deleted it.
+_TAKEN_OUT: Final = ("x-sdl-deleted",)
 
 
 def written(bundle: Bundle) -> bytes:
@@ -85,8 +88,6 @@ def rows(data: bytes, file: str) -> list[Row]:
     _need()
     from lxml import etree
 
-    if len(data) > MOST_BYTES:
-        raise foreign(file, "too big")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -138,7 +139,7 @@ def _unit(body: "_Element", bundle: Bundle, line: Line) -> "_Element":
             "approved": "yes" if line.status == "reviewed" else "no",
             "maxwidth": str(line.limit),
             "size-unit": "char",
-            f"{_XML}space": "preserve",
+            _SPACE: "preserve",
         },
     )
     _fill(_add(unit, "source", {f"{_XML}lang": bundle.language}), line.source, line.marks)
@@ -238,14 +239,23 @@ def _rows(part: "_Element", file: str) -> Iterator[Row]:
             None if source is None else clean(_text(source)),
             _status(unit, target),
             _comment(unit),
+            wrapped=target is not None and _wrapped(target),
+            mixed=any(note.get("from") is None for note in unit.findall(_tag("note"))),
         )
+
+
+def _wrapped(target: "_Element") -> bool:
+    """Whether white space in a target may be a tool's: it indents, or no longer preserves it."""
+    chain = (target, *target.iterancestors())
+    kept = next((one.get(_SPACE) for one in chain if one.get(_SPACE) is not None), None)
+    return kept != "preserve" or bool(_INDENTED.search("".join(map(str, target.itertext()))))
 
 
 def _status(unit: "_Element", target: "_Element | None") -> Status | None:
     state = "" if target is None else target.get("state") or ""
     meaning = _MEANING.get(state)
-    # Some tools know the one, some the other.
-    if unit.get("approved") == "yes" and meaning != "initial":
+    # Some tools know the one, some the other; what asks for more work is not approved.
+    if unit.get("approved") == "yes" and meaning != "initial" and not state.startswith("needs-"):
         return "reviewed"
     return meaning
 
@@ -263,7 +273,9 @@ def _text(element: "_Element") -> str:
     """An element's text with marks; ``<mrk>`` and ``<sub>`` are looked through."""
     parts = [element.text or ""]
     for child in element:
-        name = str(child.tag).rpartition("}")[2]
+        space, _, name = str(child.tag).rpartition("}")
+        if space != f"{{{NAMESPACE}":
+            name = ""  # a tool's own
         number = child.get("id") or ""
         if name == "g":
             parts += [f"⟦{number}⟧", _text(child), f"⟦/{number}⟧"]
@@ -271,7 +283,7 @@ def _text(element: "_Element") -> str:
             parts.append(f"⟦{number}⟧")
         elif name in _CLOSES:
             parts.append(f"⟦/{child.get('rid') or number}⟧")
-        else:
+        elif child.get("mtype") not in _TAKEN_OUT:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -3,13 +3,14 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import ParseError
 
 from localize import locales
 from localize.errors import InputError, MissingExtra
-from localize.exchange.lines import MOST_BYTES, STATUSES, Bundle, Row, clean, foreign
-from localize.exchange.tables import COLUMNS, NEEDED, OPEN, cells, head, no_table, row
+from localize.exchange.lines import MOST_BYTES, MOST_ROWS, STATUSES, Bundle, Row, clean, foreign
+from localize.exchange.tables import COLUMNS, NEEDED, OPEN, cells, error_of, head, no_table, row
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +19,11 @@ _WIDTHS: Final = {"source": 30, "machine": 30, "target": 38, "comment": 24, "not
 _WIDTHS_BELOW: Final = {"findings": 34, "glossary": 24, "changes": 30, "status": 12}
 _HIDDEN: Final = ("id", "version", "drama")
 _GREY, _YELLOW = "FFEDEDED", "FFFFF7D6"
+#: Formats of numbers that show a whole number as its digits.
+_AS_IT_IS: Final = ("General", "@", "0")
+#: From here on a spreadsheet keeps no longer all digits.
+_EXACT: Final = 10**15
+_TYPES: Final = {"d": "date or time", "b": "truth value"}
 #: Rows above the heads that somebody may have put there.
 _MOST_ABOVE: Final = 5
 _MOST_COLUMNS: Final = 100
@@ -120,6 +126,8 @@ def rows(data: bytes, file: str) -> list[Row]:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
                 raise foreign(file, "too big when unpacked")
+            if "mimetype" in parts.namelist():
+                raise foreign(file, "an OpenDocument file; save it as XLSX")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         sheets = [_rows(sheet, f"{file}:{sheet.title}") for sheet in book.worksheets]
     except InputError:
@@ -139,7 +147,7 @@ def rows(data: bytes, file: str) -> list[Row]:
         NotImplementedError,
         zlib.error,
     ) as error:
-        raise foreign(file, f"no XLSX: {error}") from None
+        raise foreign(file, f"no XLSX: {str(error).partition(chr(10))[0]}") from None
     if all(found is None for found in sheets):
         raise no_table(file)
     return [one for found in sheets if found is not None for one in found]
@@ -149,30 +157,56 @@ def _rows(sheet: Any, where: str) -> list[Row] | None:
     """The rows of a sheet below its heads; None where it has none of ours."""
     # What a sheet says about its size is often the size of what was once formatted.
     sheet.reset_dimensions()
-    places: dict[str, int] | None = None
-    needed: tuple[int, ...] = ()
+    places, first = None, 1
+    for line in sheet.iter_rows(max_row=_MOST_ABOVE, max_col=_MOST_COLUMNS):
+        places, first = head(_said(cell) for cell in line), first + 1
+        if places is not None:
+            break
+    if places is None:
+        return None
+    needed = tuple(places[name] for name in NEEDED)
     found = []
-    for number, line in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
-        if places is None:
-            if number > _MOST_ABOVE:
-                return None
-            places = head(_said(cell) for cell in line)
-            needed = () if places is None else tuple(places[name] for name in NEEDED)
-            continue
+    lines = sheet.iter_rows(min_row=first, max_col=max(places.values()) + 1)
+    for number, line in enumerate(lines, first):
         # Of a million rows that were once formatted nothing else need be looked at.
         if all(line[place].value is None for place in needed if place < len(line)):
             continue
-        formulas = [
-            name
-            for name, place in places.items()
-            if place < len(line) and line[place].data_type == "f"
-        ]
-        fault = f"{formulas[0]} holds a formula" if formulas else ""
+        fault, doubt = _faults(places, line)
         values = [_said(cell) for cell in line]
-        one = row(f"{where}:{number}", places, values, fault=fault)
+        one = row(f"{where}:{number}", places, values, fault=fault, doubt=doubt)
         if one is not None:
             found.append(one)
-    return None if places is None else found
+        if len(found) > MOST_ROWS:
+            raise foreign(where, f"more than {MOST_ROWS} rows")
+    return found
+
+
+def _faults(places: Mapping[str, int], line: Sequence[Any]) -> tuple[str, str]:
+    """Why a row cannot be taken, and why its target cannot unless it is what went out."""
+    formulas = [
+        name for name, place in places.items() if place < len(line) and line[place].data_type == "f"
+    ]
+    fault = next((f"{name} holds a formula" for name in formulas if name != "target"), "")
+    if "target" in formulas:
+        return fault, "target holds a formula"
+    target = places["target"]
+    return fault, _doubt(line[target]) if target < len(line) else ""
+
+
+def _doubt(cell: Any) -> str:
+    """Why a cell is no text that somebody wrote: a spreadsheet shows another than it keeps.
+
+    Only a whole number is shown as it is everywhere; ``1/2`` becomes a date, ``50%`` is 0.5.
+    """
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return error_of(value) if cell.data_type == "e" else ""
+    whole = isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value)
+    if whole and abs(value) < _EXACT and cell.number_format in _AS_IT_IS:
+        return ""
+    return f"target holds {value!s} as a {_TYPES.get(cell.data_type, 'number')}, not as text"
 
 
 def _said(cell: Any) -> str:

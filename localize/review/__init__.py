@@ -4,7 +4,7 @@ A decision names the version that the person saw; if another came first it raise
 both texts. Errors and open questions block an approval.
 """
 
-from localize.review.addresses import Address, moment
+from localize.review.addresses import Address, moment, tidy
 from localize.review.desk import Desk
 from localize.review.parts import shown
 from localize.review.rules import blocked_by
@@ -46,4 +46,5 @@ __all__ = [
     "revision_json",
     "shown",
     "source_json",
+    "tidy",
 ]

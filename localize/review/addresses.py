@@ -1,6 +1,7 @@
 """What a person names: many cells, episodes to give away, a time."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from localize.errors import InputError
@@ -8,6 +9,8 @@ from localize.glossary.ranges import parse_range
 from localize.model import Cell, Cue, Struct
 
 _AGO = re.compile(r"(\d{1,6})([mhd])")
+#: Who writes what a run writes, in the history.
+MACHINE = "run"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -78,8 +81,16 @@ def moment(text: str, *, key: str, now: datetime | None = None) -> str:
 
 
 def tidy(by: str) -> str:
-    """A name without white space around it, so that nobody is two people."""
-    name = " ".join(by.split())
+    """A name written in one way, so that nobody is two people and passes for the second.
+
+    Raises InputError for none, and for the name that the history gives the machine.
+
+    >>> tidy(" Zoe\u0308  Li ") == "Zo\u00eb Li"
+    True
+    """
+    name = unicodedata.normalize("NFC", " ".join(by.split()))
     if not name:
         raise InputError("a decision needs a name", key="--by")
+    if name == MACHINE:
+        raise InputError(f"{name!r} is what the history calls the machine", key="--by")
     return name

@@ -187,6 +187,7 @@ class Desk(Reading):
         Those with a reason are left as they are: typed, approved or stale, with a question, or with
         findings that the decided cell has not. Raises Refused for a cell that nobody decided.
         """
+        by = tidy(by)
         decided = self.at(address)
         if decided.cell.state != "approved" and by not in self.voters(decided.cell):
             raise Refused(f"{decided.place}: is {decided.cell.state}; approve it first")

@@ -81,7 +81,8 @@ class Reading:
             wanted = set(episodes_of("-e", episodes, self._episodes()))
             rows = [row for row in rows if row.episode in wanted]
         if assigned:
-            given = {(one.market, one.episode) for one in self.assignments() if one.to == assigned}
+            name = tidy(assigned)
+            given = {(one.market, one.episode) for one in self.assignments() if one.to == name}
             rows = [row for row in rows if (row.cell.market, row.episode) in given]
         if asked:
             lines = self._asked()
@@ -194,13 +195,13 @@ class Reading:
         except ValueError:
             raise InputError(f"{due!r} is no date; write 2026-12-01", key="--due") from None
         rows: list[Assignment] = []
-        at = now_utc()
+        to, by, at = tidy(to) if to.strip() else "", tidy(by) if by.strip() else "", now_utc()
         for address in addresses:
             market, _, wanted = address.partition("/")
             (market,) = settings.chosen(self.drama, [market])
             numbers = self._episodes()
             chosen = episodes_of(address, wanted, numbers) if wanted else numbers
-            rows += [Assignment(market, number, to.strip(), due, by, at) for number in chosen]
+            rows += [Assignment(market, number, to, due, by, at) for number in chosen]
         self.store.assign(self.drama.id, rows)
         given = {(row.market, row.episode) for row in rows}
         return [one for one in self.assignments() if (one.market, one.episode) in given]

@@ -34,8 +34,11 @@ def last(past: Sequence[Past], place: str) -> tuple[Past, str]:
 def run_of(past: Sequence[Past], by: str, since: str, place: str) -> Past:
     """The first of a person's decisions since a time that nobody else decided upon.
 
-    Raises Refused when somebody else's decision came after the person's.
+    Raises Refused when somebody else's decision came after the person's, or none stands any more:
+    another person may have undone it a moment ago.
     """
+    if not past:
+        raise Refused(f"{place}: no decision stands here any more")
     found = None
     for one in reversed(past):
         if one.revision.by != by or one.revision.at < since:

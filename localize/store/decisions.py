@@ -16,6 +16,9 @@ from localize.store.records import MemoryRow, Past
 DECISIONS = ("approve", "edit", "reject", "undo-rule", "caption")
 
 _CELL = msgspec.json.Decoder(Cell)
+# Which cells may forget what they gave to the memory, by whether the decision is an undo. What is
+# stale was right for the source that it was approved for, unless that approval is taken back.
+_GAVE = {False: ("approved",), True: ("approved", "stale")}
 # No undo came after it that took it back: an undo takes back its first decision and all since.
 _STANDS = (
     "NOT EXISTS (SELECT 1 FROM revision AS later WHERE later.drama = revision.drama"
@@ -82,7 +85,9 @@ def decide(
     _append(connection, drama, entry, before=before, made=grows, undoes=terms.undoes)
     if after.state in ("approved", "rejected"):
         release(connection, drama, after.market, after.cue, by=revision.by)
-    if before.state == "approved" and (after.state != "approved" or after.text != before.text):
+    if before.state in _GAVE[bool(terms.undoes)] and (
+        after.state != before.state or after.text != before.text
+    ):
         memory_forget(connection, drama, after.market, after.cue)
     if remember is not None and after.state == "approved":
         memory_add(connection, [remember])

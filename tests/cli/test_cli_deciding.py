@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from localize.errors import Refused
+from localize.review.undo import run_of
 from tests.cli.drama import Drama, Result, chat_table, environment, one_line
 from tests.servers.chat import ChatServer
 
@@ -128,6 +130,40 @@ def test_everything_by_one_person_since_a_time(night: Drama) -> None:
     again = ["revert", "--by-person", "Mal", "--since", "7d", "--by", "Li", "--json"]
     done = {entry["cell"] for entry in review(night, *again, code=1).json()["cells"]}
     assert done == {"en-US/1/2"}
+
+
+def test_a_decision_that_was_undone_a_moment_ago_is_left(night: Drama) -> None:
+    """Between the list of somebody's decisions and the look at one, another person undid it."""
+    with pytest.raises(Refused, match="no decision stands here"):
+        run_of([], "Ana", "2026", "en-US/1/3")
+
+
+@pytest.mark.parametrize("how", ["undo", "revert"])
+def test_the_memory_forgets_what_was_taken_back_though_it_is_stale(night: Drama, how: str) -> None:
+    edit(night, "en-US/1/3", "I waited 17 days.", "--approve")
+    night.source(1, ["你是谁？", "放开我！", "我等了18天。", "他写了24封信。", "你是谁？", "……"])
+    night.run()
+    search = ("memory", "search", "我等了17天。", "-m", "en-US", "--json")
+    assert show(night, "en-US/1/3")["state"] == "stale"
+    assert night.inside(*search).json()["matches"], "it was right for its source"
+    words = ("en-US/1/3",) if how == "undo" else ("--by-person", "Ana", "--since", "1h")
+    review(night, how, *words, "--by", "Ana")
+    assert show(night, "en-US/1/3")["state"] == "pending"
+    assert not night.inside(*search).json()["matches"]
+
+
+def test_a_name_written_in_two_ways_is_one_person(night: Drama) -> None:
+    toml = (night.folder / "drama.toml").read_text("utf-8")
+    night.write("drama.toml", "review = 2\n" + toml)
+    edit(night, "en-US/1/3", "I waited 17 days.", by="Zoe\u0308  Li")
+    refused = review(night, "approve", "en-US/1/3", "--by", " Zo\u00eb Li", code=1)
+    assert "another person must approve" in refused.err
+    waiting = review(night, "next", "--by", "Zoe\u0308 Li", "-m", "en-US", "--json").json()
+    assert waiting["cell"]["cue"] != 3
+
+
+def test_nobody_has_the_name_of_the_machine(night: Drama) -> None:
+    assert "the machine" in one_line(edit(night, "en-US/1/3", "a", by="run", code=2).err)
 
 
 def test_revert_needs_a_time(night: Drama) -> None:
@@ -574,6 +610,29 @@ def test_the_walk_on_a_terminal(night: Drama, locale: str, prefilled: bool) -> N
         os.close(ours)
     assert process.returncode == 0
     assert show(night, first["id"])["text"] == (first["text"] if prefilled else "") + "好吗？"
+
+
+def test_the_walk_lets_people_write_in_their_editor(
+    night: Drama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = review(night, "list", "-m", "zh-TW", "-e", "2", "--json").json()["cells"][0]
+    script = "import sys; p = sys.argv[1]; t = open(p, encoding='utf-8').read(); "
+    script += "open(p, 'w', encoding='utf-8').write('喂，\\n' + t)"
+    (tmp_path / "editor.py").write_text(script, "utf-8")
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {tmp_path / 'editor.py'}")
+    walk(night, "v\nq\n", "-m", "zh-TW", "-e", "2")
+    assert show(night, first["id"])["text"] == "喂，\n" + first["text"]
+    monkeypatch.setenv("VISUAL", f"{sys.executable} -c 1")
+    walk(night, "v\nq\n", "-m", "zh-TW", "-e", "2")
+    assert show(night, first["id"])["version"] == first["version"] + 1, "nothing was saved"
+    monkeypatch.setenv("VISUAL", "false")
+    assert "the editor failed" in walk(night, "v\nq\n", "-m", "zh-TW", "-e", "2").err
+
+
+def test_the_walk_tells_how_to_go_on_with_an_error(night: Drama) -> None:
+    edit(night, "en-US/1/3", "I waited.")
+    result = walk(night, "a\nq\n", "-m", "en-US", "-e", "1")
+    assert "X704: mend it (e), or approve despite it (d)" in result.err
 
 
 def test_the_walk_passes_over_what_others_have(night: Drama) -> None:

@@ -1,9 +1,11 @@
 """Lines into each format and back, exactly, whatever their texts hold."""
 
 import csv
+import datetime
 import io
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from localize.exchange.lines import STATUSES, Bundle, Line, Row, clean
 from localize.exchange.tables import COLUMNS
 
 SCHEMA = Path(__file__).parents[1] / "data" / "exchange" / "xliff-subset.rng"
+#: Where Debian puts the schema of OASIS; `make xliff` installs it.
+PUBLISHED = Path("/usr/share/php/Symfony/Component/Translation/Resources/schemas")
 FORMATS = ("xliff", "xlsx", "csv")
 ENDINGS = {"xliff": ".xlf", "xlsx": ".xlsx", "csv": ".csv"}
 
@@ -159,9 +163,43 @@ def test_a_missing_package_is_named(
 # --- XLIFF ----------------------------------------------------------------------------------------
 
 
+class _Beside(etree.Resolver):
+    """Finds what a schema imports in the folder of the schema, without a network."""
+
+    def resolve(self, url: str, _: str, context: Any) -> Any:  # type: ignore[override]
+        return self.resolve_filename(str(PUBLISHED / url.rpartition("/")[2]), context)
+
+
+@cache
+def schemas() -> tuple[Any, ...]:
+    """What of XLIFF we write, and all that the standard allows as OASIS published it."""
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(_Beside())
+    [published] = PUBLISHED.glob("xliff-core-1.2-*.xsd")
+    return (
+        etree.RelaxNG(etree.parse(str(SCHEMA))),
+        etree.XMLSchema(etree.parse(str(published), parser)),
+    )
+
+
 def valid(data: bytes) -> None:
-    schema = etree.RelaxNG(etree.parse(str(SCHEMA)))
-    schema.assertValid(etree.fromstring(data))
+    for schema in schemas():
+        schema.assertValid(etree.fromstring(data))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'state="translated"', b'state="done"'),
+        (b'datatype="plaintext"', b""),
+        (b"</trans-unit>", b"<source/></trans-unit>"),
+        (b'xml:space="preserve"', b'xml:space="kept"'),
+    ],
+)
+def test_the_published_schema_refuses(old: bytes, new: bytes) -> None:
+    data = exchange.written(bundle(line("你", "a")), "xliff")
+    assert old in data
+    assert not schemas()[1].validate(etree.fromstring(data.replace(old, new)))
 
 
 @given(TEXT, TEXT)
@@ -203,6 +241,7 @@ def unit(inside: str, **attributes: str) -> bytes:
         ('<target state="signed-off">a</target>', {"approved": "no"}, "reviewed"),
         ('<target state="translated">a</target>', {"approved": "yes"}, "reviewed"),
         ("<target>a</target>", {"approved": "yes"}, "reviewed"),
+        ('<target state="needs-review-l10n">a</target>', {"approved": "yes"}, "translated"),
         ('<target state="x-own">a</target>', {}, None),
         ("<target>a</target>", {}, None),
     ],
@@ -221,6 +260,26 @@ def test_elements_of_other_tools_and_notes_of_people() -> None:
     [row] = exchange.read(Path("x.xlf"), unit(inside))
     assert row.target == "a⟦1⟧b⟦/1⟧⟦2⟧"
     assert row.comment == "too long?\nok"
+
+
+def test_what_trados_keeps_of_a_deleted_text() -> None:
+    deleted, added = '<mrk mtype="x-sdl-deleted">a</mrk>', '<mrk mtype="x-sdl-added">b</mrk>'
+    [row] = exchange.read(Path("x.xlf"), unit(f"<target>{deleted}{added} c</target>"))
+    assert row.target == "b c"
+
+
+@pytest.mark.parametrize(
+    ("target", "attributes", "wrapped"),
+    [
+        ("a\nb", {"xml:space": "preserve"}, False),
+        ("a\nb", {}, True),
+        ("\n  a\n", {"xml:space": "preserve"}, True),
+        ("a\nb", {"xml:space": "default"}, True),
+    ],
+)
+def test_white_space_of_other_tools(target: str, attributes: dict[str, str], wrapped: bool) -> None:
+    [row] = exchange.read(Path("x.xlf"), unit(f"<target>{target}</target>", **attributes))
+    assert row.wrapped == wrapped
 
 
 BOMB = '<!DOCTYPE xliff [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
@@ -287,8 +346,46 @@ def test_a_formula_that_somebody_wrote() -> None:
     book = workbook(bundle(line("你", "a"), line("我", "b", 2)))
     book["th-TH"]["K2"] = "=A1&B1"
     one, other = exchange.read(Path("x.xlsx"), saved(book))
-    assert "formula" in one.fault
-    assert other.fault == ""
+    assert (one.fault, other.doubt) == ("", "")
+    assert "formula" in one.doubt
+    book["th-TH"]["I3"] = "=A1"
+    [_, other] = exchange.read(Path("x.xlsx"), saved(book))
+    assert other.fault == "source holds a formula"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "word"),
+    [
+        (12, "General", ""),
+        (12.0, "0", ""),
+        (0.5, "0%", "0.5 as a number"),
+        (1.5, "General", "1.5 as a number"),
+        (12, "0.00", "12 as a number"),
+        (10**17, "General", "as a number"),
+        (datetime.datetime(2026, 2, 1), "d mmm", "2026-02-01 00:00:00 as a date"),
+        (datetime.time(10, 30), "h:mm", "10:30:00 as a date or time"),
+        (True, "General", "True as a truth value"),
+        ("#NAME?", "General", "the error #NAME?"),
+        ("# 1", "General", ""),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_text(value: Any, shown: str, word: str) -> None:
+    book = workbook(bundle(line("你", "a")))
+    book["th-TH"]["K2"].value = value
+    book["th-TH"]["K2"].number_format = shown
+    [row] = exchange.read(Path("x.xlsx"), saved(book))
+    assert row.fault == ""
+    assert (row.doubt == "") == (word == "")
+    assert word in row.doubt
+
+
+def test_more_rows_than_a_drama_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("localize.exchange.xlsx.MOST_ROWS", 2)
+    made = exchange.written(bundle(line("你", "a"), line("我", "b", 2)), "xlsx")
+    assert len(exchange.read(Path("x.xlsx"), made)) == 2
+    more = exchange.written(bundle(*(line("你", "a", n) for n in range(3))), "xlsx")
+    with pytest.raises(InputError, match="more than 2 rows"):
+        exchange.read(Path("x.xlsx"), more)
 
 
 def test_columns_moved_heads_below_and_rows_sorted() -> None:
@@ -361,13 +458,15 @@ def test_rows_with_faults_are_named() -> None:
     text = (
         "sep=,\nid,version,target,status\n"
         ",1,a,\nc1.th-TH,x,a,\nc1.th-TH,1,a,done\nc1.th-TH,1,=A1,\n,,,\n"
+        "c1.th-TH,1,#NAME?,\n"
     )
     found = exchange.read(Path("x.csv"), text.encode())
-    assert [(row.where, row.fault) for row in found] == [
+    assert [(row.where, row.fault or row.doubt) for row in found] == [
         ("x.csv:3", "has no id"),
         ("x.csv:4", "has no version, but 'x'"),
         ("x.csv:5", "status 'done' is none of initial, translated, reviewed"),
         ("x.csv:6", "target holds a formula"),
+        ("x.csv:8", "target holds the error #NAME?"),
     ]
 
 
