@@ -146,9 +146,7 @@ def _served(engine: str, markets: list[str], source: str) -> list[str]:
     from localize import engines, locales
 
     if engine not in engines.TYPES:
-        raise InputError(
-            f"unknown type {engine!r}; allowed: {', '.join(engines.TYPES)}", key="--engine"
-        )
+        raise InputError(engines.unknown(engine, engines.TYPES), key="--engine")
     if engine == "ctranslate2":
         raise InputError(
             "ctranslate2 needs the folder of a model; write [engines.NAME] into drama.toml",
