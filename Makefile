@@ -17,6 +17,9 @@ COMPILE := $(BIN)/python -m compileall -q localize
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
 	$(BIN)/localize -C $(SAMPLE) status
+	@echo
+	@echo "The drafts are in $(SAMPLE)/drafts. To review them in the browser:"
+	@echo "  $(BIN)/localize -C $(SAMPLE) serve --by Mei"
 
 test: lint types unit wheel
 
@@ -70,7 +73,7 @@ clean:
 	  { rm -rf .venv; echo "Python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
 
 .venv/run: .venv/bin/python pyproject.toml constraints.txt
-	$(PIP) -e '.[local]'
+	$(PIP) -e '.[local,web,exchange]'
 	@$(COMPILE)
 	@touch $@
 

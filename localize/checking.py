@@ -390,6 +390,8 @@ def files(paths: Sequence[Path]) -> list[Path]:
             file
             for file in path.rglob("*")
             if file.suffix.lower() in subtitles.EXTENSIONS
+            # No folders, nor pipes, which would be waited for; a dead link is a finding.
+            and (file.is_file() or file.is_symlink())
             and not any(part.startswith(".") for part in file.relative_to(path).parts)
         )
         if not inside:

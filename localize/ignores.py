@@ -50,7 +50,7 @@ def beside(path: Path) -> tuple[Ignore, ...]:
     ``{ reason = "..." }``. Raises SettingsError, with the line, for anything else.
     """
     file = path.with_name(path.name + ENDING)
-    if not file.is_file():
+    if not file.exists():
         return ()
     import tomllib
 

@@ -35,6 +35,19 @@ _NEEDS: Final = {
 }
 
 
+def unknown(code: str) -> str:
+    """What to say of a code that no check has; names those that are like it.
+
+    >>> unknown("R20")
+    "no check 'R20'; did you mean R201? `localize checks` lists all"
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(code.upper(), BY_CODE, n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ";"
+    return f"no check {code!r}{hint} `localize checks` lists all"
+
+
 def explain(code: str) -> str:
     """What a check finds, why, its limits in each market, how to mend it and how to ignore it.
 
@@ -42,11 +55,7 @@ def explain(code: str) -> str:
     """
     check = BY_CODE.get(code.strip().upper())
     if check is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(code.upper(), BY_CODE, n=3, cutoff=0.5)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise InputError(f"no check {code!r}{hint} `localize checks` lists all")
+        raise InputError(unknown(code))
     parts = [
         f"{check.code}: {check.name} ({check.severity})",
         check.summary,

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
@@ -117,24 +118,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     An expected failure is one line on stderr; the exit code is the exception's own.
     """
     args = None if arguments is None else list(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # What an old code page lacks is shown as \u96e8, which is itself good JSON.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    # What an old code page lacks is shown as \u96e8, which is itself good JSON.
+    sys.stdout = _lasting(sys.stdout)
+    sys.stderr = _lasting(sys.stderr)
     try:
         code = cli.main(args=args, prog_name="localize", standalone_mode=False)
     except LocalizeError as error:
         say(f"localize: {error}")
         _exit(error.exit_code)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        _exit(2 if error.exit_code == 1 else error.exit_code)
+        _exit(2)
+    except click.ClickException as error:
+        click.echo(_in_one_line(error), err=True)
+        _exit(2)
     except (KeyboardInterrupt, click.Abort):
         click.echo("localize: interrupted; what is saved is kept, run again to go on", err=True)
         _exit(130)
-    except BrokenPipeError:
-        # The reader went away (`| head`): nothing to say, and nowhere to say it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _exit(0)
     except OSError as error:
         if error.filename is not None:
             raise
@@ -143,6 +143,48 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _exit(3)
     _exit(code if isinstance(code, int) else 0)
+
+
+class _Output(io.FileIO):
+    """A stream whose reader may go away (`| head`): the rest is dropped, the command goes on.
+
+    Else Click would end it with 1, which means findings; or a check that fails would end with 0.
+    """
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return memoryview(data).nbytes
+
+
+def _lasting(stream: TextIO | None) -> TextIO:
+    """The process's own stdout or stderr so that a reader may go away; any other as it is.
+
+    One that the shell closed (`>&-`) takes everything and shows nothing.
+    """
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if stream is not sys.__stdout__ and stream is not sys.__stderr__:
+        return stream
+    assert isinstance(stream, io.TextIOWrapper)
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Output(stream.fileno(), "wb", closefd=False)),
+        encoding=stream.encoding,
+        errors="backslashreplace",
+        line_buffering=stream.isatty() or stream is sys.__stderr__,
+    )
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    """A mistake in the command line: what is wrong, and where its help is."""
+    message = " ".join(error.format_message().split()).removesuffix(".")
+    path = "localize"
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        path = error.ctx.command_path
+    what = path.removeprefix("localize").strip()
+    return f"localize: {what}{': ' if what else ''}{message} (`{path} --help` says more)"
 
 
 def _exit(code: int) -> None:

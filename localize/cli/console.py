@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from localize import late
+from localize.errors import InputError
 
 if TYPE_CHECKING:
     from localize.model import Match
@@ -60,16 +61,24 @@ def write_report(
 ) -> None:
     """A report in one of its formats, to a file or to stdout.
 
-    ``format`` None: by the file's ending (.html, .md, .json), else ``usual``.
+    ``format`` None: by the file's ending (.html, .md, .json, .txt), without a file ``usual``.
+    Raises InputError for another ending.
     """
     import msgspec
 
     from localize import subtitles
-    from localize.report.sheet import FORMATS, render
+    from localize.report.sheet import render
 
-    ending = "" if output is None else output.suffix.lower().removeprefix(".")
-    by_name = ending if ending in (*FORMATS, "json") else usual
-    chosen = by_name if format is None else format
+    chosen = usual if format is None else format
+    if format is None and output is not None and output.suffix:
+        endings = {".html": "html", ".md": "md", ".json": "json", ".txt": "text"}
+        if output.suffix.lower() not in endings:
+            raise InputError(
+                f"{output}: {output.suffix!r} is no format; "
+                f"allowed: {', '.join(endings)}; or say --format",
+                key="-o",
+            )
+        chosen = endings[output.suffix.lower()]
     if chosen == "json":
         text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
     else:
@@ -124,7 +133,6 @@ def drama() -> "Drama":
 def drama_or_none() -> "Drama | None":
     """The drama that we stand in, if there is one: some commands do without."""
     from localize import settings
-    from localize.errors import InputError
 
     try:
         folder = here()

@@ -110,8 +110,7 @@ def _engine(name: str, drama: "Drama | None") -> "Engine":
 
     tables = {} if drama is None else drama.engines
     if name not in tables and name not in engines.TYPES:
-        known = ", ".join(sorted({*tables, *engines.TYPES}))
-        raise InputError(f"unknown engine {name!r}; known: {known}")
+        raise InputError(engines.unknown(name, {*tables, *engines.TYPES}))
     if drama is None:
         return engines.build(name, {}, folder=Path.cwd())
     return engines.named(name, drama, "engines")

@@ -1,5 +1,6 @@
 """`localize init`: a new drama folder."""
 
+import contextlib
 import re
 import shutil
 import tomllib
@@ -30,6 +31,7 @@ CONVERTED = {"zh-TW": "opencc", "zh-HK": "opencc"}
     help="Episode files, or a folder of them; they are copied.",
 )
 @click.argument("more", metavar="", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@console.json_option
 def init(
     folder: Path,
     name: str,
@@ -39,6 +41,7 @@ def init(
     engine: str,
     files: tuple[Path, ...],
     more: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
     """Make a drama folder that `localize run` accepts.
 
@@ -65,14 +68,19 @@ def init(
         raise InputError(f"{identity!r} is not allowed; allowed: {settings.ALLOWED_ID}", key="--id")
     text = _drama_toml(identity, title, language.locale, chosen, engine, served)
     try:
-        (folder / "source").mkdir(parents=True, exist_ok=True)
-        for _, path in numbered:
-            target = folder / "source" / path.name
-            if not target.exists():
-                shutil.copyfile(path, target)
+        _make(folder, [path for _, path in numbered], text)
     except OSError as error:
         raise WriteError(f"{folder}: cannot be written: {error.strerror}") from None
-    subtitles.write_atomic(folder / "drama.toml", text.encode())
+    if as_json:
+        console.show_json(
+            {
+                "drama": identity,
+                "file": str(folder / "drama.toml"),
+                "episodes": [number for number, _ in numbered],
+                "markets": chosen,
+            }
+        )
+        return
     console.show(f"{folder}: {len(numbered)} episodes, {len(chosen)} markets")
     if not numbered:
         console.say(f"put the episode files (ep01.srt ...) into {folder / 'source'}")
@@ -82,6 +90,26 @@ def init(
             f'{folder / "drama.toml"}, e.g. engines = ["memory", "google"]'
         )
     console.say(f"next: localize run {folder}")
+
+
+def _make(folder: Path, files: list[Path], text: str) -> None:
+    """Copy the episodes and write drama.toml; where that fails nothing stays, so that it can be
+    tried again."""
+    from localize import subtitles
+
+    source = folder / "source"
+    with contextlib.ExitStack() as undo:
+        for part in (folder, source):
+            if not part.exists():
+                part.mkdir(parents=True)
+                undo.callback(part.rmdir)
+        for path in files:
+            target = source / path.name
+            if not target.exists():
+                undo.callback(target.unlink, missing_ok=True)
+                shutil.copyfile(path, target)
+        subtitles.write_atomic(folder / "drama.toml", text.encode())
+        undo.pop_all()
 
 
 #: The markets of most exports, and of the sample.
@@ -146,9 +174,7 @@ def _served(engine: str, markets: list[str], source: str) -> list[str]:
     from localize import engines, locales
 
     if engine not in engines.TYPES:
-        raise InputError(
-            f"unknown type {engine!r}; allowed: {', '.join(engines.TYPES)}", key="--engine"
-        )
+        raise InputError(engines.unknown(engine, engines.TYPES), key="--engine")
     if engine == "ctranslate2":
         raise InputError(
             "ctranslate2 needs the folder of a model; write [engines.NAME] into drama.toml",

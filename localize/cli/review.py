@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from localize.checks import BY_CODE
+from localize.checks.explain import unknown
 from localize.cli import console
 from localize.cli.exchange import export_lines, import_lines
 from localize.cli.review_next import next_cells
@@ -22,6 +24,7 @@ from localize.cli.reviewing import (
     tell,
     version_option,
 )
+from localize.errors import InputError
 from localize.model import STATES, Decision, State
 from localize.review import Address, Desk, Same, match_json, origin_name, revision_json
 from localize.review import as_json as row_json
@@ -172,6 +175,9 @@ def approve(
     if bool(cells) == narrowed:
         raise click.UsageError("name cells, or say which with -m, -e and --max-risk")
     codes = tuple(code.strip() for code in despite.split(",") if code.strip())
+    for code in codes:
+        if code not in BY_CODE:
+            raise InputError(unknown(code), key="--despite")
     decision = Decision("approve", by, version=version, reason=reason, despite=codes)
     with Desk(console.drama()) as desk:
         if narrowed:

@@ -6,7 +6,7 @@ package imports no client; :func:`build` makes an engine without contacting anyt
 
 import difflib
 import importlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -97,9 +97,8 @@ def named(name: str, drama: Drama, key: str) -> Engine:
     """
     tables = drama.engines
     if name not in tables and name not in TYPES:
-        known = ", ".join(sorted({"memory", *tables, *TYPES}))
-        message = f"unknown engine {name!r}; known: {known}; others need a table [engines.{name}]"
-        raise error_at(drama.file, key, message)
+        lead = unknown(name, {"memory", *tables, *TYPES})
+        raise error_at(drama.file, key, f"{lead}; others need a table [engines.{name}]")
     file = drama.engine_files.get(name, drama.file)
     return build(name, tables.get(name, {}), folder=file.parent, file=file)
 
@@ -111,6 +110,17 @@ def describe() -> dict[str, list[tuple[str, str, str]]]:
     'path'
     """
     return {kind: describe_settings(_class(kind).Settings) for kind in TYPES}
+
+
+def unknown(name: str, known: Collection[str]) -> str:
+    """What to say of an engine that nobody knows; names one that is like it.
+
+    >>> unknown("pseduo", ["chat", "pseudo"])
+    "unknown engine 'pseduo'; did you mean 'pseudo'? known: chat, pseudo"
+    """
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ";"
+    return f"unknown engine {name!r}{hint} known: {', '.join(sorted(known))}"
 
 
 def _class(kind: str) -> Any:

@@ -159,5 +159,5 @@ def files(market: Market, folders: Sequence[Path]) -> tuple[Path, ...]:
         file
         for folder in folders
         for name in (*market.inherits, market.locale)
-        if (file := folder / f"{name}.csv").is_file()
+        if (file := folder / f"{name}.csv").exists()
     )

@@ -70,8 +70,9 @@ def read_tbx(path: Path, market: Market, *, source: str = "zh-Hans") -> Imported
     except ParseError as error:
         line = error.position[0]
         raise SettingsError(f"not valid TBX: {error}", file=str(path), line=line) from None
-    except DefusedXmlException as error:
-        raise SettingsError(f"refused: {error}", file=str(path)) from None
+    except DefusedXmlException:
+        message = "refused: it defines entities of its own or reads other files"
+        raise SettingsError(message, file=str(path)) from None
     except OSError as error:
         raise SettingsError(f"cannot be read: {error.strerror}", file=str(path)) from None
     return Imported(tuple(terms), tuple(languages), skipped)

@@ -68,8 +68,9 @@ def read_tmx(
     except ParseError as error:
         line = error.position[0]
         raise SettingsError(f"not valid TMX: {error}", file=str(file), line=line) from None
-    except DefusedXmlException as error:
-        raise SettingsError(f"refused: {error}", file=str(file)) from None
+    except DefusedXmlException:
+        message = "refused: it defines entities of its own or reads other files"
+        raise SettingsError(message, file=str(file)) from None
     except OSError as error:
         raise SettingsError(f"cannot be read: {error.strerror}", file=str(file)) from None
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Self
 
 from localize import checks, settings, store
+from localize.checks.explain import unknown
 from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Match, Revision, State
 from localize.pipeline.source import flow
@@ -62,7 +63,7 @@ class Reading:
         """
         for code in codes:
             if code not in checks.BY_CODE:
-                raise InputError(f"no check {code!r}; `localize checks` lists all", key="--code")
+                raise InputError(unknown(code), key="--code")
         names = settings.chosen(self.drama, markets) if markets else ()
         # What the store does not narrow it to must be narrowed before it is cut off.
         narrow = len(names) < 2 and not (episodes or assigned or asked) and most_risk == 100

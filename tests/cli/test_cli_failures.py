@@ -1,5 +1,6 @@
 """Clear failure: one line that names the place, the right exit code, nothing half-written."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -346,3 +347,29 @@ def test_two_dramas_with_one_name_in_one_database(tmp_path: Path) -> None:
     localize("run", "two", at=tmp_path)
     assert not (tmp_path / "two" / ".localize").exists()
     assert len(two.cells("en-US")) == 3
+
+
+# --- what is no file ------------------------------------------------------------------------------
+
+
+def test_a_folder_where_a_file_should_be_is_named(fresh: Drama) -> None:
+    for name in ("glossaries/en-US.csv", "cast.toml"):
+        (fresh.folder / name).mkdir(parents=True)
+        line = one_line(fresh.inside("run", "--offline", code=2).err)
+        assert name in line
+        assert "Is a directory" in line
+        (fresh.folder / name).rmdir()
+    untouched(fresh)
+    (fresh.folder / "source/ep01.srt.ignore.toml").mkdir()
+    line = one_line(fresh.inside("check", "source", code=2).err)
+    assert "ep01.srt.ignore.toml: cannot be read: Is a directory" in line
+
+
+def test_check_passes_over_pipes_and_folders_that_are_named_like_episodes(fresh: Drama) -> None:
+    os.mkfifo(fresh.folder / "source" / "ep08.srt")
+    (fresh.folder / "source" / "ep09.srt").mkdir()
+    (fresh.folder / "source" / "ep10.srt").symlink_to("nowhere")
+    report = fresh("check", "source", "--format", "json", code=1).json()
+    assert report["files"] == 3
+    (found,) = [one for one in report["findings"] if one["severity"] == "error"]
+    assert (found["file"], found["code"]) == ("source/ep10.srt", "F006")

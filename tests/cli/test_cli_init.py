@@ -1,5 +1,7 @@
 """`localize init`: a folder that `run` accepts, or a clear refusal and nothing written."""
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 
 from localize.engines import TYPES
-from tests.cli.drama import Result, inside, localize, numbered, one_line, srt
+from tests.cli.drama import Result, environment, inside, localize, numbered, one_line, srt
 
 
 @pytest.fixture
@@ -230,3 +232,34 @@ def test_an_engine_stays_out_of_markets_that_it_lacks(
         *("-C", tmp_path, "init", "other", "--engine", "opencc", "-m", "en-US"), code=2
     )
     assert "opencc" in one_line(refused.err)
+
+
+def test_a_full_disk_leaves_nothing_and_init_can_be_tried_again(
+    tmp_path: Path, files: dict[str, Path]
+) -> None:
+    long = tmp_path / "from" / "ep20.srt"
+    long.write_text(srt(numbered(200)), encoding="utf-8")
+    given = ["--subtitles", str(files["第1集.srt"]), str(long)]
+    command = [sys.executable, "-m", "localize", "init", "demo", *given]
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -f 1 && exec "$@"', "sh", *command],
+        cwd=tmp_path,
+        env={**environment(), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == 3, done
+    assert "demo: cannot be written: File too large" in one_line(done.stderr)
+    assert not (tmp_path / "demo").exists()
+    init(tmp_path, *given)
+
+
+def test_json_names_what_was_made(tmp_path: Path, files: dict[str, Path]) -> None:
+    made = init(tmp_path, "-m", "zh-TW", "--json", "--subtitles", files["第1集.srt"])
+    assert made.json() == {
+        "drama": "demo",
+        "file": "demo/drama.toml",
+        "episodes": [1],
+        "markets": ["zh-TW"],
+    }

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from localize.cli import cli
-from tests.cli.drama import Drama, environment, inside, localize
+from tests.cli.drama import Drama, environment, inside, localize, one_line
 
 
 def paths(command: click.Command, name: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -211,3 +211,71 @@ def test_messages_of_a_run_are_not_on_stdout(fresh: Drama) -> None:
 
 def test_verbose_goes_to_stderr(fresh: Drama) -> None:
     assert localize("-v", "-v", "-C", fresh.folder, "status", "--json").json()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rnu"], ["No such command 'rnu'", "did you mean 'run'", "`localize --help`"]),
+        (["run", "--markt", "x"], ["localize: run: ", "'--market'", "`localize run --help`"]),
+        (["review", "aprove"], ["review: ", "'approve'", "`localize review --help`"]),
+        (["run", "nothere"], ["nothere", "does not exist"]),
+        (["check", "nothere"], ["nothere", "does not exist"]),
+        (["-C", "nothere", "status"], ["-C", "nothere"]),
+        (["export", "-f", "srtt"], ["--format", "srtt", "vtt"]),
+        (["review", "approve", "en-US/1/1"], ["Missing option '--by'"]),
+        (["engines", "test", "pseduo"], ["did you mean 'pseudo'"]),
+        (["init", "new", "--engine", "gogle"], ["--engine: ", "did you mean 'google'"]),
+        (["review", "list", "--code", "R20"], ["--code: ", "did you mean R201"]),
+        (
+            ["review", "approve", "en-US/1/1", "--by", "A", "--despite", "R20", "--reason", "x"],
+            ["--despite: ", "did you mean R201"],
+        ),
+        (["report", "diff", "-o", "changes.htm"], ["-o: changes.htm: '.htm'", ".html", "--format"]),
+        (["diff", "source", "source", "-o", "x.doc"], ["-o: x.doc: '.doc'", ".txt"]),
+    ],
+)
+def test_a_mistake_in_the_command_line_is_one_line(
+    night: Drama, arguments: list[str], words: list[str]
+) -> None:
+    before = night.files()
+    result = localize(*arguments, at=night.folder, code=2)
+    line = one_line(result.err)
+    for word in words:
+        assert word.lower() in line.lower()
+    assert result.out == ""
+    assert night.files() == before
+
+
+@pytest.mark.parametrize(("folder", "code"), [("drafts", 1), ("source", 0)])
+def test_a_reader_that_goes_away_does_not_change_the_exit_code(
+    night: Drama, folder: str, code: int
+) -> None:
+    # `check ... | head` under `pipefail` in CI: an error must stay one, and a success too.
+    for redirect in ("", "2>&1"):
+        line = f'"{sys.executable}" -m localize check {folder} {redirect} | true'
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line],
+            cwd=night.folder,
+            env=environment(),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+        assert done.returncode == code, done
+        assert "Traceback" not in done.stderr
+        assert "Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_streams_that_the_shell_closed(night: Drama, closed: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m localize status {closed}'],
+        cwd=night.folder,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == 0, done
+    assert done.stderr == ""
