@@ -8,6 +8,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
   done)
 BIN := .venv/bin
 SAMPLE := samples/rainy-night
+# The tests start hundreds of processes: none is to compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint types unit fuzz apertium browser wheel docs screenshots bench clean
@@ -16,7 +18,11 @@ run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
 	$(BIN)/localize -C $(SAMPLE) status
 
-test: lint types unit wheel
+# Two at a time, for two cores: what is downloaded beside what is checked, then the tests, which
+# start only when lint and types are clean, beside the wheel.
+test:
+	@$(MAKE) --no-print-directory --jobs=2 lint types browser
+	@$(MAKE) --no-print-directory --jobs=2 unit wheel
 
 lint: .venv/test
 	$(BIN)/ruff format --check .
@@ -25,8 +31,8 @@ lint: .venv/test
 types: .venv/test
 	$(BIN)/mypy
 
-unit: .venv/test apertium browser
-	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
+unit: .venv/test browser
+	$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal --cov --cov-report=term
 
 # For a night: the property tests of files and checks with twenty thousand examples each.
 fuzz: .venv/test
@@ -37,7 +43,7 @@ apertium:
 	@sh tools/apertium.sh
 
 # Chromium and the fonts of all markets, for the tests of the review page: the same.
-browser:
+browser: apertium # not both at once: one apt-get waits for no other
 	@sh tools/browser.sh
 
 # The built wheel, installed alone in an empty folder, must do the main job too.
