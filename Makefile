@@ -1,5 +1,6 @@
 # make run   sets up .venv and runs the whole flow on the sample drama, offline
 # make test  sets up .venv and runs format, lint, types and all tests
+# make coverage  the same tests, and which lines of the code they reach
 # make fuzz  feeds the linter odd files, for hours
 
 # The first Python that is new enough; a name that is only a version manager's shim may not run.
@@ -12,7 +13,7 @@ SAMPLE := samples/rainy-night
 unexport PYTHONDONTWRITEBYTECODE
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint types unit fuzz apertium browser wheel docs screenshots bench clean
+.PHONY: run test lint types unit coverage fuzz apertium browser wheel docs screenshots bench clean
 
 run: .venv/run
 	$(BIN)/localize -C $(SAMPLE) run --offline
@@ -32,6 +33,10 @@ types: .venv/test
 	$(BIN)/mypy
 
 unit: .venv/test browser
+	$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal
+
+# Which lines and branches the same tests reach; tracing them takes as long again as the tests.
+coverage: .venv/test browser
 	$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal --cov --cov-report=term
 
 # For a night: the property tests of files and checks with twenty thousand examples each.
