@@ -1,5 +1,6 @@
 # make run   sets up .venv and runs the whole flow on the sample drama, offline
 # make test  sets up .venv and runs format, lint, types and all tests
+# make coverage  the same tests, and which lines of the code they reach
 # make fuzz  feeds the linter odd files, for hours
 
 # The first Python that is new enough; a name that is only a version manager's shim may not run.
@@ -8,6 +9,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
   done)
 BIN := .venv/bin
 SAMPLE := samples/rainy-night
+# The tests start hundreds of processes: none is to compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # As pip does with a wheel: where Python may write no bytecode, each command would compile it anew.
 COMPILE := $(BIN)/python -m compileall -q localize
@@ -21,7 +24,11 @@ run: .venv/run
 	@echo "The drafts are in $(SAMPLE)/drafts. To review them in the browser:"
 	@echo "  $(BIN)/localize -C $(SAMPLE) serve --by Mei"
 
-test: lint types unit wheel
+# Two at a time, for two cores: what is downloaded beside what is checked, then the tests, which
+# start only when lint and types are clean, beside the wheel.
+test:
+	@$(MAKE) --no-print-directory --jobs=2 lint types browser
+	@$(MAKE) --no-print-directory --jobs=2 unit wheel
 
 lint: .venv/test
 	$(BIN)/ruff format --check .
@@ -30,8 +37,9 @@ lint: .venv/test
 types: .venv/test
 	$(BIN)/mypy
 
-unit: .venv/test apertium browser xliff
-	$(BIN)/python -m pytest -q --numprocesses=2 --cov --cov-report=term
+unit: .venv/test browser
+	$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal --cov --cov-report=term
+
 
 # For a night: the property tests of files and checks with twenty thousand examples each.
 fuzz: .venv/test
@@ -42,11 +50,11 @@ apertium:
 	@sh tools/apertium.sh
 
 # Chromium and the fonts of all markets, for the tests of the review page: the same.
-browser:
+browser: apertium xliff # not at once: one apt-get waits for no other
 	@sh tools/browser.sh
 
 # The published schema of XLIFF: the same.
-xliff:
+xliff: apertium
 	@sh tools/xliff.sh
 
 # The built wheel, installed alone in an empty folder, must do the main job too.

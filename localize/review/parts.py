@@ -94,16 +94,16 @@ def _as_before(text: str, cell: Cell, known: Known, cue: Cue, episode: int) -> t
     """A text in the pieces that it had before it was mended, or as the machine would part it."""
     drama, market = known.drama, known.plan.market
     hits = known.plan.glossary.match(cue.text, episode, cue.speaker)
+    ruler = fonts.of_drama(drama, market)
     texts = _mended(text, cell, spaced=market.typography.spaces_between_words)
     if not texts:
         plain, tags = split_markup(text)
         keep = kept_whole(plain, hits)
-        halves = layout.halves(plain, market=market, profile=drama.profile, keep=keep)
+        halves = layout.halves(plain, market=market, profile=drama.profile, keep=keep, ruler=ruler)
         return (text,) if tags or halves is None else halves
     if "\n" in text:
         return texts
     # One line says nothing about where lines break.
-    ruler = fonts.of_drama(drama, market)
     return tuple(
         laid_out(part, market=market, profile=drama.profile, hits=hits, ruler=ruler)
         for part in texts

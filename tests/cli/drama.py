@@ -45,11 +45,15 @@ class Result(NamedTuple):
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a command: ours, without what would change what it does."""
+    """The environment of a command: ours, without what would change what it does.
+
+    Byte code may be kept: hundreds of commands need not compile the same modules each.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("LOCALIZE_", "_LOCALIZE", "COV_")) and name != "NO_COLOR"
+        if not name.startswith(("LOCALIZE_", "_LOCALIZE", "COV_"))
+        and name not in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE")
     }
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     return {**kept, "PYTHONPATH": path, **(more or {})}

@@ -43,7 +43,7 @@ def sample(tmp_path: Path) -> Drama:
 
 
 def test_list_says_where_a_term_comes_from_and_what_it_overrides(sample: Drama) -> None:
-    found = sample("glossary", "list", "-m", "en-US", "--json").json()["terms"]
+    found = sample.inside("glossary", "list", "-m", "en-US", "--json").json()["terms"]
     rows = {(row["source"], row["episodes"]): row for row in found}
     young = rows["少爷", ""]
     assert (young["market"], young["targets"]) == ("en-US", ["Young Master"])
@@ -59,13 +59,13 @@ def test_list_says_where_a_term_comes_from_and_what_it_overrides(sample: Drama) 
 
 def test_list_of_some_episodes(sample: Drama) -> None:
     def sources(*arguments: str) -> set[str]:
-        rows = sample("glossary", "list", "-m", "en-US", *arguments, "--json").json()["terms"]
-        return {row["source"] for row in rows}
+        listed = sample.inside("glossary", "list", "-m", "en-US", *arguments, "--json")
+        return {row["source"] for row in listed.json()["terms"]}
 
     assert "外卖小哥" in sources("-e", "8") and "顾总" not in sources("-e", "8")
     assert "外卖小哥" not in sources("-e", "9") and "顾总" in sources("-e", "9")
     assert {"外卖小哥", "顾总"} <= sources("-e", "8-9")
-    text = sample("glossary", "list", "-m", "en-US", "-e", "9").out
+    text = sample.inside("glossary", "list", "-m", "en-US", "-e", "9").out
     assert "en-US  顾总 = Mr. Gu [episodes 9-]  cast.toml:" in text
 
 
@@ -89,9 +89,9 @@ def test_failures_are_one_line_and_change_nothing(
     drama.write("x.txt", "source;target\n")
     drama.write("broken.csv", "source,target,kind\na,b,nam\n")
     drama.write("no.tbx", "<tbx>")
-    drama("glossary", "export", "-m", "en-US", "-f", "tbx", "-o", "other.tbx")
+    drama.inside("glossary", "export", "-m", "en-US", "-f", "tbx", "-o", "other.tbx")
     before = drama.files()
-    assert words in one_line(drama("glossary", *arguments, code=2).err)
+    assert words in one_line(drama.inside("glossary", *arguments, code=2).err)
     assert drama.files() == before
 
 
@@ -104,7 +104,7 @@ def test_outside_of_a_drama(tmp_path: Path) -> None:
 
 
 def test_check_of_the_sample_finds_nothing(sample: Drama) -> None:
-    result = sample("glossary", "check", "--json")
+    result = sample.inside("glossary", "check", "--json")
     assert result.json() == {
         "files": 10,
         "problems": [],
@@ -121,7 +121,7 @@ def test_check_names_every_fault_with_its_place(drama: Drama) -> None:
         + "红包,gift,,,1-8,,\n林晚,Wan Lin,name,,,,\n绿茶,绿茶 girl,,,,,\n"
         + "顾总,Mr. Gu,,mr. gu,,,\nVIP,guest,keep,,,,\n谢谢,Thanks,,,1,,\n小晚,Lin Wan,name,,,,\n",
     )
-    result = drama("glossary", "check", code=1)
+    result = drama.inside("glossary", "check", code=1)
     assert [line.split(": ", 2)[:2] for line in result.out.splitlines()] == [
         ["glossaries/en-US.csv:3", "error"],
         ["glossaries/en-US.csv:4", "error"],
@@ -134,7 +134,7 @@ def test_check_names_every_fault_with_its_place(drama: Drama) -> None:
         ["glossaries/en-US.csv:9", "warning"],
     ]
     assert result.err == "files: 1, errors: 5, warnings: 4\n"
-    rows = drama("glossary", "check", "--json", code=1).json()["problems"]
+    rows = drama.inside("glossary", "check", "--json", code=1).json()["problems"]
     clash = next(row for row in rows if row["source"] == "林晚")
     assert clash == {
         "file": "glossaries/en-US.csv",
@@ -149,9 +149,9 @@ def test_check_names_every_fault_with_its_place(drama: Drama) -> None:
 
 def test_warnings_do_not_fail_a_check(drama: Drama) -> None:
     drama.write("glossaries/th-TH.csv", "source,target\n火星,ดาวอังคาร\n")
-    result = drama("glossary", "check", "-m", "th-TH")
+    result = drama.inside("glossary", "check", "-m", "th-TH")
     assert "warning: 火星 stands in no episode" in result.out
-    assert drama("glossary", "check", "-m", "en-US").out == ""
+    assert drama.inside("glossary", "check", "-m", "en-US").out == ""
 
 
 def test_check_of_files_without_a_drama(tmp_path: Path) -> None:
@@ -171,11 +171,15 @@ def test_check_of_files_without_a_drama(tmp_path: Path) -> None:
 @pytest.mark.parametrize("market", ["en-US", "th-TH", "zh-TW"])
 def test_the_sample_goes_out_and_comes_back(sample: Drama, kind: str, market: str) -> None:
     out = sample.folder / f"all.{kind}"
-    report = sample("glossary", "export", "-m", market, "-f", kind, "-o", out, "--json").json()
+    report = sample.inside(
+        "glossary", "export", "-m", market, "-f", kind, "-o", out, "--json"
+    ).json()
     assert report == {"file": str(out), "market": market, "format": kind, "terms": report["terms"]}
     into = sample.folder / f"new/{market}.csv"
     for added, same in ((report["terms"], 0), (0, report["terms"])):
-        taken = sample("glossary", "import", out, "-m", market, "--into", into, "--json").json()
+        taken = sample.inside(
+            "glossary", "import", out, "-m", market, "--into", into, "--json"
+        ).json()
         assert (len(taken["added"]), taken["same"]) == (added, same)
         assert (taken["conflicts"], taken["replaced"], taken["skipped"]) == ([], [], 0)
     if kind == "csv":
@@ -187,7 +191,7 @@ def test_the_sample_goes_out_and_comes_back(sample: Drama, kind: str, market: st
 def test_import_names_conflicts_and_adds_the_rest(drama: Drama) -> None:
     new = "source,target,episodes\n红包,gift,1\n绿茶,two-faced,\n"
     path = drama.write("new.csv", new)
-    result = drama("glossary", "import", path, "-m", "en-US", code=1)
+    result = drama.inside("glossary", "import", path, "-m", "en-US", code=1)
     assert result.err.splitlines() == [
         "localize: glossaries/en-US.csv:2: 红包 is red envelope [episodes 1], not gift "
         "[episodes 1] as in new.csv:2",
@@ -195,21 +199,21 @@ def test_import_names_conflicts_and_adds_the_rest(drama: Drama) -> None:
     ]
     file = drama.folder / "glossaries/en-US.csv"
     assert file.read_text("utf-8") == GLOSSARY + "绿茶,two-faced,term,,,high,\n"
-    taken = drama("glossary", "import", path, "-m", "en-US", "--json", code=1).json()
+    taken = drama.inside("glossary", "import", path, "-m", "en-US", "--json", code=1).json()
     [clash] = taken["conflicts"]
     assert (clash["source"], clash["targets"], clash["row"]["targets"]) == (
         "红包",
         ["gift"],
         ["red envelope"],
     )
-    drama("glossary", "import", path, "-m", "en-US", "--replace")
+    drama.inside("glossary", "import", path, "-m", "en-US", "--replace")
     _, first, second = file.read_text("utf-8").splitlines()
     assert (first, second) == ("红包,gift,term,,1,high,", "绿茶,two-faced,term,,,high,")
 
 
 def test_import_makes_the_glossary(drama: Drama) -> None:
     path = drama.write("new.csv", "source,target\n妈,แม่\n")
-    drama("glossary", "import", path, "-m", "th-TH")
+    drama.inside("glossary", "import", path, "-m", "th-TH")
     [term] = read_csv(drama.folder / "glossaries/th-TH.csv")
     assert term.targets == ("แม่",)
 
@@ -219,7 +223,7 @@ def test_import_makes_the_glossary(drama: Drama) -> None:
 
 def test_suggest_writes_nothing(drama: Drama) -> None:
     before = drama.files()
-    found = drama("glossary", "suggest", "-m", "en-US", "--json").json()["suggestions"]
+    found = drama.inside("glossary", "suggest", "-m", "en-US", "--json").json()["suggestions"]
     assert drama.files() == before
     assert not (drama.folder / ".localize").exists()
     by_source = {row["source"]: row for row in found}
@@ -240,17 +244,17 @@ def test_suggest_writes_nothing(drama: Drama) -> None:
         ],
     }
     assert by_source["顾总"]["renderings"] == {}
-    assert "顾总  title, 3 times, episodes 1, 2" in drama("glossary", "suggest").out
+    assert "顾总  title, 3 times, episodes 1, 2" in drama.inside("glossary", "suggest").out
 
 
 def test_suggested_rows_are_read_as_a_glossary(drama: Drama) -> None:
-    result = drama("glossary", "suggest", "-m", "en-US", "--csv")
+    result = drama.inside("glossary", "suggest", "-m", "en-US", "--csv")
     path = drama.write("glossaries/en-US.csv", result.out)
     assert [(t.source, t.targets, t.kind, t.confidence) for t in read_csv(path)] == [
         ("林晚", ("Lin Wan",), "name", "medium")
     ]
     assert "1 more have no likely rendering" in result.err
-    assert drama("glossary", "suggest", "-m", "en-US", "--csv").out.count("\n") == 1
+    assert drama.inside("glossary", "suggest", "-m", "en-US", "--csv").out.count("\n") == 1
 
 
 def test_renderings_from_the_memory_and_from_what_is_approved(tmp_path: Path) -> None:
@@ -262,7 +266,7 @@ def test_renderings_from_the_memory_and_from_what_is_approved(tmp_path: Path) ->
     drama = Drama.make(tmp_path / "night", EPISODES, SETTINGS, memory=memory)
 
     def rendering(source: str, market: str) -> object:
-        rows = drama("glossary", "suggest", "-m", market, "--json").json()["suggestions"]
+        rows = drama.inside("glossary", "suggest", "-m", market, "--json").json()["suggestions"]
         row = next(row for row in rows if row["source"] == source)
         found = row["renderings"].get(market, {})
         return found.get("target"), found.get("from"), found.get("pairs")
@@ -277,7 +281,8 @@ def test_renderings_from_the_memory_and_from_what_is_approved(tmp_path: Path) ->
 
 def test_csv_goes_with_one_market(drama: Drama) -> None:
     for arguments in (["--csv"], ["--csv", "--json", "-m", "en-US"]):
-        assert "--csv goes with one market" in drama("glossary", "suggest", *arguments, code=2).err
+        result = drama.inside("glossary", "suggest", *arguments, code=2)
+        assert "--csv goes with one market" in result.err
 
 
 # --- rules ----------------------------------------------------------------------------------------

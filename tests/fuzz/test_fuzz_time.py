@@ -24,6 +24,13 @@ SMALL, LARGE = 4_000, 20_000
 MOST = 12
 
 
+@pytest.fixture(autouse=True)
+def _alone() -> None:
+    """Let each collection below walk what this test made, not what all tests before it left."""
+    gc.collect()
+    gc.freeze()
+
+
 def seconds(work: Callable[[], object], runs: int) -> float:
     """Return the least CPU seconds of so many runs."""
     taken = []
