@@ -40,7 +40,6 @@ types: .venv/test
 unit: .venv/test browser
 	$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal --cov --cov-report=term
 
-
 # For a night: the property tests of files and checks with twenty thousand examples each.
 fuzz: .venv/test
 	$(BIN)/python -m pytest -q --hypothesis-profile=nightly tests/fuzz tests/fixing tests/subtitles tests/checks

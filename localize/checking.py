@@ -305,15 +305,17 @@ class Checker:
             view = msgspec.structs.replace(view, terms=home.terms)
         if source is None or market is None:
             return view
+        from localize.checks import align
+
         names = () if home is None else home.cast.names
         original = tuple(
             subtitles.split_speaker(cue, names) if names else cue
             for cue in subtitles.read(source, fps=view.fps).cues
             if cue.kind in ("dialogue", "sign") and cue.text.strip()
         )
-        pairs = checks.pair(original, cues)
+        pairs = align.pair(original, cues)
         view = msgspec.structs.replace(
-            view, source=pairs, missing=checks.unanswered(original, pairs)
+            view, source=pairs, missing=align.unanswered(original, pairs)
         )
         if home is None:
             return view

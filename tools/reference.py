@@ -17,6 +17,7 @@ import msgspec
 from localize import adapt, cast, checks, engines, errors, glossary, locales, settings, tomlfile
 from localize.adapt import rulefile
 from localize.adapt.explain import where
+from localize.checks.explain import explain
 from localize.cli import cli
 from localize.cli.run import WHY
 from localize.glossary.rows import CONFIDENCES, KINDS
@@ -247,7 +248,7 @@ def checks_page() -> str:
         table(["code", "name", "severity", "fix", "finds"], rows),
     ]
     for check in checks.CHECKS:
-        _, _, text = checks.explain(check.code).partition("\n\n")
+        _, _, text = explain(check.code).partition("\n\n")
         parts += [f"## {check.code} {check.name}\n", f"Severity: {check.severity}.\n", text + "\n"]
     return "\n".join(parts)
 

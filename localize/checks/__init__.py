@@ -2,23 +2,19 @@
 
     View(cues, market, ...)  ->  check(view)  ->  [Finding, ...]
 
-:data:`CHECKS` lists all of them with what they find, why, and how to mend it.
+:data:`CHECKS` lists all of them with what they find, why, and how to mend it. What a check of one
+clean file does without is imported from its own module: :mod:`~localize.checks.explain`,
+:mod:`~localize.checks.fingerprint`, :mod:`~localize.checks.align`.
 """
 
 from collections.abc import Collection
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from localize.checks.registry import BY_CODE, CHECKS, ERRORS, Check, Needs, chosen, severity
 from localize.checks.timing import stands_apart
 from localize.checks.view import View
 from localize.model import Finding
-
-if TYPE_CHECKING:
-    from localize.checks.align import pair, unanswered
-    from localize.checks.explain import explain
-    from localize.checks.fingerprint import fingerprints
 
 __all__ = [
     "BY_CODE",
@@ -28,31 +24,9 @@ __all__ = [
     "View",
     "check",
     "chosen",
-    "explain",
-    "fingerprints",
-    "pair",
     "severity",
     "stands_apart",
-    "unanswered",
 ]
-
-#: What a check of one clean file does without, from modules that are imported at its first use.
-_LATE = {
-    "explain": "localize.checks.explain",
-    "fingerprints": "localize.checks.fingerprint",
-    "pair": "localize.checks.align",
-    "unanswered": "localize.checks.align",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _LATE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    found: object = getattr(import_module(_LATE[name]), name)
-    globals()[name] = found
-    return found
 
 
 def check(view: View, *, select: Collection[str] | None = None) -> list[Finding]:

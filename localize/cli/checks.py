@@ -27,8 +27,8 @@ def checks(ctx: click.Context, as_json: bool) -> None:
 @console.json_option
 def explain(code: str, as_json: bool) -> None:
     """Explain a check: what, why, the limit and its source in each market, how to fix it."""
-    from localize.checks import explain as describe
     from localize.checks.catalogue import catalogue
+    from localize.checks.explain import explain as describe
 
     text = describe(code)
     if as_json:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localize.checks import View, check, pair, unanswered
+from localize.checks import View, check
+from localize.checks.align import pair, unanswered
 from localize.locales import market
 from localize.model import Cue
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from localize.checks import CHECKS, check, explain
+from localize.checks import CHECKS, check
+from localize.checks.explain import explain
 from localize.checks.output import Result, render
 from localize.model import Cue, Finding
 from tests.checks.views import view

@@ -11,10 +11,10 @@ from localize.checks import (
     Check,
     check,
     chosen,
-    explain,
-    fingerprints,
     severity,
 )
+from localize.checks.explain import explain
+from localize.checks.fingerprint import fingerprints
 from localize.checks.output import FORMATS, Result, render, summary
 from localize.checks.view import FIXABLE
 from localize.errors import InputError

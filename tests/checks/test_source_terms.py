@@ -2,7 +2,8 @@
 
 import pytest
 
-from localize.checks import View, check, pair, unanswered
+from localize.checks import View, check
+from localize.checks.align import pair, unanswered
 from localize.locales import market
 from localize.model import Cue, Hit, Tag, Term
 from tests.checks.views import codes, cues, view

@@ -2,8 +2,9 @@
 
 import pytest
 
-from localize.checks import CHECKS, check, explain
+from localize.checks import CHECKS, check
 from localize.checks.catalogue import catalogue
+from localize.checks.explain import explain
 from localize.checks.written import WRITTEN, written
 from localize.locales import locales, market
 from tests.checks.views import tagged, view

@@ -65,7 +65,7 @@ def test_ttml_keeps_all_but_the_letters_that_change(tmp_path: Path) -> None:
 
 def test_ttml_is_retimed_in_its_own_expressions(tmp_path: Path) -> None:
     done = mended(tmp_path / "a.ttml", TTML, unsafe=True)
-    broken = ("waited for you all", "waited for you<tt:br/>all")
+    broken = ("waited for you", "waited<tt:br/>for you")
     joined = ("Two<tt:br></tt:br>\n      lines", "Two \n      lines")
     assert done.after.decode() == replaced(TTML, *SAFE, broken, ('dur="20f"', 'dur="31f"'), joined)
 

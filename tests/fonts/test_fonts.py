@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localize import fonts
-from localize.checks import View, check, explain
+from localize.checks import View, check
+from localize.checks.explain import explain
 from localize.errors import SettingsError
 from localize.fonts import Ruler, missing, ruler
 from localize.layout import Clock, Task, changes, halves, lay_out, solve

@@ -64,7 +64,7 @@ def english(upper: str, lower: str) -> float:
     words = known_words("en-US")
     last, first = upper.split()[-1].lower(), lower.split()[0].lower().rstrip(",.!?")
     bad = (
-        last in words["with_next"]
+        (last in words["with_next"] and first not in words["conjunctions"])
         or (last, first) in {tuple(pair.split("_")) for pair in words["together"]}
         or ((last.isdigit() or last in words["numbers"]) and first in words["units"])
         or (upper.split()[-1] in words["surnames"] and lower.split()[0][:1].isupper())
@@ -85,7 +85,8 @@ def known_words(locale: str) -> dict[str, set[str]]:
     names = ("with_next", "together", "numbers", "units", "rather_next", "rather_previous")
     found = {name: set(getattr(rules.words, name)) for name in names}
     found |= {
-        name: set(getattr(rules.words, name)) for name in ("seldom_last", "before", "endings")
+        name: set(getattr(rules.words, name))
+        for name in ("seldom_last", "before", "endings", "conjunctions")
     }
     return {**found, "surnames": set(rules.surnames)}
 

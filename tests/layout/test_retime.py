@@ -227,7 +227,7 @@ Times = tuple[int, int]
 def _plain_cost(times: Sequence[Times], pieces: Sequence[Piece], of: Profile) -> tuple[int, ...]:
     """Findings, overlaps and the rest of what times cost, from docs/timing.md, in plain sums."""
     findings = overlaps = rest = 0
-    gap, closed = int(of.gap_frames.value) * FRAME, int(of.close_gap_ms.value)
+    gap, closed = int(of.gap_frames.value), int(of.close_gap_ms.value) // FRAME
     for (start, end), piece in zip(times, pieces, strict=True):
         lasts = end - start
         reading = -(-len(piece.text) * 1000 // int(of.cps.value))
@@ -235,7 +235,8 @@ def _plain_cost(times: Sequence[Times], pieces: Sequence[Piece], of: Profile) ->
         rest += 20 * max(0, max(reading, 160) - lasts) + 1000 * abs(start - piece.start)
         rest += end - piece.end if end > piece.end else 15 * (piece.end - end)
     for (_, end), (start, _) in pairwise(times):
-        findings += start - end < gap or gap < start - end < closed
+        between = (start - end + FRAME // 2) // FRAME  # to the nearest frame
+        findings += between < gap or gap < between < closed
         overlaps += start < end
     return findings, overlaps, rest
 
