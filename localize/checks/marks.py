@@ -127,23 +127,18 @@ def other_scripts(view: View) -> Iterator[Finding]:
     marks = _marks(view.known, view.profile)
     if view.raw_alphabet.isdisjoint(marks.foreign | marks.half_width):
         return
-    search = marks.search.search
+    search, source = marks.search.search, view.known.typography.source_of("marks")
+    said: dict[str, str] = {}
     for i, text in enumerate(view.texts):
         match = search(text)
         if match is None or _in_url(text, match.start()):
             continue
         mark = match.group()
-        instead = marks.instead.get(mark, "").replace("\xa0", " ")
-        advice = f": write {instead.strip()}" if instead.strip() else ""
-        yield found(
-            view,
-            i,
-            "P401",
-            f"{_shown(mark)} is not written in {view.known.name}{advice}",
-            value=mark,
-            source=view.known.typography.source_of("marks"),
-            column=match.start(),
-        )
+        if mark not in said:
+            instead = marks.instead.get(mark, "").replace("\xa0", " ").strip()
+            advice = f": write {instead}" if instead else ""
+            said[mark] = f"{_shown(mark)} is not written in {view.known.name}{advice}"
+        yield found(view, i, "P401", said[mark], value=mark, source=source, column=match.start())
 
 
 def ellipsis(view: View) -> Iterator[Finding]:
@@ -436,13 +431,14 @@ def full_stop(view: View) -> Iterator[Finding]:
     wanted = market.typography.full_stop
     if wanted == "." or view.raw_alphabet.isdisjoint(".。｡，"):
         return
-    search = _STOPS.get(market.script, _STOPS[""])
+    search = _STOPS.get(market.script, _STOPS[""]).search
+    source = market.typography.source_of("full_stop")
+    advice = f"write {wanted}" if wanted else "a line ends without one here"
     for i, text in enumerate(view.texts):
-        match = search.search(text)
+        match = search(text)
         if match is None:
             continue
         mark = match.group()
-        advice = f"write {wanted}" if wanted else "a line ends without one here"
         yield found(
             view,
             i,
@@ -450,7 +446,7 @@ def full_stop(view: View) -> Iterator[Finding]:
             f"full stop {mark}: {advice}",
             value=mark,
             limit=wanted,
-            source=market.typography.source_of("full_stop"),
+            source=source,
             column=match.start(),
         )
 

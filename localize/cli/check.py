@@ -170,11 +170,12 @@ def _put(
 
     if output is None:
         for piece in pieces(results, format_, shown):
-            click.echo(console.harmless(piece) if format_ == "text" else piece, nl=False)
+            click.echo(piece, nl=False)
     else:
         from localize.subtitles import write_atomic
 
-        write_atomic(output, (piece.encode() for piece in pieces(results, format_, shown)))
+        found = pieces(results, format_, shown)
+        write_atomic(output, (one.encode() if isinstance(one, str) else one for one in found))
     page = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if format_ == "github" and page:
         from localize.checks.output import as_markdown

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from localize import late
 from localize.errors import InputError
+from localize.terminal import harmless
 
 if TYPE_CHECKING:
     from localize.model import Match
@@ -18,19 +18,6 @@ if TYPE_CHECKING:
 
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-# What a terminal takes for an order: a subtitle file must not move its cursor or set its title.
-_ORDERS = late.pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def harmless(text: str) -> str:
-    """A text that a terminal only shows: control characters are named.
-
-    >>> harmless("a\\x1b[2Jb\\n")
-    'aU+001B[2Jb\\n'
-    """
-    return _ORDERS.sub(lambda found: f"U+{ord(found[0]):04X}", text)
 
 
 def say(message: str) -> None:

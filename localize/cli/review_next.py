@@ -12,6 +12,7 @@ from localize.cli.reviewing import Shown, by_option, lines_of, look_up, shown_js
 from localize.errors import Outdated, Refused
 from localize.model import Decision, State
 from localize.review import Desk, blocked_by, tidy
+from localize.terminal import harmless
 
 #: What a person can do something about at once; a rejected cell waits for the next run.
 OPEN: tuple[State, ...] = ("pending", "stale", "untranslated")
@@ -293,7 +294,7 @@ def _typed(prompt: str, before: str) -> str | None:
     readline.set_startup_hook(lambda: readline.insert_text(before))
     try:
         # The prompt is given to it, so that it knows where the text begins on the screen.
-        return input(console.harmless(prompt))
+        return input(harmless(prompt))
     except EOFError:
         return None
     finally:

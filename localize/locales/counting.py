@@ -69,7 +69,7 @@ def _count_half_width(text: str) -> float:
 def _count_thai(text: str) -> float:
     # What the code page lacks becomes one question mark; only diacritics should become nothing.
     coded = text.encode("cp874", "replace")
-    if b"?" in coded and _COMBINED.search(text):
+    if b"?" in coded and coded.count(b"?") != text.count("?") and _COMBINED.search(text):
         return len(_THAI_MARKS.sub("", text))
     return len(coded.translate(None, _THAI_BYTES))
 

@@ -46,7 +46,7 @@ def checked(path: Path, market: str) -> None:
     checker = Checker(Asked(market=market))
     result = checker.result(checker.load(path))
     for format_ in ("text", "json"):
-        assert "".join(pieces([result], format_))  # type: ignore[arg-type]
+        assert all(pieces([result], format_))  # type: ignore[arg-type]
     fix(path, checker, unsafe=True)
 
 

@@ -19,6 +19,7 @@ LAYERS = {
     "errors": (0, 0),
     "late": (0, 0),
     "model": (1, 0),
+    "terminal": (1, 0),
     "timecode": (1, 0),
     "tomlfile": (1, 0),
     "trie": (1, 0),
