@@ -14,7 +14,7 @@ from localize.checks.across import is_across
 from localize.engines.base import Engine
 from localize.memory import fitting
 from localize.model import Cell, Change, Match, Origin, Piece
-from localize.pipeline.adapting import context_of, noted
+from localize.pipeline.adapting import context_of, marked_up, noted
 from localize.pipeline.basis import Basis, of_source, parse
 from localize.pipeline.condensing import Unit, condensed
 from localize.pipeline.drafted import Draft, answers, from_engine, kept, unmasked
@@ -455,8 +455,10 @@ class _Unit:
         )
 
     def _adapt(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:
-        adapted, changes = adapt.adapt(text, self._rules_context(line))
-        return unmasked(adapted, self._sent[line.cue.id].protected), changes
+        context = self._rules_context(line)
+        adapted, changes = adapt.adapt(text, context)
+        adapted = unmasked(adapted, self._sent[line.cue.id].protected)
+        return marked_up(line.cue, adapted, changes, context)
 
     def _rules_context(self, line: Line) -> adapt.Context:
         cue = line.cue.id
