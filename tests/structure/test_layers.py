@@ -271,6 +271,8 @@ def test_only_the_command_line_prints() -> None:
     wrong = [
         f"{module}:{node.lineno}"
         for module, tree in outside("cli")
+        # The entry point speaks before there is a command line.
+        if module != "localize.__main__"
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in printers
     ]
