@@ -1,9 +1,9 @@
 """Adaptation of a target text to its market: marks, spaces, figures, names and agreed words.
 
 The rules of files come first (all markets, language, market; built-in, studio, drama), then those
-in :data:`RULES`, each a pure function; what each one changed is recorded. Markup (but italics
-where a market has none), ``⟦n⟧``, addresses, times and decimals stay as they are, and so do line breaks. What comes out passes the
-checks P401, P402, P403, P406 and P408 of the same market.
+in :data:`RULES`, each a pure function; what each one changed is recorded. Markup (but for
+italics where a market has none), ``⟦n⟧``, addresses, times and decimals stay as they are, and so
+do line breaks. What comes out passes the checks P401, P402, P403, P406 and P408 of the same market.
 """
 
 import re

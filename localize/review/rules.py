@@ -86,7 +86,7 @@ def without(known: Known, cell: Cell, cue: Cue, episode: int, *, rule: str, by: 
 
 
 def upright(known: Known, cell: Cell, cue: Cue, text: str) -> Cell:
-    """The cell for a text that a person types, in a market without italics not in those of the line.
+    """The cell for a text that a person types, without the line's italics if the market has none.
 
     They stand around every text by themselves, so that nobody could leave them out. What was typed
     stays; so do italics that somebody brought back by undoing the rule.

@@ -1,4 +1,4 @@
-"""Italics of the source in markets whose script has none: machines leave them out, people decide."""
+"""Italics of the source where a market has none: machines leave them out, people decide."""
 
 from pathlib import Path
 
