@@ -191,6 +191,11 @@ def _describe_estimate(estimate: "Estimate", whose: str) -> None:
     each = f" by {estimate.people} people" if estimate.people > 1 else ""
     hours = estimate.hours(estimate.cells)
     show(f"Cost: {dollars(estimate.cost)}, an estimate from list prices or your own")
+    if estimate.condense_requests:
+        show(
+            f"Drafts that are too fast to read are asked for again, shorter: at most "
+            f"{estimate.condense_requests:,} requests and {dollars(estimate.condense_cost)} more"
+        )
     show(f"Review: {estimate.cells:,} cells{each}, about {hours:g} hours ({REVIEW_SOURCE})")
     if estimate.reopens:
         show(f"Stale: {len(estimate.reopens):,} texts that people wrote or approved")
