@@ -101,7 +101,6 @@ RULES: Final[tuple[Rule, ...]] = (
             Example("<i>你在哪</i>", "你在哪", "zh-TW"),
             Example("그는 <i>거기</i> 있어", "그는 거기 있어", "ko-KR"),
             Example("{\\an8\\i1}<b>من أنت؟</b>", "{\\an8}<b>من أنت؟</b>", "ar-SA"),
-            Example("<i>Where are you?</i>", "<i>Where are you?</i>", "en-US"),
         ),
         markup=True,
     ),
