@@ -353,7 +353,7 @@ def test_markup_speakers_and_two_lines_come_through(tmp_path: Path) -> None:
     settings = '[markets]\nzh-TW = { engines = ["opencc"] }\n'
     drama = Drama.make(tmp_path / "d", {1: numbered(1)}, settings)
     lines = [
-        "<i>我等了17天。</i>",
+        "<u>我等了17天。</u>",
         "- 谁？\n- 我。",
         "{\\an8}这里有31个人。",
         "我等了<b>18</b>天。",
@@ -361,8 +361,8 @@ def test_markup_speakers_and_two_lines_come_through(tmp_path: Path) -> None:
     drama.source(1, lines)
     drama.run()
     texts = [text for _, text in drama.draft("zh-TW")]
-    assert texts[0].startswith("<i>")
-    assert texts[0].endswith("</i>")
+    assert texts[0].startswith("<u>")
+    assert texts[0].endswith("</u>")
     assert texts[1].count("\n") == 1
     assert texts[2].startswith("{\\an8}")
     assert "<b>18</b>" in texts[3]
