@@ -258,7 +258,8 @@ def load(folder: Path) -> Drama:
     if not subtitles.is_dir():
         message = f"no folder {subtitles}; it should hold the episode files"
         raise error_at(file, "subtitles", message)
-    glossaries, rules = [folder / "glossaries"], [folder / "rules"]
+    glossaries = [_own_folder(folder / "glossaries", "th-TH.csv")]
+    rules = [_own_folder(folder / "rules", "th-TH.toml")]
     memory = [_file(folder, name, file) for name in own.memory]
     if studio_file is not None:
         memory = [_file(base, name, studio_file) for name in studio.memory] + memory
@@ -443,6 +444,15 @@ def _folder(base: Path, name: str, file: Path, key: str) -> Path:
     path = (base / name).resolve()
     if not path.is_dir():
         raise error_at(file, key, f"no folder {path}")
+    return path
+
+
+def _own_folder(path: Path, example: str) -> Path:
+    """A folder of the drama that need not be there; but what is there must be a folder."""
+    if os.path.lexists(path) and not path.is_dir():
+        raise SettingsError(
+            f"no folder; allowed: a folder with files such as {example}", file=str(path)
+        )
     return path
 
 

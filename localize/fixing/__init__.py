@@ -25,7 +25,7 @@ from localize.model import Cue, Finding
 if TYPE_CHECKING:
     from localize.subtitles import inplace
 
-__all__ = ["Fixed", "fix"]
+__all__ = ["Fixed", "fix", "tried"]
 
 #: So many times what is refused is taken out of the changes, and the rest tried again.
 _ROUNDS: Final = 12
@@ -93,6 +93,16 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     )
     was = "" if document.encoding == again.document.encoding else document.encoding
     return Fixed(path, document.raw, data, after, gone, was)
+
+
+def tried(result: Result, *, unsafe: bool) -> Result:
+    """What remains in a file after :func:`fix`: what it tried in vain is ``fixable`` no longer."""
+    kinds = ("safe", "unsafe") if unsafe else ("safe",)
+    left = (
+        msgspec.structs.replace(one, fixable="") if one.fixable in kinds else one
+        for one in result.findings
+    )
+    return msgspec.structs.replace(result, findings=tuple(left))
 
 
 class _Work:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from localize import checks, fonts, settings, subtitles
+from localize import checks, fonts, settings
 from localize.checks.across import is_across
 from localize.model import Cell, Cue, Finding, Hit, Note, Piece
 from localize.pipeline.adapting import escalated
 from localize.pipeline.project import Plan
-from localize.pipeline.shown import split_markup
+from localize.pipeline.shown import worn
 
 
 def judge(
@@ -38,7 +38,7 @@ def judge(
         open_customs = escalated(cell, cue.text) if cell.notes else ()
         for piece in cell.pieces:
             owners[len(shown) + 1] = cue.id
-            shown.append(_shown(piece, cue, len(shown) + 1))
+            shown.append(_shown(piece, cue, cell, len(shown) + 1))
             source.append(cue)
             matched.append(found)
             customs.append(open_customs)
@@ -75,11 +75,11 @@ def joined(own: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, 
     return kept + tuple(finding for finding in others if finding.code not in codes)
 
 
-def _shown(piece: Piece, cue: Cue, place: int) -> Cue:
-    """A piece as the checks see a cue: markup taken out of the text.
+def _shown(piece: Piece, cue: Cue, cell: Cell, place: int) -> Cue:
+    """A piece as the checks see a cue: as it is shown, markup taken out of the text.
 
-    It wears what stands around the whole line; what stands inside it must be in the piece's text.
+    What stands around the whole line is there by itself; what stands inside it must be in the
+    piece's text.
     """
-    text, inner = split_markup(piece.text)
-    tags = (*subtitles.protect(cue.text, cue.tags).outer, *inner) if cue.tags else inner
+    text, tags = worn(cue, cell, piece.text)
     return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags, kind=cue.kind)

@@ -11,12 +11,12 @@ import msgspec
 from localize import adapt, checks, draft, fonts, layout, risk
 from localize.cast import as_called
 from localize.checks.across import is_across
-from localize.engines.base import Engine
+from localize.engines.base import Engine, Request
 from localize.memory import fitting
 from localize.model import Cell, Change, Match, Origin, Piece
-from localize.pipeline.adapting import context_of, noted
+from localize.pipeline.adapting import context_of, marked_up, noted
 from localize.pipeline.basis import Basis, of_source, parse
-from localize.pipeline.condensing import Unit, condensed
+from localize.pipeline.condensing import Unit, condensed, foreseen
 from localize.pipeline.drafted import Draft, answers, from_engine, kept, unmasked
 from localize.pipeline.foresee import lot_of_lines, lot_of_requests, stand_in
 from localize.pipeline.held import held, moved, new_error, reopened, revisited
@@ -133,6 +133,7 @@ class _Unit:
         if engine is not None:
             found = draft.foresee(rest, engine, task, cache=self._run.cache, seen=seen)
         remembered = {cue for cue, one in drafts.items() if one.origin == "memory"}
+        shorter = self._shorter(rest, drafts, engine, task)
         texts = [line.text for line in self._episode.lines if line.cue.id in remembered]
         made = {one.id for one in rest} if engine is not None else set[str]()
         approved = sum(cell.state == "approved" for cell in self._stored.values())
@@ -149,10 +150,25 @@ class _Unit:
             memory=lot_of_lines(texts, engine, market),
             cache=lot_of_lines((one.text for one in found.cached), engine, market),
             equal=lot_of_lines((one.text for one in found.equal), engine, market),
+            condense_requests=len(shorter),
+            condense=Lot() if engine is None else lot_of_requests(shorter, engine, market),
             guessed=0 if engine is None else len(guessed),
             new=frozenset(remembered | made),
             reopens=tuple(self._reopened(bases)),
         )
+
+    def _shorter(
+        self,
+        rest: Sequence[draft.Wanted],
+        drafts: Mapping[str, Draft],
+        engine: Engine | None,
+        task: draft.Task,
+    ) -> list[Request]:
+        """The most that may be sent to make drafts of this run shorter."""
+        if engine is None:
+            return []
+        kept_ = sum(one.origin == "reused" and bool(one.engine) for one in drafts.values())
+        return foreseen(rest, kept_ + len(rest), engine, task)
 
     def reopens(self) -> tuple[Reopened, ...]:
         """The cells of people that this run would find stale."""
@@ -455,8 +471,10 @@ class _Unit:
         )
 
     def _adapt(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:
-        adapted, changes = adapt.adapt(text, self._rules_context(line))
-        return unmasked(adapted, self._sent[line.cue.id].protected), changes
+        context = self._rules_context(line)
+        adapted, changes = adapt.adapt(text, context)
+        adapted = unmasked(adapted, self._sent[line.cue.id].protected)
+        return marked_up(line.cue, adapted, changes, context)
 
     def _rules_context(self, line: Line) -> adapt.Context:
         cue = line.cue.id

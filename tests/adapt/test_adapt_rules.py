@@ -123,7 +123,7 @@ def test_figure_is_read_as_the_same_number(locale: str, value: int) -> None:
 @pytest.mark.parametrize("locale", targets())
 @pytest.mark.parametrize(
     "text",
-    ["⟦1⟧", "https://example.com/a?b=1,2;c", "12:30", "3.5", "1,000", "<i>OK</i>", "{\\an8}OK"],
+    ["⟦1⟧", "https://example.com/a?b=1,2;c", "12:30", "3.5", "1,000", "<b>OK</b>", "{\\an8}OK"],
 )
 def test_held_text_stays(text: str, locale: str) -> None:
     assert adapt(text, context(locale)) == (text, ())

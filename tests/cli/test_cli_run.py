@@ -189,6 +189,29 @@ def test_several_folders(tmp_path: Path) -> None:
         assert len(Drama(tmp_path / name).draft("en-US")) == 3
 
 
+def test_what_waits_in_several_folders_names_its_drama(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        settings = f'id = "{name}"\n[markets]\nen-US = {{ engines = [] }}\n'
+        Drama.make(tmp_path / name, {1: numbered(3)}, "").write("drama.toml", settings)
+    done = localize("run", "one", "two", at=tmp_path)
+    assert [line.partition(" cues wait")[0] for line in done.err.splitlines()] == [
+        "one: 3",
+        "two: 3",
+    ]
+    assert localize("run", "one", at=tmp_path).err.startswith("3 cues wait")
+
+
+def test_a_failure_in_several_folders_names_its_drama(tmp_path: Path, server: ChatServer) -> None:
+    server.always = 401
+    for name in ("one", "two"):
+        settings = f'id = "{name}"\n[markets]\nen-US = {{ engines = ["qwen"] }}\n'
+        drama = Drama.make(tmp_path / name, {1: numbered(1)}, "")
+        drama.write("drama.toml", settings + chat_table(server.url))
+    err = localize("run", "one", "two", "--json", at=tmp_path, code=1).err.splitlines()
+    assert err[0].startswith("localize: one: en-US/1/1: auth")
+    assert err[1].startswith("localize: two: en-US/1/1: auth")
+
+
 def test_several_folders_are_all_read_before_one_is_run(tmp_path: Path, server: ChatServer) -> None:
     settings = '[markets]\nen-US = { engines = ["qwen"] }' + chat_table(server.url)
     Drama.make(tmp_path / "one", {1: numbered(3)}, settings)
@@ -330,7 +353,7 @@ def test_markup_speakers_and_two_lines_come_through(tmp_path: Path) -> None:
     settings = '[markets]\nzh-TW = { engines = ["opencc"] }\n'
     drama = Drama.make(tmp_path / "d", {1: numbered(1)}, settings)
     lines = [
-        "<i>我等了17天。</i>",
+        "<u>我等了17天。</u>",
         "- 谁？\n- 我。",
         "{\\an8}这里有31个人。",
         "我等了<b>18</b>天。",
@@ -338,8 +361,8 @@ def test_markup_speakers_and_two_lines_come_through(tmp_path: Path) -> None:
     drama.source(1, lines)
     drama.run()
     texts = [text for _, text in drama.draft("zh-TW")]
-    assert texts[0].startswith("<i>")
-    assert texts[0].endswith("</i>")
+    assert texts[0].startswith("<u>")
+    assert texts[0].endswith("</u>")
     assert texts[1].count("\n") == 1
     assert texts[2].startswith("{\\an8}")
     assert "<b>18</b>" in texts[3]
