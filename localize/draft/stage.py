@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from localize import evidence
+from localize.draft.doubts import FATAL
 from localize.draft.flight import Flight, Ticket
 from localize.draft.masks import keeps_tags, without_tags
+from localize.draft.request import Item
 from localize.draft.stray import strays
-from localize.draft.talk import FATAL, Item, Talk
+from localize.draft.talk import Talk
 from localize.draft.values import Cache, Drafted, Kept, Task, Wanted, key
 from localize.engines.base import Engine
 from localize.errors import EngineError
