@@ -115,59 +115,88 @@ def _compose(
     first = tokens[index]
     if index + 1 == len(tokens) and first.kind in ("digits", "word"):
         return index, first.value, _weight([first], first.value, table)
-    total = Fraction(0)
-    section = first.value
-    scaled = False
-    if first.kind == "scale":
-        if first.word not in table.alone:
-            return index, None, 0.0
-        scaled = True
-        if first.value >= 1000:
-            total, section = first.value, Fraction(0)
-    limit = first.value if scaled else _room(first)
-    prior = first
+    if first.kind == "scale" and first.word not in table.alone:
+        return index, None, 0.0
+    number = _Sum(first)
     last = index
     while last + 1 < len(tokens):
-        token = tokens[last + 1]
-        gap = low[tokens[last].end : token.start]
-        if table.between.fullmatch(gap) is None:
+        gap = low[tokens[last].end : tokens[last + 1].start]
+        if table.between.fullmatch(gap) is None or not number.takes(tokens, last + 1):
             break
-        if token.kind == "scale" and token.value == 100:
-            if section >= 100 or not section:
-                break
-            section *= 100
-        elif token.kind == "scale":
-            if section:
-                total, section = total + section * token.value, Fraction(0)
-            elif token.value > limit:
-                total *= token.value
-            else:
-                break
-        elif token.value == _HALF and token.kind == "word" and prior.kind != "article":
-            # A million and a half, one and a half million, üç buçuk.
-            if prior.kind == "scale":
-                total += prior.value / 2
-            else:
-                section += _HALF
-        elif token.kind == "article" and _before_a_half(tokens, last + 1):
-            pass
-        elif token.kind == "article":
-            follows = last + 2 < len(tokens) and tokens[last + 2].kind == "scale"
-            if first.value != Fraction(1, 2) or not follows or last != index:
-                break
-        elif token.kind == "digits" or not 0 < token.value < limit or token.value.denominator != 1:
-            break
-        else:
-            section += token.value
-        if token.kind != "article":
-            prior = token
-            limit = token.value if token.kind == "scale" else _room(token)
-            scaled = scaled or token.kind == "scale"
         last += 1
-    value = total + section
+    value = number.value
     if first.kind == "article":
-        return (last, value, 0.3) if scaled else (index, None, 0.0)
+        return (last, value, 0.3) if number.scaled else (index, None, 0.0)
     return last, value, _weight(tokens[index : last + 1], value, table)
+
+
+class _Sum:
+    """A number as its tokens add up: what larger units have closed, and the section since then."""
+
+    def __init__(self, first: _Token) -> None:
+        self._first = self._prior = first
+        self._closed, self._section = Fraction(0), first.value
+        self.scaled = first.kind == "scale"
+        if self.scaled and first.value >= 1000:
+            self._closed, self._section = first.value, Fraction(0)
+        #: What comes next must be below this.
+        self._limit = first.value if self.scaled else _room(first)
+
+    @property
+    def value(self) -> Fraction:
+        """What the tokens so far are worth."""
+        return self._closed + self._section
+
+    def takes(self, tokens: list[_Token], place: int) -> bool:
+        """Add the token at ``place``; False, and nothing added, where another number begins."""
+        token = tokens[place]
+        if token.kind == "article":
+            return _before_a_half(tokens, place) or self._is_half_a_scale(tokens, place)
+        if token.kind == "scale":
+            taken = self._scale(token.value)
+        elif token.value == _HALF and token.kind == "word" and self._prior.kind != "article":
+            taken = self._half()
+        else:
+            taken = self._below(token)
+        if taken:
+            self._prior = token
+            self._limit = token.value if token.kind == "scale" else _room(token)
+            self.scaled = self.scaled or token.kind == "scale"
+        return taken
+
+    def _is_half_a_scale(self, tokens: list[_Token], place: int) -> bool:
+        """Whether an article is that of "half a million", right after the half."""
+        follows = place + 1 < len(tokens) and tokens[place + 1].kind == "scale"
+        return self._first.value == _HALF and follows and tokens[place - 1] is self._first
+
+    def _scale(self, scale: Fraction) -> bool:
+        if scale == 100:
+            if self._section >= 100 or not self._section:
+                return False
+            self._section *= 100
+        elif self._section:
+            self._closed += self._section * scale
+            self._section = Fraction(0)
+        elif scale > self._limit:
+            self._closed *= scale
+        else:
+            return False
+        return True
+
+    def _half(self) -> bool:
+        """A million and a half, one and a half million, üç buçuk."""
+        if self._prior.kind == "scale":
+            self._closed += self._prior.value / 2
+        else:
+            self._section += _HALF
+        return True
+
+    def _below(self, token: _Token) -> bool:
+        fits = 0 < token.value < self._limit and token.value.denominator == 1
+        if token.kind == "digits" or not fits:
+            return False
+        self._section += token.value
+        return True
 
 
 _HALF = Fraction(1, 2)
