@@ -97,13 +97,10 @@ def numbers_differ(view: View) -> Iterator[Finding]:
                 column=said.wrong.start if len(cell.indexes) == 1 else None,
             )
             continue
-        lost = None if said is None else said.lost
-        named = ""
-        for quantity in () if lost is not None else ours:
-            named = other_name(quantity, cell.target, market)
-            if named:
-                lost = quantity
-                break
+        lost, named = None if said is None else said.lost, ""
+        if lost is None:
+            others = ((one, other_name(one, cell.target, market)) for one in ours)
+            lost, named = next(((one, name) for one, name in others if name), (None, ""))
         if lost is not None:
             yield found(
                 view,

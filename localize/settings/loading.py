@@ -52,14 +52,11 @@ def load(folder: Path) -> Drama:
     if not subtitles.is_dir():
         message = f"no folder {subtitles}; it should hold the episode files"
         raise error_at(file, "subtitles", message)
-    glossaries, rules = [folder / "glossaries"], [folder / "rules"]
-    memory = [_file(folder, name, file) for name in own.memory]
+    memory = tuple(_file(folder, name, file) for name in own.memory)
     if studio_file is not None:
-        memory = [_file(base, name, studio_file) for name in studio.memory] + memory
-        if studio.glossaries:
-            glossaries.insert(0, _folder(base, studio.glossaries, studio_file, "glossaries"))
-        if studio.rules:
-            rules.insert(0, _folder(base, studio.rules, studio_file, "rules"))
+        memory = (*(_file(base, name, studio_file) for name in studio.memory), *memory)
+    glossaries = _layers(studio.glossaries, studio_file, folder, "glossaries")
+    rules = _layers(studio.rules, studio_file, folder, "rules")
     return Drama(
         folder=folder,
         id=_identity(own.id, folder, file),
@@ -75,7 +72,7 @@ def load(folder: Path) -> Drama:
         synopses=_synopses(own.synopses, file),
         review=own.review,
         claim_minutes=_claim_minutes(own.claim_minutes, file),
-        memory=tuple(memory),
+        memory=memory,
         markets=markets,
         engines=engines,
         engine_files={
@@ -83,8 +80,8 @@ def load(folder: Path) -> Drama:
             for name in engines
         },
         database=_database(studio.database, base, folder),
-        glossaries=tuple(glossaries),
-        rules=tuple(rules),
+        glossaries=glossaries,
+        rules=rules,
         releases=_releases(own.release, markets),
     )
 
@@ -212,11 +209,15 @@ def _file(base: Path, name: str, file: Path) -> Path:
     return path
 
 
-def _folder(base: Path, name: str, file: Path, key: str) -> Path:
-    path = (base / name).resolve()
+def _layers(studio: str, studio_file: Path | None, folder: Path, key: str) -> tuple[Path, ...]:
+    """The folders of glossaries or rules, the studio's before the drama's own."""
+    own = folder / key
+    if studio_file is None or not studio:
+        return (own,)
+    path = (studio_file.parent / studio).resolve()
     if not path.is_dir():
-        raise error_at(file, key, f"no folder {path}")
-    return path
+        raise error_at(studio_file, key, f"no folder {path}")
+    return path, own
 
 
 def _identity(own: str, folder: Path, file: Path) -> str:
