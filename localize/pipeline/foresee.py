@@ -1,17 +1,15 @@
-"""What a unit would ask for: its requests, characters, and tokens where these are billed."""
+"""What a unit of work would ask engines for, without sending or saving anything."""
 
-import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import msgspec
 
 from localize import draft
-from localize.engines import Engine, Request
-from localize.engines.prices import line_tokens, reply_tokens, tokens
-from localize.locales.profile import Market
+from localize.engines import Engine
 from localize.pipeline.drafted import Draft
 from localize.pipeline.drafting import known_drafts
 from localize.pipeline.held import held
+from localize.pipeline.lots import lot_of_lines, lot_of_requests, stand_in
 from localize.pipeline.project import Plan
 from localize.pipeline.sent import has_words
 from localize.pipeline.source import Line, Loaded
@@ -55,10 +53,10 @@ def foresee_unit(
         review=count - approved,
         engine="" if engine is None else engine.name,
         requests=len(found.requests),
-        sent=Lot() if engine is None else _lot_of_requests(found.requests, engine, market),
-        memory=_lot_of_lines(texts, engine, market),
-        cache=_lot_of_lines((one.text for one in found.cached), engine, market),
-        equal=_lot_of_lines((one.text for one in found.equal), engine, market),
+        sent=Lot() if engine is None else lot_of_requests(found.requests, engine, market),
+        memory=lot_of_lines(texts, engine, market),
+        cache=lot_of_lines((one.text for one in found.cached), engine, market),
+        equal=lot_of_lines((one.text for one in found.equal), engine, market),
         guessed=0 if engine is None else len(guessed),
         new=frozenset(remembered | made),
         reopens=tuple(unit.reopened()),
@@ -88,45 +86,3 @@ def _waits_for_text(unit: Unit, line: Line, drafts: Mapping[str, Draft]) -> bool
         return False
     known = drafts.get(line.cue.id)
     return known is None or known.origin != "memory"
-
-
-def stand_in(text: str, length: int) -> str:
-    """Letters for a text that is not there yet: so many, the same for the same line.
-
-    >>> stand_in("你是谁", 9) == stand_in("你是谁", 9) != stand_in("我是谁", 9)
-    True
-    """
-    letters = hashlib.blake2b(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return (letters * (length // len(letters) + 1))[: max(length, 1)]
-
-
-def _lot_of_requests(requests: Sequence[Request], engine: Engine, market: Market) -> Lot:
-    """What whole requests come to: instructions, cast, glossary and neighbours are in them."""
-    texts = [line.text for request in requests for line in request.lines]
-    if engine.capabilities.unit != "tokens":
-        return _lot(texts, engine, 0, 0)
-    sent = sum(tokens(engine.prompt_text(request)) for request in requests)
-    return _lot(texts, engine, sent, sum(reply_tokens(text, market) for text in texts))
-
-
-def _lot_of_lines(texts: Iterable[str], engine: Engine | None, market: Market) -> Lot:
-    """What some lines add to requests that are sent anyway; nothing where no engine is asked."""
-    texts = list(texts)
-    if engine is None:
-        return Lot(len(texts), sum(map(len, texts)))
-    if engine.capabilities.unit != "tokens":
-        return _lot(texts, engine, 0, 0)
-    sent = sum(map(line_tokens, texts))
-    return _lot(texts, engine, sent, sum(reply_tokens(text, market) for text in texts))
-
-
-def _lot(texts: Sequence[str], engine: Engine, sent: int, received: int) -> Lot:
-    characters, price = sum(map(len, texts)), engine.usage.price
-    cost: float | None
-    if not texts:
-        cost = 0.0
-    elif price is None:
-        cost = None
-    else:
-        cost = price.of_characters(characters) + price.of_tokens(sent, received)
-    return Lot(len(texts), characters, sent, received, cost)
