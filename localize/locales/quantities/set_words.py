@@ -6,7 +6,7 @@ from typing import Final
 
 from localize import late
 from localize.locales.numbers.numerals import digit, value_of
-from localize.locales.quantities.quantity import Quantity
+from localize.locales.quantities.quantity import Kind, Quantity
 
 _DIGIT = "[一二三四五六七八九]"
 _FIRST = "初[一二三四五六七八九十]"
@@ -49,36 +49,23 @@ def in_set_words(plain: str) -> list[Quantity]:
 
 def _quantity_of(match: re.Match[str]) -> Quantity | None:
     groups = match.groupdict()
-    start, end, text = match.start(), match.end(), match[0]
     if groups["lunar"] is not None:
         return _lunar(match)
     if groups["weekday"] is not None:
         day = _DAYS.index(groups["which"].replace("天", "日")) + 1
-        return Quantity(
-            start, end, text, "weekday", Fraction(day), None, "", (day,), False, weight=0.3
-        )
+        return _said(match, "weekday", Fraction(day), parts=(day,), weight=0.3)
     for name in ("incense", "tea"):
         if groups[name] is not None:
             return _time_of(match, groups[name], name)
     if groups["branch"] is not None:
         hour = (23 + 2 * _BRANCHES.index(groups["branch"])) % 24
         quarter = "一二三".index(groups["quarter"]) + 1 if groups["quarter"] else 0
-        return Quantity(
-            start,
-            end,
-            text,
-            "clock",
-            Fraction(hour),
-            None,
-            "shichen",
-            (hour, 15 * quarter),
-            True,
-            0.2,
-        )
+        parts = (hour, 15 * quarter)
+        return _said(match, "clock", Fraction(hour), unit="shichen", parts=parts, vague=True)
     if groups["quarters"] is not None:
         return _time_of(match, groups["quarters"], "ke")
     level = groups["cellar"] or digit(groups["level"])
-    return Quantity(start, end, text, "floor", Fraction(-int(level)), None, "floor", weight=0.3)
+    return _said(match, "floor", Fraction(-int(level)), unit="floor", weight=0.3)
 
 
 def _time_of(match: re.Match[str], figures: str, unit: str) -> Quantity | None:
@@ -86,8 +73,7 @@ def _time_of(match: re.Match[str], figures: str, unit: str) -> Quantity | None:
     value = (Fraction(1, 2), None) if half else value_of(figures)
     if value is None:
         return None
-    vague = unit != "ke"
-    return Quantity(match.start(), match.end(), match[0], "duration", *value, unit, (), vague, 0.2)
+    return _said(match, "duration", *value, unit=unit, vague=unit != "ke")
 
 
 def _lunar(match: re.Match[str]) -> Quantity | None:
@@ -101,17 +87,32 @@ def _lunar(match: re.Match[str]) -> Quantity | None:
         month = 12 if groups["day4"] == "三十" else 1
     year = value_of(groups["year"]) if groups["year"] else None
     parts = (int(year[0]) if year is not None else 0, month, day)
+    return _said(match, "lunar", Fraction(day or month), unit="lunar", parts=parts)
+
+
+def _said(
+    match: re.Match[str],
+    kind: Kind,
+    value: Fraction,
+    high: Fraction | None = None,
+    *,
+    unit: str = "",
+    parts: tuple[int, ...] = (),
+    vague: bool = False,
+    weight: float = 0.2,
+) -> Quantity:
+    """The quantity that stands where the match does."""
     return Quantity(
-        match.start(),
-        match.end(),
-        match[0],
-        "lunar",
-        Fraction(day or month),
-        None,
-        "lunar",
-        parts,
-        False,
-        0.2,
+        start=match.start(),
+        end=match.end(),
+        text=match[0],
+        kind=kind,
+        value=value,
+        high=high,
+        unit=unit,
+        parts=parts,
+        vague=vague,
+        weight=weight,
     )
 
 

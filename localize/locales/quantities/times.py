@@ -63,21 +63,9 @@ def date(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity, i
     weight = first.weight if year else 0.3
     parts = (year, month, day)
     value = Fraction(year or month)
-    return (
-        Quantity(
-            first.start,
-            last,
-            plain[first.start : last],
-            "date",
-            value,
-            None,
-            "",
-            parts,
-            False,
-            weight,
-        ),
-        used,
-    )
+    text = plain[first.start : last]
+    said = Quantity(first.start, last, text, "date", value, parts=parts, weight=weight)
+    return said, used
 
 
 def _is_year(plain: str, one: Number) -> bool:
@@ -112,21 +100,9 @@ def clock(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity, 
     hour = int(one.value)
     if before in _AFTERNOON and 1 <= hour < 12 and not (before == "半夜" and hour < 6):
         hour += 12
-    return (
-        Quantity(
-            one.start,
-            last,
-            plain[one.start : last],
-            "clock",
-            one.value,
-            None,
-            "",
-            (hour, minute),
-            False,
-            one.weight,
-        ),
-        used,
-    )
+    text, parts = plain[one.start : last], (hour, minute)
+    said = Quantity(one.start, last, text, "clock", one.value, parts=parts, weight=one.weight)
+    return said, used
 
 
 def _minutes_to(plain: str, figures: Sequence[Number], index: int) -> tuple[Quantity, int] | None:
@@ -144,5 +120,5 @@ def _minutes_to(plain: str, figures: Sequence[Number], index: int) -> tuple[Quan
     start = minutes.start - 1
     parts = (int(hour.value) - 1, 60 - int(minutes.value))
     text = plain[start:end]
-    quantity = Quantity(start, end, text, "clock", Fraction(parts[0]), None, "", parts, False, 0.3)
-    return quantity, 2
+    said = Quantity(start, end, text, "clock", Fraction(parts[0]), parts=parts, weight=0.3)
+    return said, 2
