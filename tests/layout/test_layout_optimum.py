@@ -67,6 +67,7 @@ def english(upper: str, lower: str) -> float:
         (last in words["with_next"] and first not in words["conjunctions"])
         or (last, first) in {tuple(pair.split("_")) for pair in words["together"]}
         or ((last.isdigit() or last in words["numbers"]) and first in words["units"])
+        or (last[-1].isdigit() and first[0].isdigit())
         or (upper.split()[-1] in words["surnames"] and lower.split()[0][:1].isupper())
     )
     return 90 if bad else own(upper, lower, words)
