@@ -69,16 +69,24 @@ class Refused(LocalizeError):
 
 
 class Outdated(Refused):
-    """A decision on a version that is no longer the newest: holds both texts, so none is lost."""
+    """A decision on a version that is not the newest: holds both texts, so none is lost.
 
-    def __init__(self, cell: str, *, yours: str, theirs: str, by: str, version: int) -> None:
+    ``seen``: the version that was named, where it is known; one above ``version`` never was.
+    """
+
+    def __init__(
+        self, cell: str, *, yours: str, theirs: str, by: str, version: int, seen: int = 0
+    ) -> None:
         self.cell = cell
         self.yours = yours
         self.theirs = theirs
         self.by = by
         self.version = version
         texts = f"; theirs: {theirs!r}" + ("" if yours == theirs else f"; yours: {yours!r}")
-        super().__init__(f"{cell}: {by} saved version {version} first{texts}")
+        what = f"{by} saved version {version} first"
+        if seen > version:
+            what = f"there is no version {seen}; the newest is {version}, by {by}"
+        super().__init__(f"{cell}: {what}{texts}")
 
 
 class RunError(LocalizeError):

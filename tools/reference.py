@@ -23,6 +23,7 @@ from localize.cli.run import WHY
 from localize.glossary.rows import CONFIDENCES, KINDS
 from localize.locales import Limit, Market, Profile, screens
 from localize.locales.breaks import word_rules
+from localize.pipeline.steps import STEPS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by tools/reference.py from the code; `make docs` writes it anew. -->\n\n"
@@ -295,6 +296,14 @@ def rules_page() -> str:
         words, _, examples = adapt.explain(rule.id).partition("\n\nExamples:\n")
         _, summary, places = words.split("\n")
         parts += [f"## {rule.id}\n", f"{summary} {places}\n", f"```\n{examples}\n```\n"]
+    parts += [
+        "## Steps of a run\n",
+        "A cell's changes name these too; `localize rules explain ID` knows them.\n",
+        table(
+            ["step", "what it does", "where", "undo"],
+            [(f"`{step.id}`", step.summary, step.where, step.undo) for step in STEPS],
+        ),
+    ]
     return "\n".join(parts)
 
 

@@ -1,9 +1,9 @@
 """Adaptation of a target text to its market: marks, spaces, figures, names and agreed words.
 
 The rules of files come first (all markets, language, market; built-in, studio, drama), then those
-in :data:`RULES`, each a pure function; what each one changed is recorded. Markup, ``⟦n⟧``,
-addresses, times and decimals stay as they are, and so do line breaks. What comes out passes the
-checks P401, P402, P403, P406 and P408 of the same market.
+in :data:`RULES`, each a pure function; what each one changed is recorded. Markup (but for
+italics where a market has none), ``⟦n⟧``, addresses, times and decimals stay as they are, and so
+do line breaks. What comes out passes the checks P401, P402, P403, P406 and P408 of the same market.
 """
 
 import re
@@ -150,12 +150,14 @@ def _run(steps: tuple[Step, ...], text: str, context: Context, changes: list[Cha
             continue
         if rule.id in without:
             continue
-        adapted = rewrite(hidden, context)
-        if adapted != hidden:
-            before, after = show(hidden, spans), show(adapted, spans)
-            changes.append(Change(rule.id, before, after, rule.summary))
-            hidden = adapted
-            alphabet = frozenset(hidden)
+        seen = show(hidden, spans) if rule.markup else hidden
+        adapted = rewrite(seen, context)
+        if adapted == seen:
+            continue
+        before = show(hidden, spans)
+        hidden, spans = hide(adapted) if rule.markup else (adapted, spans)
+        changes.append(Change(rule.id, before, show(hidden, spans), rule.summary))
+        alphabet = frozenset(hidden)
     return show(hidden, spans)
 
 

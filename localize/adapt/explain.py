@@ -29,11 +29,11 @@ _CONDITIONS = (
 )
 
 
-def explain(id: str, rules: Iterable[DataRule] | None = None) -> str:
+def explain(id: str, rules: Iterable[DataRule] | None = None, *, others: Iterable[str] = ()) -> str:
     """What a rule does, where, and its examples, as plain text.
 
     ``rules`` are those of files, the built-in ones where not given. Raises InputError for an id
-    that none of them has.
+    that none of them has; it names these and the ids in ``others``.
     """
     of_files = built_in() if rules is None else tuple(rules)
     for rule in RULES:
@@ -44,7 +44,7 @@ def explain(id: str, rules: Iterable[DataRule] | None = None) -> str:
             return _of_file(of_file)
     from difflib import get_close_matches
 
-    known = [*(rule.id for rule in RULES), *(rule.id for rule in of_files)]
+    known = [*(rule.id for rule in RULES), *(rule.id for rule in of_files), *others]
     near = get_close_matches(id, known, n=3)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"unknown rule {id!r}: {hint}known are {', '.join(known)}")

@@ -86,7 +86,8 @@ class Example(Struct, frozen=True):
 class Rule(Struct, frozen=True):
     """A rule of adaptation: ``make(market, profile)`` gives None where it does not apply.
 
-    ``where`` says in words which markets it applies to; ``examples`` are tested.
+    ``where`` says in words which markets it applies to; ``examples`` are tested. A rule of
+    ``markup`` sees the text with its markup, which is hidden from all others.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Rule(Struct, frozen=True):
     where: str
     make: Callable[[Market, str], Made | None]
     examples: tuple[Example, ...]
+    markup: bool = False
 
 
 #: A rule at work, what it does, and the characters without which it has nothing to do (none:

@@ -7,6 +7,7 @@ from localize.adapt import (
     ellipsis,
     figures,
     habits,
+    italics,
     marks,
     quotes,
     scripts,
@@ -90,6 +91,18 @@ RULES: Final[tuple[Rule, ...]] = (
             Example("\u202bمن أنت؟\u202c", "من أنت؟", "ar-SA"),
             Example("Tra\u0302\u0303m biết", "Trẫm biết", "vi-VN"),
         ),
+    ),
+    Rule(
+        italics.ID,
+        italics.SUMMARY,
+        "Arabic, Chinese, Hebrew, Hindi, Korean, Thai",
+        italics.italics,
+        (
+            Example("<i>你在哪</i>", "你在哪", "zh-TW"),
+            Example("그는 <i>거기</i> 있어", "그는 거기 있어", "ko-KR"),
+            Example("{\\an8\\i1}<b>من أنت؟</b>", "{\\an8}<b>من أنت؟</b>", "ar-SA"),
+        ),
+        markup=True,
     ),
     Rule(
         "typography.ellipsis",

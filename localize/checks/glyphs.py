@@ -7,6 +7,7 @@ from localize import late
 from localize.checks.habits import unlike
 from localize.checks.view import BIDI_CONTROLS, View, found
 from localize.locales.habits import INVISIBLE, JOINERS
+from localize.locales.scripts import traditional_letters
 from localize.model import Finding
 
 #: Characters that Netflix's list of glyphs lacks, next to emoji and what no font has.
@@ -39,6 +40,8 @@ def glyph(view: View) -> Iterator[Finding]:
     """G501: a character that fonts lack (private, unassigned, replaced), or Netflix's list does, a
     letter of another script, or one in two parts.
 
+    In Simplified Chinese also a letter that only Traditional Chinese has; the other way round it
+    is X702's.
     Netflix's list has no emoji, no U+202F and no U+22EF; controls of direction are G502's.
     """
     yield from unlike(view, "G501")
@@ -85,6 +88,8 @@ def _missing(mark: str, view: View) -> str:
         return "is no character"
     if category[0] == "L" and _of_other_script(mark, view.known.script):
         return f"is a letter of another script than {view.known.name} is written in"
+    if view.known.script == "Hans" and mark in traditional_letters():
+        return "is a letter of Traditional Chinese"
     if view.profile == "netflix" and _NOT_NETFLIX.fullmatch(mark):
         return "is not in Netflix's list of glyphs"
     return ""

@@ -237,8 +237,8 @@ GUIDANCE: Final[dict[str, Guidance]] = {
     "G501": Guidance(
         summary=(
             "A character that common fonts lack, a letter of another script (a Cyrillic а in an "
-            "English word), a letter in two parts, and in the netflix profile a character that is "
-            "not in its list."
+            "English word, 們 in Simplified Chinese), a letter in two parts, and in the netflix "
+            "profile a character that is not in its list."
         ),
         why="The viewer sees an empty box, or a search misses the word.",
         fix="Write another character.",

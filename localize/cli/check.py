@@ -143,6 +143,10 @@ def check(
     if fix or unsafe_fixes or diff:
         fixed = _fixed(paths, asked, unsafe=unsafe_fixes, write=not diff)
     results = _checked(paths, asked)
+    if fixed is not None and not diff:
+        from localize import fixing
+
+        results = [fixing.tried(result, unsafe=unsafe_fixes) for result in results]
     if write_ignores:
         results = _ignored(results, write_ignores, paths, asked)
     if write_baseline is not None:

@@ -30,7 +30,7 @@ FORMATS = ("xliff", "xlsx", "csv")
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE|DIR",
-    help="A file for one market, or a folder for a file a market.",
+    help="A file for one market (.xlf, .xliff, .xlsx, .csv, .tsv, .txt), or a folder.",
 )
 @console.json_option
 def export_lines(
@@ -48,6 +48,13 @@ def export_lines(
     named = next((name for name, known in exchange.ENDINGS.items() if ending in known), None)
     if named is not None and format_ not in (None, named) and not output.is_dir():
         raise click.UsageError(f"-o {output.name} is no {format_} file")
+    if named is None and ending and not output.is_dir():
+        known = ", ".join(one for endings in exchange.ENDINGS.values() for one in endings)
+        raise InputError(
+            f"{output}: {ending!r} is no format; allowed: {known}, or a folder (one with a dot in "
+            "its name must be there already)",
+            key="-o",
+        )
     is_folder = output.is_dir() or named is None
     chosen = settings.chosen(drama, markets)
     if not is_folder and len(chosen) > 1:

@@ -11,6 +11,7 @@ from localize.cli import console
 if TYPE_CHECKING:
     from localize.adapt import DataRule, Read, Rule, RuleSet
     from localize.adapt.trial import Trial
+    from localize.pipeline.steps import Step
 
 
 @click.group(invoke_without_command=True)
@@ -37,12 +38,23 @@ def list_rules(markets: tuple[str, ...], as_json: bool) -> None:
 @click.argument("id_", metavar="ID")
 @console.json_option
 def explain(id_: str, as_json: bool) -> None:
-    """Explain a rule: what it does, where, with examples."""
+    """Explain a rule: what it does, where, with examples.
+
+    Any ID that a cell's changes name, `condense` and `timing.split` too.
+    """
     from localize import adapt
+    from localize.pipeline import steps
 
     id_ = id_.strip()
+    step = steps.by_id(id_)
+    if step is not None:
+        if as_json:
+            console.show_json(_of_step(step))
+        else:
+            console.show(step.text)
+        return
     of_files = adapt.merged(_files())
-    text = adapt.explain(id_, of_files)
+    text = adapt.explain(id_, of_files, others=[step.id for step in steps.STEPS])
     if as_json:
         known = [*map(_of_file, of_files), *map(_of_code, adapt.RULES)]
         entry = next(entry for entry in known if entry["id"] == id_)
@@ -174,6 +186,24 @@ def _of_code(rule: "Rule") -> dict[str, Any]:
             }
             for example in rule.examples
         ],
+    }
+
+
+def _of_step(step: "Step") -> dict[str, Any]:
+    from localize import locales
+
+    return {
+        "id": step.id,
+        "summary": step.summary,
+        "action": "rewrite" if step.id == "condense" else "time",
+        "where": step.where,
+        "markets": list(locales.targets()),
+        "confidence": "high",
+        "severity": "",
+        "reference": "",
+        "examples": [],
+        "undo": step.undo,
+        "text": step.text,
     }
 
 

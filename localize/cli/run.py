@@ -93,7 +93,8 @@ def run(
     chosen = folders if folders else (here(),)
     for folder in chosen:
         # A mistake in the last drama's settings is found before the first one is run.
-        _without_fonts(settings.load(folder), markets)
+        drama = settings.load(folder)
+        _without_fonts(drama, markets, f"{drama.id}: " if len(chosen) > 1 else "")
     if dry_run:
         _estimate(chosen, options, as_json=as_json)
         return 0
@@ -102,24 +103,26 @@ def run(
         with _Bar(folder.resolve().name, visible=not as_json and sys.stderr.isatty()) as bar:
             report = run_drama(folder, options, progress=bar.update)
         reports.append(report)
+        # What stands on stderr is read apart from the tables: of several dramas it names its own.
+        whose = f"{report.drama}: " if len(chosen) > 1 else ""
         if as_json:
-            _name_failures(report)
+            _name_failures(report, whose)
         else:
-            _describe(report)
+            _describe(report, whose)
     if as_json:
         documents = [report.as_json() for report in reports]
         show_json(documents[0] if len(documents) == 1 else {"dramas": documents})
     return max(report.exit_code for report in reports)
 
 
-def _without_fonts(drama: settings.Drama, markets: tuple[str, ...]) -> None:
+def _without_fonts(drama: settings.Drama, markets: tuple[str, ...], whose: str) -> None:
     """Say which markets' lines are not measured in pixels although the drama asks for it."""
     if not drama.fonts:
         return
     for locale in settings.chosen(drama, markets):
         reason = fonts.missing(drama.fonts, locales.market(locale), drama.profile)
         if reason:
-            say(f"localize: {reason}")
+            say(f"localize: {whose}{reason}")
 
 
 class _Bar:
@@ -158,10 +161,10 @@ def _estimate(folders: tuple[Path, ...], options: Options, *, as_json: bool) -> 
         show_json(documents[0] if len(documents) == 1 else {"dramas": documents})
         return
     for estimate in found:
-        _describe_estimate(estimate)
+        _describe_estimate(estimate, f"{estimate.drama}: " if len(found) > 1 else "")
 
 
-def _describe_estimate(estimate: "Estimate") -> None:
+def _describe_estimate(estimate: "Estimate", whose: str) -> None:
     """The estimate for people: what each market gets, what engines cost, what it saves."""
     from localize.pipeline.estimate import REVIEW_SOURCE
 
@@ -188,6 +191,11 @@ def _describe_estimate(estimate: "Estimate") -> None:
     each = f" by {estimate.people} people" if estimate.people > 1 else ""
     hours = estimate.hours(estimate.cells)
     show(f"Cost: {dollars(estimate.cost)}, an estimate from list prices or your own")
+    if estimate.condense_requests:
+        show(
+            f"Drafts that are too fast to read are asked for again, shorter: at most "
+            f"{estimate.condense_requests:,} requests and {dollars(estimate.condense_cost)} more"
+        )
     show(f"Review: {estimate.cells:,} cells{each}, about {hours:g} hours ({REVIEW_SOURCE})")
     if estimate.reopens:
         show(f"Stale: {len(estimate.reopens):,} texts that people wrote or approved")
@@ -198,7 +206,7 @@ def _describe_estimate(estimate: "Estimate") -> None:
     for market, numbers in estimate.markets.items():
         if numbers["guessed"]:
             say(
-                f"{market}: {numbers['guessed']} lines are estimated from the source's: the "
+                f"{whose}{market}: {numbers['guessed']} lines are estimated from the source's: the "
                 "market that they are drafted from has no new text for them yet"
             )
 
@@ -207,8 +215,8 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _describe(report: Report) -> None:
-    """The report for people: a table on stdout, what needs somebody on stderr."""
+def _describe(report: Report, whose: str) -> None:
+    """The report for people: a table on stdout, what needs somebody on stderr, after ``whose``."""
     show(f"{report.drama}: {report.episodes} episodes in {report.seconds:.1f} s")
     names = [name for name in FIELDS if name != "untranslated"]
     rows = [
@@ -216,14 +224,14 @@ def _describe(report: Report) -> None:
         for market, numbers in report.markets.items()
     ]
     table("", ["market", *names, "waiting"], rows)
-    _name_recut(report)
-    _name_failures(report)
+    _name_recut(report, whose)
+    _name_failures(report, whose)
     waiting = Counter(item.reason for item in report.untranslated)
     for reason, number in waiting.most_common():
-        say(f"{number} cues wait: {WHY[reason]}")
+        say(f"{whose}{number} cues wait: {WHY[reason]}")
 
 
-def _name_recut(report: Report) -> None:
+def _name_recut(report: Report, whose: str) -> None:
     """Name the lines of the source that are not what or where they were."""
     differing = report.source.cues
     if not differing:
@@ -243,16 +251,16 @@ def _name_recut(report: Report) -> None:
         show(f"  and {len(differing) - SHOWN} more; `run --json` names them all")
     for market, cells in report.source.markets.items():
         kept = f"{cells['approved']} approvals stand, {cells['stale']} stale"
-        say(f"{market}: {cells['new']} new, {cells['changed']} changed; {kept}")
+        say(f"{whose}{market}: {cells['new']} new, {cells['changed']} changed; {kept}")
 
 
-def _name_failures(report: Report) -> None:
+def _name_failures(report: Report, whose: str) -> None:
     """Name the lines that an engine failed on, and the drafts that were left alone."""
     failed = [item for item in report.untranslated if reason_fails(item.reason)]
     for item in failed[:SHOWN]:
         detail = f" ({item.detail.splitlines()[-1]})" if item.detail else ""
-        say(f"localize: {item.market}/{item.episode}/{item.cue}: {item.reason}{detail}")
+        say(f"localize: {whose}{item.market}/{item.episode}/{item.cue}: {item.reason}{detail}")
     if len(failed) > SHOWN:
-        say(f"localize: and {len(failed) - SHOWN} more; `run --json` names them all")
+        say(f"localize: {whose}and {len(failed) - SHOWN} more; `run --json` names them all")
     for name in report.kept:
-        say(f"localize: {name} was edited by hand and is left as it is")
+        say(f"localize: {whose}{name} was edited by hand and is left as it is")

@@ -5,7 +5,7 @@ shows a neighbour's sign is not trusted; every line ends with a text or with a r
 paid for once is not paid for again.
 """
 
-from localize.draft.condense import Long, condense
+from localize.draft.condense import Long, condense, condense_requests
 from localize.draft.flight import Flight
 from localize.draft.foresee import Foreseen, foresee
 from localize.draft.stage import draft
@@ -23,6 +23,7 @@ __all__ = [
     "Wanted",
     "basis",
     "condense",
+    "condense_requests",
     "draft",
     "foresee",
     "key",

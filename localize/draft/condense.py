@@ -99,6 +99,16 @@ def condense(
     }
 
 
+def condense_requests(longs: Sequence[Long], engine: Engine, task: Task) -> list[Request]:
+    """What :func:`condense` would send for lines of one episode that the cache does not answer."""
+    step, surroundings = engine.capabilities.max_items, Surroundings(task)
+    batches = [longs[start : start + step] for start in range(0, len(longs), step)]
+    return [
+        _request(batch, surroundings.window([long.wanted for long in batch]), task)
+        for batch in batches
+    ]
+
+
 def _key(long: Long, engine: Engine, task: Task) -> str:
     """What a shorter version is kept under: not the time, which moves with the lines around."""
     prompt = engine.capabilities.condense

@@ -18,7 +18,7 @@ from localize.fixing.mending import Mending
 from localize.fixing.tally import tally
 from localize.model import Cue
 
-__all__ = ["Fixed", "fix"]
+__all__ = ["Fixed", "fix", "tried"]
 
 
 class Fixed(msgspec.Struct, frozen=True):
@@ -73,6 +73,16 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     )
     was = "" if document.encoding == again.document.encoding else document.encoding
     return Fixed(path, document.raw, data, after, gone, was)
+
+
+def tried(result: Result, *, unsafe: bool) -> Result:
+    """What remains in a file after :func:`fix`: what it tried in vain is ``fixable`` no longer."""
+    kinds = ("safe", "unsafe") if unsafe else ("safe",)
+    left = (
+        msgspec.structs.replace(one, fixable="") if one.fixable in kinds else one
+        for one in result.findings
+    )
+    return msgspec.structs.replace(result, findings=tuple(left))
 
 
 def _read_again(

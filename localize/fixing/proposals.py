@@ -16,7 +16,7 @@ from localize.fixing.tags import moved
 from localize.locales.breaks import DASHES
 from localize.locales.profile import Market
 from localize.model import Cue, Piece
-from localize.subtitles.markup import carry, is_markup
+from localize.subtitles.markup import carry, is_markup, upright
 
 #: The rules of adaptation that mend a finding, by its code.
 RULES: Final[dict[str, tuple[str, ...]]] = {
@@ -51,7 +51,6 @@ OF_LINES: Final = frozenset({"L301", "L302", "L303", "L304", "L305", "L306", "P4
 #: The codes that other times may mend.
 OF_TIMES: Final = frozenset({"R201", "T103", "T105"})
 
-_ITALICS: Final = re.compile(r"</?i>|\{\\i[01]\}", re.IGNORECASE)
 _PLACED: Final = re.compile(r"\\an[4-9]|\\pos|\\move")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 #: Two cues are one flash and its neighbour only if no pause stands between them. House rule: half
@@ -104,7 +103,7 @@ def _mended(cue: Cue, codes: Collection[str], view: checks.View) -> Cue:
             return cue
         tags = shifted
     if "P409" in codes:
-        tags = tuple(tag for tag in tags if not _ITALICS.fullmatch(tag.raw))
+        tags = upright(tags)
     return msgspec.structs.replace(cue, text=text, tags=tags)
 
 

@@ -4,14 +4,17 @@ from localize.layout.costs import Task
 from localize.model import Change, Piece
 from localize.timecode import srt
 
-#: The rule that a split is recorded under.
+#: The rules that a retiming is recorded under.
 SPLIT = "timing.split"
+START = "timing.start"
+EXTEND = "timing.extend"
+SHORTEN = "timing.shorten"
 
 
 def changes(task: Task, index: int, parts: tuple[Piece, ...]) -> tuple[Change, ...]:
     """The changes that made ``parts`` out of a piece: times before and after, and why.
 
-    Their rules: ``timing.split``, ``timing.start``, ``timing.extend``, ``timing.shorten``.
+    Their rules: :data:`SPLIT`, :data:`START`, :data:`EXTEND`, :data:`SHORTEN`.
     """
     piece, clock = task.pieces[index], task.clock
     if len(parts) > 1:
@@ -32,12 +35,12 @@ def changes(task: Task, index: int, parts: tuple[Piece, ...]) -> tuple[Change, .
         why = "to be read in time"
         if task.shots and now.start in task.shots:
             why = "onto the cut"
-        found.append(_change("timing.start", piece, (between,), why))
+        found.append(_change(START, piece, (between,), why))
         piece = between
     if now.end > piece.end:
-        found.append(_change("timing.extend", piece, parts, _why_later(task, index, now)))
+        found.append(_change(EXTEND, piece, parts, _why_later(task, index, now)))
     elif now.end < piece.end:
-        found.append(_change("timing.shorten", piece, parts, _why_earlier(task, index, now)))
+        found.append(_change(SHORTEN, piece, parts, _why_earlier(task, index, now)))
     return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """Which script a line is written in: source script left in a target, and lines left as they were.
 
-Nothing is read at import; the table of Simplified characters (``simplified.txt``, made from
-OpenCC's dictionaries) is loaded when a Chinese or Japanese market first needs it.
+Nothing is read at import; the tables of characters that only Simplified or only Traditional
+Chinese writes (``simplified.txt``, ``traditional.txt``, made from OpenCC's dictionaries) are loaded
+when a Chinese or Japanese market first needs them.
 """
 
 import re
@@ -52,6 +53,17 @@ _NEAR: Final[dict[frozenset[str], int | None]] = {
     frozenset(("ru", "uk")): 5,
     frozenset(("id", "ms")): None,
 }
+
+
+@cache
+def traditional_letters() -> frozenset[str]:
+    """The characters that only Traditional Chinese writes, common ones alone.
+
+    >>> "們" in traditional_letters(), "们" in traditional_letters(), "乾" in traditional_letters()
+    (True, False, False)
+    """
+    text = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8")
+    return frozenset("".join(text.partition("[traditional]")[2].split()))
 
 
 def source_left(text: str, market: Market, *, source: str = "zh-Hans") -> str:

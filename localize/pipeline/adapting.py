@@ -3,10 +3,11 @@
 import msgspec
 
 from localize import adapt, fonts, settings, subtitles
-from localize.model import Cell, Hit, Note, Piece
+from localize.adapt import italics
+from localize.model import Cell, Change, Cue, Hit, Note, Piece
 from localize.pipeline.project import Plan
 from localize.pipeline.shape import laid_out
-from localize.pipeline.shown import SHOWN, split_markup
+from localize.pipeline.shown import SHOWN, around, split_markup
 from localize.pipeline.source import Line
 from localize.store import text_hash
 
@@ -50,6 +51,41 @@ def names_in(line: Line) -> tuple[str, ...]:
     return tuple(name for name in names if name in line.plain)
 
 
+def marked_up(
+    cue: Cue, text: str, changes: tuple[Change, ...], context: adapt.Context
+) -> tuple[str, tuple[Change, ...]]:
+    """An adapted text, its markup in place of ``⟦n⟧`` again, without italics that do not belong.
+
+    Those inside the text and those of the whole line, which are then not worn (see
+    :func:`localize.pipeline.shown.worn`), are one change among the others.
+    """
+    if not cue.tags and "<" not in text and "{" not in text:
+        return text, changes
+    change = upright(cue, text, context)
+    if change is None:
+        return text, changes
+    plain, tags = split_markup(text)
+    return subtitles.insert(plain, subtitles.upright(tags)), (*changes, change)
+
+
+def upright(cue: Cue, text: str, context: adapt.Context, *, typed: bool = False) -> Change | None:
+    """The change that takes the italics from a line and a text of it; None where none is due.
+
+    In a text that a person ``typed`` only those go that stand around the whole line.
+    """
+    if context.market.typography.italics or italics.ID in context.without:
+        return None
+    plain, inner = split_markup(text)
+    outer = subtitles.protect(cue.text, cue.tags).outer if cue.tags else ()
+    tags = around(outer, plain, inner)
+    left = inner if typed else subtitles.upright(inner)
+    kept = around(subtitles.upright(outer), plain, left)
+    if kept == tags:
+        return None
+    before, after = subtitles.insert(plain, tags), subtitles.insert(plain, kept)
+    return Change(italics.ID, before, after, italics.SUMMARY)
+
+
 def readapted(
     drama: settings.Drama, plan: Plan, line: Line, cell: Cell, context: adapt.Context
 ) -> Cell:
@@ -60,6 +96,7 @@ def readapted(
     if protected is not None:
         plain, tags, _ = subtitles.restore(text, protected)
         text = subtitles.insert(plain, tags)
+    text, changes = marked_up(line.cue, text, changes, context)
     start = cell.pieces[0].start if cell.pieces else line.cue.start
     end = cell.pieces[-1].end if cell.pieces else line.cue.end
     ruler = fonts.of_drama(drama, plan.market)

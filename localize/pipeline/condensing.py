@@ -4,17 +4,18 @@ The draft stays the draft; what was done to it is recorded as the change ``conde
 later run, which computes all again, comes to the same text without asking anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import floor
 from typing import Final
 
 import msgspec
 
 from localize import draft, evidence, subtitles
-from localize.engines.base import Engine
+from localize.engines.base import Engine, Request
 from localize.locales.counting import COUNTERS
 from localize.model import Cell, Change, Piece
 from localize.pipeline.judge import judge
+from localize.pipeline.lots import stand_in
 from localize.pipeline.shape import timed
 from localize.pipeline.shown import split_markup
 from localize.pipeline.source import Line
@@ -35,6 +36,25 @@ class _Fast(msgspec.Struct, frozen=True):
     cell: Cell
     counted: float
     most: float
+
+
+def foreseen(
+    new: Sequence[draft.Wanted], drafts: int, engine: Engine, task: draft.Task
+) -> list[Request]:
+    """The most that may be sent for shorter versions of ``new`` drafts of an episode.
+
+    ``drafts`` are all that machines made in it. Drafts are taken to be as long as is usual, and as
+    many too fast as may be before nobody is asked; the longest, since these cost most.
+    """
+    if not engine.capabilities.condense:
+        return []
+    ratio = task.market.length.value
+    longest = sorted(new, key=lambda one: len(one.text), reverse=True)[: max(FEW, drafts // 2)]
+    longs = []
+    for one in longest:
+        length = max(1, round(ratio * len(one.text)))
+        longs.append(draft.Long(one, stand_in(one.text, length), length))
+    return draft.condense_requests(longs, engine, task)
 
 
 def condensed(unit: Unit, cells: Mapping[str, Cell]) -> dict[str, Cell]:

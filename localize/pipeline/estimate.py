@@ -44,6 +44,16 @@ class Estimate(msgspec.Struct, frozen=True):
         return _sum(engine["cost"] for engine in self.engines.values())
 
     @property
+    def condense_requests(self) -> int:
+        """So many requests more, at most, ask for shorter versions of drafts too fast to read."""
+        return sum(one["condense_at_most"]["requests"] for one in self.engines.values())
+
+    @property
+    def condense_cost(self) -> float | None:
+        """What these would cost, US dollars; None if one's price is unknown."""
+        return _sum(one["condense_at_most"]["cost"] for one in self.engines.values())
+
+    @property
     def cells(self) -> int:
         """The cells that nobody has approved yet."""
         return sum(market["review"] for market in self.markets.values())
@@ -82,6 +92,7 @@ def estimate_drama(folder: Path, options: Options) -> Estimate:
     Works on a copy of the drama's database, so that nothing is written; a studio's server is read
     as it is. Each line is counted for its market's first engine, as if that answered all at once;
     lines that become known while a run goes on (equal lines in other episodes) are counted once.
+    What asking for shorter versions may add is counted apart, since it shows with the drafts only.
     Tokens are counted in the very requests that would be sent, less the approved pairs of similar
     lines. Lines whose text in the market that they are drafted from is still to be made are
     ``guessed``: counted by the source's lines and that market's usual length. Raises InputError
@@ -159,24 +170,35 @@ def _engines(
     units: Iterable[Foreseen], prices: Mapping[str, Price | None]
 ) -> dict[str, dict[str, Any]]:
     lots: dict[str, Lot] = {}
+    shorter: dict[str, Lot] = {}
     requests: Counter[str] = Counter()
+    more: Counter[str] = Counter()
     for unit in units:
         if unit.engine:
             lots[unit.engine] = lots.get(unit.engine, Lot()) + unit.sent
+            shorter[unit.engine] = shorter.get(unit.engine, Lot()) + unit.condense
             requests[unit.engine] += unit.requests
+            more[unit.engine] += unit.condense_requests
     engines = {}
     for name, lot in lots.items():
         price = prices[name]
         engines[name] = {
-            "requests": requests[name],
-            "lines": lot.cues,
-            "characters": lot.characters,
-            "input_tokens": lot.sent,
-            "output_tokens": lot.received,
-            "cost": _dollars(lot.cost),
+            **_numbers(requests[name], lot),
+            "condense_at_most": _numbers(more[name], shorter[name]),
             "price": None if price is None else price.as_json(),
         }
     return engines
+
+
+def _numbers(requests: int, lot: Lot) -> dict[str, Any]:
+    return {
+        "requests": requests,
+        "lines": lot.cues,
+        "characters": lot.characters,
+        "input_tokens": lot.sent,
+        "output_tokens": lot.received,
+        "cost": _dollars(lot.cost),
+    }
 
 
 def _saved(units: Sequence[Foreseen]) -> dict[str, dict[str, Any]]:

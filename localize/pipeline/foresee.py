@@ -1,11 +1,12 @@
 """What a unit of work would ask engines for, without sending or saving anything."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from localize import draft
-from localize.engines import Engine
+from localize.engines import Engine, Request
+from localize.pipeline.condensing import foreseen
 from localize.pipeline.drafted import Draft
 from localize.pipeline.drafting import known_drafts
 from localize.pipeline.held import held
@@ -41,6 +42,7 @@ def foresee_unit(
     if engine is not None:
         found = draft.foresee(rest, engine, task, cache=unit.run.cache, seen=seen)
     remembered = {cue for cue, one in drafts.items() if one.origin == "memory"}
+    shorter = _shorter(rest, drafts, engine, task)
     texts = [line.text for line in unit.episode.lines if line.cue.id in remembered]
     made = {one.id for one in rest} if engine is not None else set[str]()
     approved = sum(cell.state == "approved" for cell in unit.stored.values())
@@ -57,10 +59,25 @@ def foresee_unit(
         memory=lot_of_lines(texts, engine, market),
         cache=lot_of_lines((one.text for one in found.cached), engine, market),
         equal=lot_of_lines((one.text for one in found.equal), engine, market),
+        condense_requests=len(shorter),
+        condense=Lot() if engine is None else lot_of_requests(shorter, engine, market),
         guessed=0 if engine is None else len(guessed),
         new=frozenset(remembered | made),
         reopens=tuple(unit.reopened()),
     )
+
+
+def _shorter(
+    rest: Sequence[draft.Wanted],
+    drafts: Mapping[str, Draft],
+    engine: Engine | None,
+    task: draft.Task,
+) -> list[Request]:
+    """The most that may be sent to make drafts of this run shorter."""
+    if engine is None:
+        return []
+    kept = sum(one.origin == "reused" and bool(one.engine) for one in drafts.values())
+    return foreseen(rest, kept + len(rest), engine, task)
 
 
 def _first_engine(unit: Unit) -> Engine | None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from localize import checks, fonts, settings, subtitles
+from localize import checks, fonts, settings
 from localize.checks.across import is_across
 from localize.model import Cell, Cue, Finding, Hit, Note, Piece
 from localize.pipeline.adapting import escalated
 from localize.pipeline.project import Plan
-from localize.pipeline.shown import split_markup
+from localize.pipeline.shown import worn
 
 
 class _Row(NamedTuple):
@@ -43,7 +43,7 @@ def judge(
         )
         open_customs = escalated(cell, cue.text) if cell.notes else ()
         for piece in cell.pieces:
-            rows.append(_Row(_shown(piece, cue, len(rows) + 1), cue, found, open_customs))
+            rows.append(_Row(_shown(piece, cue, cell, len(rows) + 1), cue, found, open_customs))
     if not rows:
         return {}
     shown, source, matched, customs = zip(*rows, strict=True)
@@ -78,11 +78,11 @@ def joined(own: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, 
     return kept + tuple(finding for finding in others if finding.code not in codes)
 
 
-def _shown(piece: Piece, cue: Cue, place: int) -> Cue:
-    """A piece as the checks see a cue: markup taken out of the text.
+def _shown(piece: Piece, cue: Cue, cell: Cell, place: int) -> Cue:
+    """A piece as the checks see a cue: as it is shown, markup taken out of the text.
 
-    It wears what stands around the whole line; what stands inside it must be in the piece's text.
+    What stands around the whole line is there by itself; what stands inside it must be in the
+    piece's text.
     """
-    text, inner = split_markup(piece.text)
-    tags = (*subtitles.protect(cue.text, cue.tags).outer, *inner) if cue.tags else inner
+    text, tags = worn(cue, cell, piece.text)
     return Cue(place=place, start=piece.start, end=piece.end, text=text, tags=tags, kind=cue.kind)

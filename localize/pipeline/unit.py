@@ -7,7 +7,7 @@ from localize import adapt, draft, fonts, layout
 from localize.cast import as_called
 from localize.memory import fitting
 from localize.model import Cell, Change, Match
-from localize.pipeline.adapting import context_of
+from localize.pipeline.adapting import context_of, marked_up
 from localize.pipeline.basis import Basis, of_source
 from localize.pipeline.drafted import answers, unmasked
 from localize.pipeline.held import held, reopened, revisited
@@ -163,8 +163,10 @@ class Unit:
 
     def adapted(self, line: Line, text: str) -> tuple[str, tuple[Change, ...]]:
         """A draft of a line as the market writes it, and what was changed in it."""
-        adapted, changes = adapt.adapt(text, self.rules_context(line))
-        return unmasked(adapted, self.sent[line.cue.id].protected), changes
+        context = self.rules_context(line)
+        adapted, changes = adapt.adapt(text, context)
+        adapted = unmasked(adapted, self.sent[line.cue.id].protected)
+        return marked_up(line.cue, adapted, changes, context)
 
     def rules_context(self, line: Line) -> adapt.Context:
         """What the rules of adaptation know of a line."""

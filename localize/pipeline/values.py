@@ -81,6 +81,8 @@ class Foreseen(Struct, frozen=True):
     ``engine`` would get ``sent`` in so many ``requests``. What it would not get: ``memory``,
     ``cache`` and ``equal`` (a line like it is sent in this run). ``kept`` lines have their text
     already, ``waiting`` ones no engine; ``review``: those that nobody has approved yet.
+    ``condense``: the most that asking for shorter versions of the new drafts may add, in so many
+    ``condense_requests``.
     ``guessed``: how many of the lines will be drafted from a text that is not there yet; ``new``:
     the cues that would get a new text; ``reopens``: what people would have to decide again.
     """
@@ -96,6 +98,8 @@ class Foreseen(Struct, frozen=True):
     memory: Lot
     cache: Lot
     equal: Lot
+    condense_requests: int = 0
+    condense: Lot = Lot()
     guessed: int = 0
     new: frozenset[str] = frozenset()
     reopens: tuple[Reopened, ...] = ()

@@ -76,6 +76,7 @@ class Desk(Reading):
             raise InputError("an edit needs a text", key="--text")
         cell, cue = found.cell, found.cue
         known = self.kept.of(cell.market)
+        cell = rules.upright(known, cell, cue, text)
         edited = msgspec.structs.replace(
             cell,
             text=text,

@@ -5,9 +5,11 @@ from collections.abc import Collection
 import msgspec
 
 from localize import checks, risk
+from localize.adapt import italics
 from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Finding, Piece, Ruling, Scene
 from localize.pipeline.adapting import context_of, escalated, noted, readapted, ruling_basis
+from localize.pipeline.adapting import upright as upright_change
 from localize.pipeline.judge import judge
 from localize.pipeline.project import Known
 from localize.pipeline.source import Line, line_of
@@ -81,6 +83,21 @@ def without(known: Known, cell: Cell, cue: Cue, episode: int, *, rule: str, by: 
     hits = plan.glossary.match(line.plain, episode, cue.speaker)
     context = context_of(known.drama, plan, episode, line, hits, cell)
     return readapted(known.drama, plan, line, cell, context)
+
+
+def upright(known: Known, cell: Cell, cue: Cue, text: str) -> Cell:
+    """The cell for a text that a person types, without the line's italics if the market has none.
+
+    They stand around every text by themselves, so that nobody could leave them out. What was typed
+    stays; so do italics that somebody brought back by undoing the rule.
+    """
+    if any(change.rule == italics.ID for change in cell.changes):
+        return cell
+    context = context_of(known.drama, known.plan, 1, _line(known, cue), (), cell)
+    change = upright_change(cue, text, context, typed=True)
+    if change is None:
+        return cell
+    return msgspec.structs.replace(cell, changes=(*cell.changes, change))
 
 
 def allowed(cell: Cell, cue: Cue, *, by: str, reason: str) -> Cell:

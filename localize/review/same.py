@@ -9,6 +9,7 @@ from localize.pipeline.project import Known
 from localize.pipeline.source import flow
 from localize.review.addresses import Address
 from localize.review.parts import timed
+from localize.review.rules import upright
 from localize.store import Store, text_hash
 
 
@@ -78,7 +79,7 @@ def new_findings(cell: Cell, decided: Cell) -> str:
 def with_text(twin: Address, decided: Cell, *, known: Known) -> Cell:
     """A cell with its twin's text and pieces, in its own time; pending, and typed by a person."""
     texts = [piece.text for piece in decided.pieces] if decided.pieces else [decided.text]
-    return msgspec.structs.replace(
+    cell = msgspec.structs.replace(
         twin.cell,
         text=texts[0] if len(texts) == 1 else decided.text,
         pieces=timed(texts, twin.cell, twin.cue, known=known),
@@ -88,3 +89,4 @@ def with_text(twin: Address, decided: Cell, *, known: Known) -> Cell:
         reason="",
         changes=(),
     )
+    return upright(known, cell, twin.cue, cell.text)

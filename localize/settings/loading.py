@@ -55,8 +55,8 @@ def load(folder: Path) -> Drama:
     memory = tuple(_file(folder, name, file) for name in own.memory)
     if studio_file is not None:
         memory = (*(_file(base, name, studio_file) for name in studio.memory), *memory)
-    glossaries = _layers(studio.glossaries, studio_file, folder, "glossaries")
-    rules = _layers(studio.rules, studio_file, folder, "rules")
+    glossaries = _layers(studio.glossaries, studio_file, folder, "glossaries", "th-TH.csv")
+    rules = _layers(studio.rules, studio_file, folder, "rules", "th-TH.toml")
     return Drama(
         folder=folder,
         id=_identity(own.id, folder, file),
@@ -209,15 +209,26 @@ def _file(base: Path, name: str, file: Path) -> Path:
     return path
 
 
-def _layers(studio: str, studio_file: Path | None, folder: Path, key: str) -> tuple[Path, ...]:
+def _layers(
+    studio: str, studio_file: Path | None, folder: Path, key: str, example: str
+) -> tuple[Path, ...]:
     """The folders of glossaries or rules, the studio's before the drama's own."""
-    own = folder / key
+    own = _own_folder(folder / key, example)
     if studio_file is None or not studio:
         return (own,)
     path = (studio_file.parent / studio).resolve()
     if not path.is_dir():
         raise error_at(studio_file, key, f"no folder {path}")
     return path, own
+
+
+def _own_folder(path: Path, example: str) -> Path:
+    """A folder of the drama that need not be there; but what is there must be a folder."""
+    if os.path.lexists(path) and not path.is_dir():
+        raise SettingsError(
+            f"no folder; allowed: a folder with files such as {example}", file=str(path)
+        )
+    return path
 
 
 def _identity(own: str, folder: Path, file: Path) -> str:

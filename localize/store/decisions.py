@@ -68,6 +68,7 @@ def decide(
             theirs=before.text,
             by=_last_writer(connection, drama, new),
             version=before.version,
+            seen=terms.expected,
         )
     if not terms.undoes:
         new = _signed(before, new, revision.by)

@@ -22,6 +22,7 @@ from localize.subtitles.markup import (
     protect,
     restore,
     split_speaker,
+    upright,
 )
 from localize.subtitles.names import EXTENSIONS, episode_number, find, number_files
 
@@ -49,6 +50,7 @@ __all__ = [
     "restore",
     "split_speaker",
     "sweep",
+    "upright",
     "write_atomic",
 ]
 

@@ -207,6 +207,36 @@ def carry(tags: Iterable[Tag], before: str, after: str) -> tuple[Tag, ...]:
     return tuple(moved)
 
 
+_ITALIC = late.pattern(r"</?(?:i|em)(?:[.\s][^<>]*)?>", re.IGNORECASE)
+_ITALIC_SWITCH = late.pattern(r"\\i(?:[01]|[1-9]00)(?![0-9])")
+_ITALIC_LINE = late.pattern(r"(?<=\{[Yy]:)[^{}]+(?=\})")
+
+
+def upright(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    r"""The tags without italics, of any format; what else a tag says stays.
+
+    >>> upright((Tag(0, r"{\an8\i1}"), Tag(0, "<i>"), Tag(2, "</i>"), Tag(2, r"{\i0}")))
+    (Tag(at=0, raw='{\\an8}'),)
+    """
+    kept = []
+    for tag in tags:
+        raw = tag.raw
+        if _ITALIC.fullmatch(raw):
+            continue
+        if raw.startswith("{"):
+            raw = _ITALIC_SWITCH.sub("", raw)
+            raw = _ITALIC_LINE.sub(_other_styles, raw)
+            if raw in ("{}", "{Y:}", "{y:}") and raw != tag.raw:
+                continue
+        kept.append(tag if raw == tag.raw else Tag(tag.at, raw))
+    return tuple(kept)
+
+
+def _other_styles(found: re.Match[str]) -> str:
+    """The styles of a MicroDVD line but for italics."""
+    return ",".join(name for name in found[0].split(",") if name.strip().lower() != "i")
+
+
 # --- for translation ------------------------------------------------------------------------------
 
 

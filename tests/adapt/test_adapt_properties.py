@@ -186,6 +186,8 @@ def test_changes_chain_from_the_text_to_what_came_out(locale: str, text: str) ->
 @given(text=TAGGED)
 def test_what_is_held_stays_and_no_word_is_lost(locale: str, text: str) -> None:
     adapted, _ = adapt(text, Context(market(locale)))
+    if not market(locale).typography.italics:
+        text = re.sub("</?i>", "", text)
     assert MASKS.findall(adapted) == MASKS.findall(text)
     if HAN_NUMERALS.isdisjoint(text):
         assert _letters(adapted) == _letters(text)

@@ -1,7 +1,10 @@
 """P and G checks: planted faults and clean lines in several markets."""
 
+from pathlib import Path
+
 import pytest
 
+from localize import subtitles
 from localize.checks import check
 from localize.locales import targets
 from tests.checks.views import codes, tagged, view
@@ -112,6 +115,8 @@ FAULTS = [
     # G
     ("G501", "en-US", "Lost \ufffd letter"),
     ("G501", "en-US", "Private \ue000 letter"),
+    ("G501", "zh-Hans", "你們好"),
+    ("G501", "zh-Hans", "我在这裏等你"),
     ("G502", "en-US", "Hello \u200fthere"),
     ("G502", "ar-SA", "\u202bمن أنت؟"),
     ("G502", "ar-SA", "\u202bلا تذهب إلى هناك مرة\nأخرى أبدا يا صديقي\u202c"),
@@ -189,6 +194,9 @@ CLEAN = [
     ("zh-TW", "他在WiFi旁邊"),
     ("zh-HK", "《雨夜》好睇嗎？"),
     ("zh-Hans", "等等… 他说“不要”"),
+    # Letters that both scripts write, and rare ones that stand in names.
+    ("zh-Hans", "乾隆著书 瞭望象徵 狼藉于於陵"),
+    ("zh-Hans", "甯昇 李喆 陈堃 范甦 欧阳脩 空濛"),
     ("he-IL", "מי זה?\n-זה אני."),
     ("pl-PL", "Powiedział „nie” i wyszedł."),
 ]
@@ -208,6 +216,26 @@ def test_ellipsis_of_taiwan_depends_on_the_profile() -> None:
 def test_french_spaces_depend_on_the_profile() -> None:
     assert codes(view("fr-FR", "Non\u202f!", profile="netflix"), "P406", "G501") == ["G501", "P406"]
     assert codes(view("fr-FR", "Non\u00a0!", profile="netflix")) == []
+
+
+def test_each_chinese_script_is_found_in_the_other() -> None:
+    """OpenCC is the oracle: hardly a line is the same in both."""
+    from opencc import OpenCC
+
+    folder = Path(__file__).parents[2] / "samples" / "rainy-night" / "source"
+    simplified = [
+        cue.text for _, path in subtitles.find(folder) for cue in subtitles.read(path).cues
+    ]
+    other = OpenCC("s2t")
+    lines = [text for text in simplified if len(text) > 4 and text != other.convert(text)]
+    assert len(lines) > 200
+    for to in ("s2tw", "s2hk"):
+        others = map(OpenCC(to).convert, lines)
+        found = check(view("zh-Hans", *others), select=frozenset({"G501"}))
+        assert len(found) > 0.95 * len(lines)
+    found = check(view("zh-TW", *lines), select=frozenset({"X702"}))
+    assert len(found) > 0.9 * len(lines)
+    assert codes(view("zh-Hans", *simplified), "G501") == []
 
 
 def test_netflix_has_no_controls_of_direction_and_no_emoji() -> None:

@@ -91,6 +91,18 @@ def test_undo_names_the_version_that_was_seen(night: Drama) -> None:
     assert show(night, "en-US/1/3")["state"] == "pending"
 
 
+def test_a_version_that_never_was(night: Drama) -> None:
+    before = show(night, "en-US/1/3")
+    for words in (["edit", "--text", "Mine."], ["approve"], ["reject", "--reason", "no"]):
+        done = night.inside(
+            "review", words[0], "en-US/1/3", *words[1:], "--by", "Ana", "--version", "99", code=1
+        )
+        line = one_line(done.err)
+        assert f"there is no version 99; the newest is {before['version']}, by run" in line
+        assert "saved" not in line
+    assert show(night, "en-US/1/3") == before
+
+
 def test_undo_does_not_bring_back_what_a_recut_overtook(night: Drama) -> None:
     night.approve("en-US/1/3")
     edit(night, "en-US/1/3", "I waited 17 days, you know.")

@@ -117,6 +117,37 @@ def test_what_it_costs(tmp_path: Path, server: ChatServer) -> None:
     assert foreseen["engines"]["opencc"]["cost"] == 0
 
 
+def test_the_most_that_shorter_versions_may_add(tmp_path: Path, server: ChatServer) -> None:
+    """Half of the new drafts of an episode, the longest; a run stays below that."""
+    drama = make(tmp_path, server)
+    foreseen = estimate(drama)
+    most = foreseen["engines"]["qwen"]["condense_at_most"]
+    assert most["requests"] == 2 * 3
+    assert most["lines"] == 2 * (56 // 2 + 11 // 2 + 10 // 2)
+    assert 0 < most["cost"] < foreseen["cost"]
+    assert foreseen["engines"]["opencc"]["condense_at_most"]["requests"] == 0
+    text = drama.inside("run", "--dry-run").out
+    assert f"shorter: at most {most['requests']} requests and " in text
+
+    def long(source: str, text: str) -> str:
+        return text if int("0" + "".join(filter(str.isdigit, source))) % 3 else text + " ok" * 40
+
+    server.on_text = long
+    server.on_condense = lambda cue: cue["draft"].replace(" ok", "")
+    drama.run()
+    asked = [payload for payload in server.payloads() if payload["task"] == "condense"]
+    assert 0 < len(asked) <= most["requests"]
+    assert 0 < sum(len(payload["cues"]) for payload in asked) <= most["lines"]
+    again = estimate(drama)["engines"]
+    assert "qwen" not in again or again["qwen"]["condense_at_most"]["requests"] == 0
+
+
+def test_where_nothing_is_made_shorter_nothing_is_added(tmp_path: Path, server: ChatServer) -> None:
+    drama = make(tmp_path, server, condense=False)
+    assert estimate(drama)["engines"]["qwen"]["condense_at_most"]["requests"] == 0
+    assert "shorter" not in drama.inside("run", "--dry-run").out
+
+
 def test_an_unknown_price_is_no_price(tmp_path: Path, server: ChatServer) -> None:
     drama = make(tmp_path, server, model="m1")
     foreseen = estimate(drama)

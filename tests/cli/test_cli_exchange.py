@@ -28,6 +28,17 @@ def take(drama: Drama, *files: Path, by: str = "Mei", code: int = 0, more: str =
     return done.json()
 
 
+@pytest.mark.parametrize("more", [[], ["--format", "csv"]])
+def test_an_unknown_ending_is_refused_and_makes_nothing(night: Drama, more: list[str]) -> None:
+    path = night.folder.parent / "x.foo"
+    err = night.inside("review", "export", "-m", "en-US", "-o", path, *more, code=2).err
+    assert "'.foo' is no format; allowed: .xlf, .xliff, .xlsx, .csv, .tsv, .txt, or a fold" in err
+    assert not path.exists()
+    path.mkdir()  # a folder that is there may have any name
+    night.inside("review", "export", "-m", "en-US", "-o", path, *more)
+    assert [file.stem for file in path.iterdir()] == ["en-US"]
+
+
 def table(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.drama import Drama, chat_table, figures, numbered, one_line, started
+from tests.cli.drama import Drama, chat_table, environment, figures, numbered, one_line, started
 from tests.servers.chat import ChatServer
 
 EPISODES = {n: numbered(6, start=6 * n + 5) for n in range(1, 11)}
@@ -108,6 +109,30 @@ def test_a_run_that_is_told_to_stop_stops(
     drama.run()
     all_right(drama)
     no_litter(drama)
+
+
+@pytest.mark.parametrize("entry", ["runpy.run_module('localize', run_name='__main__')", "main()"])
+def test_ctrl_c_while_the_command_line_is_still_loading(entry: str) -> None:
+    """The signal comes at a certain place, since nobody can press a key so exactly."""
+    script = (
+        "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Press:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'click':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Press())\n"
+        f"from localize.__main__ import main\n{entry}\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, "checks"],
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert one_line(done.stderr) == "localize: interrupted"
 
 
 def test_stopped_half_way_it_keeps_what_came(tmp_path: Path, server: ChatServer) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from localize.layout import told
+from localize.pipeline import condensing
+from localize.pipeline.steps import STEPS, Step
 from tests.cli.drama import ROOT, Drama, inside, localize
 
 PAGE = ROOT / "docs" / "rules.md"
@@ -55,6 +58,22 @@ def test_a_rule_is_explained() -> None:
     assert "en: fuck" not in inside("rules", "explain", "typography.quotes").out
     error = inside("rules", "explain", "customs.bride", code=2).err
     assert "did you mean customs.bride-price" in error
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)
+def test_what_a_run_does_beside_the_rules_is_explained_too(step: Step) -> None:
+    text = inside("rules", "explain", step.id).out
+    assert text.splitlines()[0] == step.id
+    assert "Applies to:" in text
+    explained = inside("rules", "explain", step.id, "--json").json()
+    assert (explained["id"], explained["text"]) == (step.id, text.rstrip("\n"))
+    assert explained.keys() >= inside("rules", "--json").json()["rules"][-1].keys() - {"off"}
+
+
+def test_no_step_is_forgotten() -> None:
+    named = {name for name in vars(told).values() if str(name).startswith("timing.")}
+    assert {step.id for step in STEPS} == {condensing.RULE, *named}
+    assert "did you mean timing.split" in inside("rules", "explain", "timing.spilt", code=2).err
 
 
 def write(folder: Path, text: str, name: str = "mine.toml") -> Path:

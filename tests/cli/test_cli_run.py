@@ -189,6 +189,29 @@ def test_several_folders(tmp_path: Path) -> None:
         assert len(Drama(tmp_path / name).draft("en-US")) == 3
 
 
+def test_what_waits_in_several_folders_names_its_drama(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        settings = f'id = "{name}"\n[markets]\nen-US = {{ engines = [] }}\n'
+        Drama.make(tmp_path / name, {1: numbered(3)}, "").write("drama.toml", settings)
+    done = localize("run", "one", "two", at=tmp_path)
+    assert [line.partition(" cues wait")[0] for line in done.err.splitlines()] == [
+        "one: 3",
+        "two: 3",
+    ]
+    assert localize("run", "one", at=tmp_path).err.startswith("3 cues wait")
+
+
+def test_a_failure_in_several_folders_names_its_drama(tmp_path: Path, server: ChatServer) -> None:
+    server.always = 401
+    for name in ("one", "two"):
+        settings = f'id = "{name}"\n[markets]\nen-US = {{ engines = ["qwen"] }}\n'
+        drama = Drama.make(tmp_path / name, {1: numbered(1)}, "")
+        drama.write("drama.toml", settings + chat_table(server.url))
+    err = localize("run", "one", "two", "--json", at=tmp_path, code=1).err.splitlines()
+    assert err[0].startswith("localize: one: en-US/1/1: auth")
+    assert err[1].startswith("localize: two: en-US/1/1: auth")
+
+
 def test_several_folders_are_all_read_before_one_is_run(tmp_path: Path, server: ChatServer) -> None:
     settings = '[markets]\nen-US = { engines = ["qwen"] }' + chat_table(server.url)
     Drama.make(tmp_path / "one", {1: numbered(3)}, settings)

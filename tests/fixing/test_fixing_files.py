@@ -38,8 +38,8 @@ def test_every_fixable_code_has_its_proposal() -> None:
     known = {*proposals.RULES, *proposals.OF_LINES, *proposals.OF_TIMES, *others}
     assert {check.code for check in CHECKS if check.fixable} == known
     used = {rule for rules in proposals.RULES.values() for rule in rules}
-    # No check looks at the spaces of dashes.
-    left = {"typography.dash-spaces"}
+    # No check looks at the spaces of dashes; italics are markup, which stands beside a cue's text.
+    left = {"typography.dash-spaces", "typography.italics"}
     assert used | left == {rule.id for rule in RULES if rule.id.startswith("typography.")}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from localize.checking import Asked, Checker
 from localize.fixing import Fixed, fix
+from tests.cli.drama import inside
 
 TTML = """\
 <?xml version='1.0' encoding="UTF-8"?>\r
@@ -144,6 +145,27 @@ def test_what_cannot_be_mended_in_place_says_so(tmp_path: Path, name: str, codes
     assert {one.fixable for one in found if one.code in codes} == {""}
     chosen = Checker(Asked(market="th-TH", codes=frozenset(codes)))
     assert fix(path, chosen, unsafe=True).after == text.encode()
+
+
+def test_what_was_tried_and_could_not_be_written_is_promised_no_longer(tmp_path: Path) -> None:
+    # The empty line is made of two paragraphs, which stay: so does all else in the cue.
+    text = (
+        "<SAMI><BODY><SYNC Start=1000><P>Stop there right now<P><P>and give me all of that money !"
+        "<SYNC Start=4000><P>&nbsp;</BODY></SAMI>"
+    )
+    path = tmp_path / "ep01.en-US.smi"
+    path.write_text(text, encoding="utf-8")
+    first = inside("check", path, "--format", "json", code=None).json()["findings"]
+    assert {"P403", "P406"} <= {one["code"] for one in first if one["fixable"] == "safe"}
+    again = inside("check", path, "--fix", "--format", "json", code=None).json()["findings"]
+    assert path.read_text(encoding="utf-8") == text
+    kinds = {one["code"]: one["fixable"] for one in again}
+    assert kinds.keys() == {one["code"] for one in first}
+    assert "safe" not in kinds.values()
+    assert "unsafe" in kinds.values()  # not tried
+    last = inside("check", path, "--unsafe-fixes", "--format", "json", code=None)
+    assert {one["fixable"] for one in last.json()["findings"]} == {""}
+    assert "more may be fixed" not in last.err
 
 
 def test_parts_with_times_of_their_own_keep_their_beginning(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """drama.toml and studio.toml: what they give, and one clear line for every mistake."""
 
 import datetime
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -403,6 +404,17 @@ def test_a_mistake_in_the_studio_names_the_studio(
     file = drama.parent.parent / "studio.toml"
     assert (found.file, found.line, found.key) == (str(file), 2, key)
     assert says in str(found)
+
+
+@pytest.mark.parametrize("name", ["glossaries", "rules"])
+@pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to("nowhere")])
+def test_a_file_where_a_folder_is_expected_is_named(
+    drama: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    make(drama / name)
+    found = error(drama, "")
+    assert (found.file, found.exit_code) == (str(drama / name), 2)
+    assert "allowed: a folder with files such as th-TH." in str(found)
 
 
 # --- the reference --------------------------------------------------------------------------------
