@@ -32,6 +32,8 @@ _PERHAPS_SPACE_BEFORE: Final = late.pattern(r" [,!?;:.…⋯)\]}،؛؟।！？�
 #: Who asks for no white space at the ends, none before marks, and single spaces.
 WHITE_SPACE: Final = "Netflix, via SubtitleEdit's check of white space (2026-08)"
 _LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
+#: A line that begins with a negative number.
+_MINUS: Final = late.pattern(r"^[-−](?=[0-9]|[.,][0-9])")
 _HYPHENS: Final = "-‐−－"
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
 _WELL_FORMED: Final = late.pattern(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
@@ -225,6 +227,11 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
 
 def _dash_problem(lines: list[str], typography: Typography, script: str) -> str:
     dash = typography.dialogue_dash
+    if not all(_LINE_DASH.match(line) for line in lines):
+        # Where not every line has one, the - of -4 is a minus.
+        lines = [_MINUS.sub("", line) for line in lines]
+        if not any(_LINE_DASH.match(line) for line in lines):
+            return ""
     if len(lines) == 1:
         if SECOND_SPEAKER.search(lines[0]):
             return "two speakers on one line: give each a line"
