@@ -122,7 +122,13 @@ _FARTHEST_MS: Final = 120_000
 _SAMPLE: Final = 200
 #: The frame rates that files are made for. One that is made for one and runs at another is
 #: stretched by their ratio: PAL's 25 over the 23.976 of film make 1.0427.
-_FRAMES: Final = (Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30))
+_FRAMES: Final = (
+    Fraction(24000, 1001),
+    Fraction(24),
+    Fraction(25),
+    Fraction(30000, 1001),
+    Fraction(30),
+)
 _RATES: Final = tuple(sorted({one / other for one in _FRAMES for other in _FRAMES} - {Fraction(1)}))
 #: Another rate is looked for in files of so many cues where a mere shift explains less than the
 #: first part of the starts; it must explain the second part, and so many times what the shift does.
@@ -144,7 +150,9 @@ def _shift(starts: Sequence[int], sample: Sequence[int]) -> tuple[int, int]:
     for start in sample:
         low = bisect_left(starts, start - _FARTHEST_MS)
         high = bisect_left(starts, start + _FARTHEST_MS)
-        votes.update({(start - other) // _STEP_MS for other in starts[low : min(high, low + _SAMPLE)]})
+        votes.update(
+            {(start - other) // _STEP_MS for other in starts[low : min(high, low + _SAMPLE)]}
+        )
     if not votes:
         return 0, 0
 

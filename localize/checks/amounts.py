@@ -183,7 +183,11 @@ def is_demanded(quantity: Quantity) -> bool:
     if quantity.kind in _RENAMED and not quantity.parts[:1] > (1000,):
         return False
     # Nobody has nought of anything: there is none, nothing, not one.
-    if not quantity.value or quantity.value in IDIOMATIC or quantity.unit in (*_COINS, "nominal", "shichen", "ke"):
+    if (
+        not quantity.value
+        or quantity.value in IDIOMATIC
+        or quantity.unit in (*_COINS, "nominal", "shichen", "ke")
+    ):
         return False
     return quantity.value not in _NAMED_TIMES.get(quantity.unit, ())
 

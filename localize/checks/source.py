@@ -44,6 +44,8 @@ def source_script(view: View) -> Iterator[Finding]:
     if not source_left(view.joined, market, source=language):
         return
     for i, text in enumerate(view.texts):
+        if market.language == "ko":
+            text = _HANJA.sub(_unless_longer, text)
         left = source_left(text, market, source=language)
         if left and not _is_kept(view, i, left):
             yield found(
@@ -54,6 +56,18 @@ def source_script(view: View) -> Iterator[Finding]:
                 value=left,
                 column=text.index(left),
             )
+
+
+#: Korean explains a word by its characters, one for each syllable: 사상(寫像).
+_HANJA: Final = late.pattern(r"([가-힣]+)\(([\u3400-\u9fff]+)\)")
+
+
+def _unless_longer(match: re.Match[str]) -> str:
+    """The match with its characters blanked, if they can be those of the word before."""
+    word, characters = match.groups()
+    if len(characters) > len(word):
+        return match[0]
+    return f"{word}({'-' * len(characters)})"
 
 
 def same_as_source(view: View) -> Iterator[Finding]:

@@ -238,7 +238,9 @@ class Ttml:
                 try:
                     start = begin + self.time(given.get("begin", "0s"))
                     end = begin + self.time(given["end"]) if "end" in given else start
-                    times.append((start, start + self.time(given["dur"]) if "dur" in given else end))
+                    times.append(
+                        (start, start + self.time(given["dur"]) if "dur" in given else end)
+                    )
                 except ValueError:
                     return begin, None
         if not times:
