@@ -52,7 +52,12 @@ class Mending:
         self._codes = frozenset(finding.code for finding in wanted)
         self._unsafe = unsafe
         self._held = held
-        self._left = left
+        #: Cues that stay as they are, also for a neighbour's sake: with bytes that nobody can read;
+        #: with a fault of form, since where their text ends is a person's to say; and those that
+        #: could not be written.
+        self._odd = {one.cue for one in loaded.document.findings if one.code == "F001"}
+        self._odd.update(left)
+        self._odd.update(cue.place for cue in loaded.cues if "\ufffd" in cue.text)
         self._view = checker.view(loaded, loaded.cues)
         self._found = tally(checks.check(self._view))
         self.cues = loaded.cues
@@ -71,6 +76,7 @@ class Mending:
             for step in steps:
                 wanted = self._wanted(allowed)
                 changes = list(step(self._view, wanted)) if wanted else []
+                changes = [one for one in changes if self._odd.isdisjoint(one.places)]
                 refused = self._try([self._times.exact(change) for change in changes])
                 if step is proposals.retimed and self._times.coarse:
                     again = [one for one in changes if not refused.isdisjoint(one.places)]
@@ -83,20 +89,13 @@ class Mending:
                 return
 
     def _wanted(self, allowed: Collection[str]) -> dict[int, set[str]]:
-        """The codes to mend, by cue.
-
-        Some stay as they are: with bytes that nobody can read; with a fault of form, since where
-        their text ends is a person's to say; and those that could not be written.
-        """
-        odd = {one.cue for one in self.loaded.document.findings if one.code == "F001"}
-        odd.update(self._left)
-        odd.update(cue.place for cue in self.cues if "\ufffd" in cue.text)
+        """The codes to mend, by cue."""
         wanted: dict[int, set[str]] = {}
         for place, codes in self._found.items():
             asked = self._asked.get(place, set()).intersection(codes)
             kinds = ("safe",) if place in self._held else allowed
             asked = {code for code in asked if FIXABLE.get(code) in kinds}
-            if asked and place not in odd:
+            if asked and place not in self._odd:
                 wanted[place] = asked
         return wanted
 
