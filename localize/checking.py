@@ -313,9 +313,10 @@ class Checker:
             for cue in subtitles.read(source, fps=view.fps).cues
             if cue.kind in ("dialogue", "sign") and cue.text.strip()
         )
-        pairs = align.pair(original, cues)
+        clock = align.clock(original, cues)
+        pairs = align.pair(original, cues, clock)
         view = msgspec.structs.replace(
-            view, source=pairs, missing=align.unanswered(original, pairs)
+            view, source=pairs, missing=align.unanswered(original, pairs), clock=clock
         )
         if home is None:
             return view

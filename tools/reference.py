@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from localize import adapt, cast, checks, engines, errors, glossary, locales, settings, tomlfile
-from localize.adapt import rulefile
+from localize.adapt import entries
 from localize.adapt.explain import where
 from localize.checks.explain import explain
 from localize.cli import cli
@@ -188,15 +188,15 @@ RULES: tuple[tuple[str, str, type[msgspec.Struct]], ...] = (
         "rules/MARKET.toml",
         "Optional: all.toml, a language (es.toml) or a market (es-419.toml). [How to write "
         "rules](../rules.md)",
-        rulefile.RulesFile,
+        entries.RulesFile,
     ),
-    ("rules/MARKET.toml: [[rule]]", "One table a rule.", rulefile.RuleEntry),
+    ("rules/MARKET.toml: [[rule]]", "One table a rule.", entries.RuleEntry),
     (
         "rules/MARKET.toml: examples",
         "One entry a line for which the rule speaks up, or must not.",
-        rulefile.ExampleEntry,
+        entries.ExampleEntry,
     ),
-    ("rules/MARKET.toml: words", "One entry a strong word.", rulefile.WordEntry),
+    ("rules/MARKET.toml: words", "One entry a strong word.", entries.WordEntry),
 )
 
 

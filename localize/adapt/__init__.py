@@ -12,10 +12,11 @@ from collections.abc import Callable, Collection
 import msgspec
 
 from localize.adapt import across, amounts
+from localize.adapt.entries import DataRule
 from localize.adapt.explain import explain
 from localize.adapt.library import built_in, merged, read_folders, ruleset, verify
 from localize.adapt.rule import Context, Example, Made, Rule, Step
-from localize.adapt.rulefile import DataRule, Read
+from localize.adapt.rulefile import Read
 from localize.adapt.rules import RULES
 from localize.adapt.ruleset import RuleSet
 from localize.adapt.shield import hide, show

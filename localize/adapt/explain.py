@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from localize import locales
+from localize.adapt.entries import DataRule, ExampleEntry, words
 from localize.adapt.library import built_in
 from localize.adapt.rule import Rule
-from localize.adapt.rulefile import DataRule, ExampleEntry, words
 from localize.adapt.rules import RULES
 from localize.errors import InputError
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from localize import locales, tomlfile
 from localize.adapt import rulefile
-from localize.adapt.rulefile import DataRule, Read
+from localize.adapt.entries import DataRule, holds_in
+from localize.adapt.rulefile import Read
 from localize.adapt.rules import RULES
 from localize.adapt.ruleset import RuleSet
 from localize.errors import SettingsError
@@ -104,9 +105,9 @@ def ruleset(market: Market, files: Sequence[Read] = ()) -> RuleSet:
     if not files:
         return _built_in_set(market.locale)
     mine = [file for file in files if market.locale in file.markets]
-    rules = {rule.id: rule for rule in built_in() if rulefile.holds_in(rule, market)}
+    rules = {rule.id: rule for rule in built_in() if holds_in(rule, market)}
     for file in mine:
-        rules.update({rule.id: rule for rule in file.rules if rulefile.holds_in(rule, market)})
+        rules.update({rule.id: rule for rule in file.rules if holds_in(rule, market)})
     return RuleSet(market, rules.values(), (name for file in mine for name in file.off))
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from localize.adapt.entries import GRADES, RuleEntry, words
 from localize.adapt.rule import Context, Rewrite
-from localize.adapt.rulefile import GRADES, RuleEntry, words
 from localize.locales import Market
 
 _RANK: Final[dict[str, int]] = {grade: rank for rank, grade in enumerate(GRADES)}

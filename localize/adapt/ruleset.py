@@ -12,10 +12,10 @@ from operator import add
 from typing import Final
 
 from localize import trie
+from localize.adapt.entries import DataRule, holds_in, words
 from localize.adapt.patterns import search
 from localize.adapt.rewriting import rewriter, whole
 from localize.adapt.rule import Context, Rule, Step
-from localize.adapt.rulefile import DataRule, holds_in, words
 from localize.glossary.ranges import parse_range
 from localize.locales import Market
 from localize.model import Note

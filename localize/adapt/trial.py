@@ -2,7 +2,7 @@
 
 from localize import locales
 from localize.adapt import Context, adapt, notes
-from localize.adapt.rulefile import DataRule, ExampleEntry
+from localize.adapt.entries import DataRule, ExampleEntry
 from localize.adapt.ruleset import RuleSet
 from localize.model import Note, Struct
 

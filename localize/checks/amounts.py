@@ -1,6 +1,7 @@
 """Whether the numbers of a target say what the source says, in its own units, words and customs."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
@@ -89,7 +90,11 @@ def difference(
                 # The minutes alone do not tell the time.
                 if quantity.kind != "clock" or number.value in _hours(quantity, market):
                     answered[i] = True
-    lost = [one for one, found in zip(ours, answered, strict=True) if not found]
+    lost = [
+        one
+        for one, found in zip(ours, answered, strict=True)
+        if not found and not _stands(one, target, market)
+    ]
     if any(one.kind == "sequence" for one in lost):
         lost, explained = _spelt_out(lost, explained, theirs, target)
     strange = [one for one, found in zip(theirs, explained, strict=True) if not found]
@@ -106,6 +111,31 @@ def difference(
             if _is_extra(number):
                 return Difference(None, number)
     return None
+
+
+_LIST: Final = re.compile(r"[(\[（][^()\[\]（）]*[,;，；][^()\[\]（）]*[)\]）]")
+
+
+def _stands(quantity: Quantity, target: str, market: Market) -> bool:
+    """Whether the figure stands in the target as it is written in the source.
+
+    So a decimal point where the market has a comma, each of the coordinates (3, 0), 四 in 四夫人.
+    """
+    if market.language in ("ja", "zh") and quantity.text in target:
+        return True
+    figure = _FIGURE.match(quantity.text)
+    if figure is None:
+        return False
+    text = unicodedata.normalize("NFKC", target)
+    if figure[0] not in text:
+        return False
+    written = re.escape(figure[0])
+    return re.search(rf"(?<![\d.,]){written}(?![.,]?\d)", text) is not None or any(
+        re.search(rf"(?<!\d){written}(?!\d)", listed[0]) for listed in _LIST.finditer(text)
+    )
+
+
+_FIGURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def _lacks_a_part(quantity: Quantity, theirs: tuple["Number", ...], market: Market) -> bool:
@@ -152,7 +182,12 @@ def is_demanded(quantity: Quantity) -> bool:
         return False
     if quantity.kind in _RENAMED and not quantity.parts[:1] > (1000,):
         return False
-    if quantity.value in IDIOMATIC or quantity.unit in (*_COINS, "nominal", "shichen", "ke"):
+    # Nobody has nought of anything: there is none, nothing, not one.
+    if (
+        not quantity.value
+        or quantity.value in IDIOMATIC
+        or quantity.unit in (*_COINS, "nominal", "shichen", "ke")
+    ):
         return False
     return quantity.value not in _NAMED_TIMES.get(quantity.unit, ())
 

@@ -1,7 +1,7 @@
 """Checks of punctuation: P401 to P408, all from the market's own typography."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -32,6 +32,8 @@ _PERHAPS_SPACE_BEFORE: Final = late.pattern(r" [,!?;:.…⋯)\]}،؛؟।！？�
 #: Who asks for no white space at the ends, none before marks, and single spaces.
 WHITE_SPACE: Final = "Netflix, via SubtitleEdit's check of white space (2026-08)"
 _LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
+#: A line that begins with a negative number, or with who said it: -4, --Poincaré.
+_MINUS: Final = late.pattern(r"^(?:[-−](?=[.,]?[0-9])|--+[ ]?(?=\w))")
 _HYPHENS: Final = "-‐−－"
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
 _WELL_FORMED: Final = late.pattern(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
@@ -220,6 +222,11 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
 
 def _dash_problem(lines: list[str], typography: Typography, script: str) -> str:
     dash = typography.dialogue_dash
+    if not all(_LINE_DASH.match(line) for line in lines):
+        # Where not every line has one, the - of -4 is a minus, that of --Poincaré names him.
+        lines = [_MINUS.sub("", line) for line in lines]
+        if not any(_LINE_DASH.match(line) for line in lines):
+            return ""
     if len(lines) == 1:
         if SECOND_SPEAKER.search(lines[0]):
             return "two speakers on one line: give each a line"
@@ -395,7 +402,7 @@ def quotes(view: View) -> Iterator[Finding]:
     for i, text in enumerate(view.texts):
         at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
         problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
-        if not problem and odd and odd[i] and not any(odd[max(0, i - 1) : i] + odd[i + 1 : i + 2]):
+        if not problem and odd and odd[i] and not _has_partner(view.texts, odd, i):
             at, problem = text.index('"'), 'a " without its partner'
         if not problem and "«" in text and typography.quotes[0] in ("«\xa0", "«\u202f"):
             at = text.index("«")
@@ -412,6 +419,31 @@ def quotes(view: View) -> Iterator[Finding]:
                 source=typography.source_of("quotes"),
                 column=at,
             )
+
+
+#: What somebody quotes may run over so many cues.
+_SPEECH: Final = 12
+
+
+def _has_partner(texts: Sequence[str], odd: list[bool], index: int) -> bool:
+    """Whether the odd mark of a cue has its partner in a cue nearby.
+
+    The next cue or the one before; or farther off, if the one mark opens and the other closes.
+    """
+    if any(odd[max(0, index - 1) : index] + odd[index + 1 : index + 2]):
+        return True
+    opens = _OPENS.search(texts[index]) is not None
+    cues = (
+        range(index + 2, min(index + _SPEECH, len(texts)))
+        if opens
+        else range(index - 2, max(index - _SPEECH, -1), -1)
+    )
+    other = next((at for at in cues if odd[at]), None)
+    return other is not None and (_OPENS.search(texts[other]) is None) == opens
+
+
+#: A straight mark before a word, after nothing or a space.
+_OPENS: Final = late.pattern(r'(?:^|(?<=[\s(\[¿¡—–-]))"(?=[^\s"])', re.MULTILINE)
 
 
 def _odd(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from localize import late
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _WORDS: Final = late.pattern(r"\w")
 _MASK: Final = late.pattern(r"⟦\d+⟧")
+_SOUND: Final = late.pattern(r"[(\[（［【〔][^()\[\]（）［］【】〔〕]*[)\]）］】〕]")
 _DIGITS: Final = late.pattern(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
 _TAG_KINDS: Final = late.pattern(r"<\s*([ibu])\s*>|\\([ibu])1|\\(an[13-9])", re.IGNORECASE)
 
@@ -42,6 +44,8 @@ def source_script(view: View) -> Iterator[Finding]:
     if not source_left(view.joined, market, source=language):
         return
     for i, text in enumerate(view.texts):
+        if market.language == "ko":
+            text = _HANJA.sub(_unless_longer, text)
         left = source_left(text, market, source=language)
         if left and not _is_kept(view, i, left):
             yield found(
@@ -52,6 +56,18 @@ def source_script(view: View) -> Iterator[Finding]:
                 value=left,
                 column=text.index(left),
             )
+
+
+#: Korean explains a word by its characters, one for each syllable: 사상(寫像).
+_HANJA: Final = late.pattern(r"([가-힣]+)\(([\u3400-\u9fff]+)\)")
+
+
+def _unless_longer(match: re.Match[str]) -> str:
+    """The match with its characters blanked, if they can be those of the word before."""
+    word, characters = match.groups()
+    if len(characters) > len(word):
+        return match[0]
+    return f"{word}({'-' * len(characters)})"
 
 
 def same_as_source(view: View) -> Iterator[Finding]:
@@ -76,7 +92,7 @@ def numbers_differ(view: View) -> Iterator[Finding]:
     from localize.locales.numbers import numbers
 
     language, market = view.source_language, view.known
-    for cell in view.cells:
+    for place, cell in enumerate(view.cells):
         if cell.source is None or not cell.target:
             continue
         ours = read(cell.source.text, language)
@@ -87,6 +103,13 @@ def numbers_differ(view: View) -> Iterator[Finding]:
         if not ours and not theirs:
             continue
         said = difference(ours, theirs, cell.target, market)
+        if said is not None:
+            near = [cell, *_touching(view, place)]
+            if len(near) > 1:
+                text = "\n".join(one.target for one in near)
+                beside = read("\n".join(one.source.text for one in near if one.source), language)
+                if difference(beside, numbers(text, market.locale), text, market) is None:
+                    continue
         if said is not None and said.lost is None and said.wrong is not None:
             yield found(
                 view,
@@ -97,13 +120,10 @@ def numbers_differ(view: View) -> Iterator[Finding]:
                 column=said.wrong.start if len(cell.indexes) == 1 else None,
             )
             continue
-        lost = None if said is None else said.lost
-        named = ""
-        for quantity in () if lost is not None else ours:
-            named = other_name(quantity, cell.target, market)
-            if named:
-                lost = quantity
-                break
+        lost, named = None if said is None else said.lost, ""
+        if lost is None:
+            others = ((one, other_name(one, cell.target, market)) for one in ours)
+            lost, named = next(((one, name) for one, name in others if name), (None, ""))
         if lost is not None:
             yield found(
                 view,
@@ -116,7 +136,18 @@ def numbers_differ(view: View) -> Iterator[Finding]:
 
 
 def cues_differ(view: View) -> Iterator[Finding]:
-    """X705: cues of the source that nothing answers, and cues that answer none of the source."""
+    """X705: cues of the source that nothing answers, and cues that answer none of the source.
+
+    A target that runs at another rate than its source is said once, on its first cue: the cues are
+    then paired by what their times mean.
+    """
+    if view.clock is not None and view.clock.rate != 1:
+        rate = round(float(view.clock.rate), 4)
+        message = (
+            f"the file runs at another frame rate than the source: its times are the source's"
+            f" x {rate:g} {view.clock.offset / 1000:+.1f} s"
+        )
+        yield found(view, 0, "X705", message, value=rate, limit=1)
     for cue in view.missing:
         covers = next((c for c in view.cues if c.start < cue.end and cue.start < c.end), None)
         covered = f"; cue {covers.place} covers its time" if covers is not None else ""
@@ -131,7 +162,8 @@ def cues_differ(view: View) -> Iterator[Finding]:
     if view.source is None:
         return
     for i, source in enumerate(view.source):
-        if source is None and view.texts[i].strip():
+        # Nobody translates a sound into a sound: it was added for the hard of hearing.
+        if source is None and _WORDS.search(_SOUND.sub("", view.texts[i])):
             yield found(
                 view, i, "X705", "no cue of the source stands at this time", value=view.texts[i]
             )
@@ -140,11 +172,11 @@ def cues_differ(view: View) -> Iterator[Finding]:
 def length_ratio(view: View) -> Iterator[Finding]:
     """X706: far longer or shorter than the source makes likely."""
     length = view.known.length
-    for cell in view.cells:
+    for place, cell in enumerate(view.cells):
         if cell.source is None or not cell.target.strip():
             continue
         ratio = far_off(cell.source.text, cell.target, view.known)
-        if ratio is not None:
+        if ratio is not None and not _explained(view, place):
             bound = LONGEST[0] if ratio > 1 else SHORTEST[0]
             yield found(
                 view,
@@ -156,6 +188,48 @@ def length_ratio(view: View) -> Iterator[Finding]:
                 limit=bound,
                 source=f"{length.value:g} characters for each of the source; {length.source}",
             )
+
+
+def _explained(view: View, place: int) -> bool:
+    """Whether a length is far off only since the target breaks, or repeats, elsewhere."""
+    near = [view.cells[place], *_touching(view, place)]
+    # A sign that moves is drawn anew for every frame: its text is said once.
+    texts = [key for one in near for key, _ in groupby(view.texts[i] for i in one.indexes)]
+    source = "\n".join(one.source.text for one in near if one.source is not None)
+    return far_off(source, "\n".join(texts), view.known) is None
+
+
+#: Lines of another cue count as part of this one's if they share so much of the shorter one's time.
+_TOUCHING: Final = 0.25
+
+
+def _touching(view: View, place: int) -> list[CellView]:
+    """The cells beside one whose target stands in its source's time, or the other way round.
+
+    There are none where the target is cut as its source is; where a translator cut a sentence
+    elsewhere, what one line lacks may stand in the next.
+    """
+    cells = view.cells
+    beside = [cells[other] for other in (place - 1, place + 1) if 0 <= other < len(cells)]
+    return [
+        other
+        for other in beside
+        if other.source is not None
+        and (_stands_in(view, cells[place], other) or _stands_in(view, other, cells[place]))
+    ]
+
+
+def _stands_in(view: View, cell: CellView, other: CellView) -> bool:
+    """Whether the target of one cell stands in the time of another's source."""
+    if other.source is None or other.source is cell.source:
+        return False
+    times = [view.cues[i] for i in cell.indexes]
+    start, end = times[0].start, max(cue.end for cue in times)
+    if view.clock is not None:
+        start, end = view.clock.back(start), view.clock.back(end)
+    theirs = other.source
+    shared = min(end, theirs.end) - max(start, theirs.start)
+    return shared > 0 and shared >= _TOUCHING * min(end - start, theirs.end - theirs.start)
 
 
 def tags_lost(view: View) -> Iterator[Finding]:
@@ -209,6 +283,11 @@ def neighbours_text(view: View) -> Iterator[Finding]:
         if other is None or other < 0 or fault.index in reported:
             continue
         away = abs(fault.index - other)
+        if away == 1 and any(
+            _stands_in(view, cells[one], cells[two])
+            for one, two in ((fault.index, other), (other, fault.index))
+        ):
+            continue
         if away > _CLOSE_BY or not _is_proof(
             fault.kind, cells[fault.index], cells[other], view, next_to=away == 1
         ):

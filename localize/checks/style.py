@@ -1,7 +1,7 @@
 """Checks of style: italics, numbers in words, brackets (P409 to P412)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -31,10 +31,13 @@ _SENTENCE_ENDS: Final = frozenset('.!?…:"”»)]')
 _YEAR: Final = late.pattern(r"(?:1[89]|20)\d\d")
 #: Who asks for square brackets.
 BRACKETS: Final = "Netflix, via SubtitleEdit's check of brackets (2026-08)"
-#: What stands in brackets is a sound or a speaker if it has a letter: (555) 010-0134 has none.
+#: What stands in brackets is a sound or a speaker if it has a letter, no figure and no sign of
+#: arithmetic, and few words: at most six alone in a line, three before other words. (555) 010-0134,
+#: (3v) x w and a whole remark are none.
 _BRACKETED: Final = late.pattern(
-    r"(?m)^(?:-\s?)?[({（](?=[^)}）\n]*[^\W\d_])"
-    r"(?:[^(){}（）\n]+[)}）]\s*$|[^(){}（）\n]{2,}[)}）]\s*(?=\w))"
+    r"(?m)^(?:-\s?)?[({（](?=[^)}）\n]*[^\W\d_])(?=[^(){}（）\n\d=+*/^]+[)}）])"
+    r"(?:(?:[^\s)}）]+\s+){0,5}[^\s)}）]+\s*[)}）]\s*$"
+    r"|(?=[^)}）]{2})(?:[^\s)}）]+\s+){0,2}[^\s)}）]+\s*[)}）]\s*(?=\w))"
 )
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
 _ITALIC: Final = late.pattern(r"<\s*i(?:[.\s][^<>]*)?>|\\i1", re.IGNORECASE)
@@ -190,7 +193,7 @@ def brackets(view: View) -> Iterator[Finding]:
             if text.count(first) != text.count(last):
                 lonely = first + last
                 break
-        if lonely and _closed_beside(view, i, lonely[0], lonely[1]):
+        if lonely and _closed_near(view.texts, i, lonely[0], lonely[1]):
             continue
         if lonely:
             at = min(text.find(mark) for mark in lonely if mark in text)
@@ -215,13 +218,20 @@ def brackets(view: View) -> Iterator[Finding]:
         )
 
 
-def _closed_beside(view: View, index: int, first: str, last: str) -> bool:
-    """Whether a bracket that stays open here is closed in the next cue, or came from the last."""
-    texts = view.texts
-    for start in (index - 1, index):
-        if start >= 0 and start + 1 < len(texts):
-            one, two = texts[start], texts[start + 1]
-            opens = one.count(first) - one.count(last) == 1 and two.count(last) > two.count(first)
-            if opens and one.rfind(first) > one.rfind(last):
-                return True
+#: A remark in brackets may run over so many cues.
+_REMARK: Final = 8
+
+
+def _closed_near(texts: Sequence[str], index: int, first: str, last: str) -> bool:
+    """Whether a bracket open in this cue closes in a later one, or one closed opened before."""
+    text = texts[index]
+    opens = text.count(first) > text.count(last)
+    if opens and text.rfind(first) < text.rfind(last):
+        return False
+    later = texts[index + 1 : index + 1 + _REMARK]
+    earlier = texts[max(0, index - _REMARK) : index]
+    for other in later if opens else reversed(earlier):
+        more = other.count(first) - other.count(last)
+        if more:
+            return more < 0 if opens else more > 0
     return False

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
 from sys import intern
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
@@ -16,6 +16,9 @@ from localize.locales.breaks import two_speakers
 from localize.locales.counting import COUNTERS
 from localize.locales.profile import Limit, Market, Profile
 from localize.model import Cue, Finding, Hit, Note, Term
+
+if TYPE_CHECKING:
+    from localize.checks.align import Clock
 
 #: Invisible controls of direction: they take no room, so they count nothing.
 BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -58,7 +61,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
 
     ``cues`` are what is shown, tags taken out of the text (a cell's pieces count as cues).
     ``source`` and ``hits`` (terms matched in the source) are aligned to ``cues``; cues that share
-    a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers.
+    a source cue are the pieces of one cell. ``missing`` lists source cues that nothing answers,
+    ``clock`` says how the times follow from the source's.
     ``terms`` are all terms of the market, also those of other episodes. ``duration`` is how long
     the video lasts and ``shots`` are its cuts in order, both in ms. ``customs`` are aligned to
     ``cues``: what rules put before a person and nobody decided yet. ``ruler`` measures lines in
@@ -74,6 +78,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
     episode: int = 0
     terms: tuple[Term, ...] = ()
     missing: tuple[Cue, ...] = ()
+    clock: "Clock | None" = None
     duration: int | None = None
     shots: tuple[int, ...] | None = None
     source_language: str = "zh-Hans"

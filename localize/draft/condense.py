@@ -8,26 +8,16 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from localize import evidence
 from localize.draft.batches import Surroundings, Window
+from localize.draft.doubts import faults_of, pair_of
 from localize.draft.flight import Flight
 from localize.draft.masks import keeps_tags, without_tags
 from localize.draft.orders import gives_orders
 from localize.draft.slips import slipped
-from localize.draft.stray import READ, cleaned, strays
-from localize.draft.values import (
-    Cache,
-    Kept,
-    Task,
-    Wanted,
-    basis,
-    cast_entries,
-    hashed,
-    terms_of,
-)
+from localize.draft.stray import cleaned, strays
+from localize.draft.values import Cache, Kept, Task, Wanted, basis, cast_entries, hashed, terms_of
 from localize.engines.base import Engine, Line, Request
 from localize.errors import EngineError
-from localize.evidence import Fault, Pair
 from localize.locales.counting import count
 from localize.locales.numbers import numbers
 from localize.model import Struct
@@ -182,16 +172,10 @@ def _request(longs: Sequence[Long], window: Window, task: Task) -> Request:
 
 def _is_mixed_up(longs: Sequence[Long], texts: Sequence[str], window: Window, task: Task) -> bool:
     """Whether a text shows a neighbour's sign: then it is unknown what belongs to which line."""
-    pairs = [_pair(long, text) for long, text in zip(longs, texts, strict=True)]
+    pairs = [pair_of(long.wanted, text) for long, text in zip(longs, texts, strict=True)]
     if slipped(pairs, task.market) is not None:
         return True
-    return any(fault.batch for fault in _found(pairs, task, window.around))
-
-
-def _found(pairs: Sequence[Pair], task: Task, around: Sequence[Pair] = ()) -> list[Fault]:
-    return evidence.faults(
-        pairs, task.market, around=around, source=task.source, original=task.original
-    )
+    return any(fault.batch for fault in faults_of(pairs, task, window.around))
 
 
 def _holds(long: Long, text: str, task: Task) -> bool:
@@ -209,7 +193,7 @@ def _holds(long: Long, text: str, task: Task) -> bool:
 
 
 def _faults(long: Long, text: str, task: Task) -> set[str]:
-    found = _found([_pair(long, text)], task)
+    found = faults_of([pair_of(long.wanted, text)], task)
     found += strays([(long.wanted.text, text)], task.market)
     return {fault.kind for fault in found}
 
@@ -230,9 +214,3 @@ def _values(text: str, task: Task) -> set[tuple[Fraction, Fraction | None]]:
     """The numbers of a target but for those that prove nothing: articles and idioms."""
     found = numbers(without_tags(text), task.market.locale)
     return {(number.value, number.high) for number in found if number.weight >= _PROOF}
-
-
-def _pair(long: Long, text: str) -> Pair:
-    one = long.wanted
-    hits = one.original_hits if one.original else one.hits
-    return Pair(without_tags(one.text), without_tags(text[:READ]), hits, one.original)

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from localize.draft.talk import Item, Talk
+from localize.draft.request import Item, Requests
 from localize.draft.values import Cache, Task, Wanted, key
 from localize.engines.base import Engine, Request
-from localize.errors import EngineError
 from localize.model import Struct
 
 
@@ -41,14 +40,10 @@ def foresee(
         else:
             seen.add(name)
             sent.append(one)
-    talk = Talk(engine, task, accept=_nothing, fail=_nothing, flush=lambda: None)
+    asking = Requests(engine, task)
     return Foreseen(
         sent=tuple(sent),
         cached=tuple(cached),
         equal=tuple(equal),
-        requests=tuple(talk.foresee([Item(one) for one in sent])),
+        requests=tuple(map(asking.first, asking.batches([Item(one) for one in sent]))),
     )
-
-
-def _nothing(item: Item, outcome: str | EngineError) -> None:
-    """Take no outcome: nothing is asked."""

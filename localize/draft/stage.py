@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from localize import evidence
+from localize.draft.doubts import FATAL
 from localize.draft.flight import Flight, Ticket
 from localize.draft.masks import keeps_tags, without_tags
+from localize.draft.request import Item
 from localize.draft.stray import strays
-from localize.draft.talk import FATAL, Item, Talk
+from localize.draft.talk import Talk
 from localize.draft.values import Cache, Drafted, Kept, Task, Wanted, key
 from localize.engines.base import Engine
 from localize.errors import EngineError
@@ -27,15 +29,15 @@ def draft(
     sent once, what the cache has is not sent at all, and what another thread with the same
     ``flight`` is asking for is waited for. Every accepted text is put into the cache at once.
     """
-    unit = _Unit(wanted, task, cache, Flight() if flight is None else flight)
+    lines = _Lines(wanted, task, cache, Flight() if flight is None else flight)
     for place, engine in enumerate(engines):
-        if not unit.open:
+        if not lines.open:
             break
-        unit.ask(engine, fallback=place > 0)
-    return unit.results()
+        lines.ask(engine, fallback=place > 0)
+    return lines.results()
 
 
-class _Unit:
+class _Lines:
     """The lines of one call, and what became of them."""
 
     def __init__(self, wanted: Sequence[Wanted], task: Task, cache: Cache, flight: Flight) -> None:
@@ -114,9 +116,9 @@ class _Round:
     """One engine's turn with the open lines of a unit, by cache key."""
 
     def __init__(
-        self, unit: _Unit, engine: Engine, groups: dict[str, list[Wanted]], *, fallback: bool
+        self, lines: _Lines, engine: Engine, groups: dict[str, list[Wanted]], *, fallback: bool
     ) -> None:
-        self._unit = unit
+        self._lines = lines
         self._engine = engine
         self._groups = groups
         self._fallback = fallback
@@ -128,7 +130,7 @@ class _Round:
         """Settle every group: from the cache, by a request of our own, or by another's."""
         rest = list(self._groups)
         while rest:
-            taken = self._unit.flight.claim(rest)
+            taken = self._lines.flight.claim(rest)
             mine = [name for name in rest if name not in taken]
             self._claimed.update(mine)
             try:
@@ -147,14 +149,14 @@ class _Round:
 
         It is asked only after the claim: another thread may have filled it just before.
         """
-        unit = self._unit
+        lines = self._lines
         # What is asked anew is asked once a run: an equal line in another episode may have been.
-        readable = unit.flight.landed(names) if unit.task.redraft else names
-        known = unit.cache.get(readable) if readable else {}
+        readable = lines.flight.landed(names) if lines.task.redraft else names
+        known = lines.cache.get(readable) if readable else {}
         send = []
         for name in names:
             text, first = known.get(name), self._groups[name][0]
-            if text is not None and _is_sound(first, text, unit.task):
+            if text is not None and _is_sound(first, text, lines.task):
                 self._accept(name, text, reused=True)
                 self._land(name, text=text)
             else:
@@ -173,18 +175,18 @@ class _Round:
 
         def fail(item: Item, error: EngineError) -> None:
             name = self._keys[item]
-            self._unit.failed(self._groups[name], engine, error)
+            self._lines.failed(self._groups[name], engine, error)
             self._land(name, error=error)
 
         if items:
-            talk = Talk(engine, self._unit.task, accept=accept, fail=fail, flush=self._flush)
+            talk = Talk(engine, self._lines.task, accept=accept, fail=fail, flush=self._flush)
             talk.run(items)
 
     def _flush(self) -> None:
         """Keep what was accepted, then land it: who claims a key now finds it in the cache."""
         rows, self._rows = self._rows, []
         if rows:
-            self._unit.cache.put(tuple(rows))
+            self._lines.cache.put(tuple(rows))
         for row in rows:
             self._land(row.key, text=row.text)
 
@@ -193,7 +195,7 @@ class _Round:
     ) -> None:
         if name in self._claimed:
             self._claimed.discard(name)
-            self._unit.flight.land(name, text=text, error=error)
+            self._lines.flight.land(name, text=text, error=error)
 
     def _other(self, name: str, ticket: Ticket) -> bool:
         """Wait for another thread's request; False if it gave up, so that the key is free."""
@@ -201,7 +203,7 @@ class _Round:
         if ticket.text is not None:
             self._accept(name, ticket.text, reused=True)
         elif ticket.error is not None:
-            self._unit.failed(self._groups[name], self._engine, ticket.error)
+            self._lines.failed(self._groups[name], self._engine, ticket.error)
         else:
             return False
         return True
@@ -211,7 +213,7 @@ class _Round:
         drafted = Drafted(
             text=text, engine=engine.name, model=engine.model, fallback=self._fallback
         )
-        self._unit.accepted(self._groups[name], drafted, reused=reused)
+        self._lines.accepted(self._groups[name], drafted, reused=reused)
 
 
 def _is_sound(wanted: Wanted, text: str, task: Task) -> bool:

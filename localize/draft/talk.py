@@ -9,44 +9,21 @@ import math
 from collections.abc import Callable, Sequence
 
 from localize import evidence
-from localize.draft.batches import Surroundings, Window, batches, halves
-from localize.draft.masks import Masked, hides_names, keeps_tags, mask, unmask, without_tags
-from localize.draft.slips import slipped
-from localize.draft.stray import READ, cleaned, strays
-from localize.draft.values import Task, Wanted, cast_entries, terms_of
-from localize.engines.base import OUTAGES, Answer, Engine, Line, Request
+from localize.draft.batches import Window, halves
+from localize.draft.doubts import FATAL, alike, condemned, faults, is_slight, meanings
+from localize.draft.masks import Masked, hides_names, keeps_tags, unmask, without_tags
+from localize.draft.request import Item, Requests
+from localize.draft.stray import cleaned
+from localize.draft.values import Task, Wanted, terms_of
+from localize.engines.base import OUTAGES, Answer, Engine
 from localize.errors import EngineError
-from localize.evidence import Fault, Pair
-from localize.model import Match, Term
+from localize.evidence import Fault
+from localize.model import Term
 
-#: Faults that leave a line without a usable text; others are for the checks to report.
-FATAL = ("empty", "same", "script", "stray")
 #: What may be a weakness of the engine: it is asked again, but not if that never helps.
 WEAKNESSES = ("number", "length")
-#: From so many lines on, faults of single lines in half of them condemn the batch.
-LEAST_LINES = 3
 #: If more lines of a batch than this miss their terms, one request asks for all of them.
 FEW_REPAIRS = 3
-#: A text that stands under so many different lines at once is no translation of any.
-SAME_FOR_MANY = 3
-
-
-class Item:
-    """One line on its way through an engine."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
-        self.asked = 0
-        self.alone = False
-        self.names = True
-        #: Folded texts that stood under many lines at once; at most one of them can be right.
-        self.distrusted: set[str] = set()
-        #: The line came back as it was, among many that did.
-        self.echoed = False
-        #: Approved pairs of similar lines, once they were looked up.
-        self.examples: tuple[Match, ...] | None = None
-        #: The weaknesses for which the line was asked for again.
-        self.weak: set[str] = set()
 
 
 class Talk:
@@ -70,8 +47,7 @@ class Talk:
         self._accept = accept
         self._fail = fail
         self._flush = flush
-        self._surroundings = Surroundings(task)
-        self._cast = tuple(cast_entries(task.cast, task))
+        self._requests = Requests(engine, task)
         self._left = 0
         self._missing: list[tuple[Item, str, tuple[Term, ...]]] = []
         self._long: dict[str, Wanted] = {}
@@ -85,20 +61,12 @@ class Talk:
         """Ask for all items, in episode order."""
         # Halving costs 2n - 1 requests at worst; what else is asked must fit in what it spares.
         self._left = 2 * len(items) + math.ceil(math.log2(len(items) + 1)) + 1
-        wanted = [item.wanted for item in items]
-        for chosen in batches(wanted, self._engine.capabilities, self._surroundings):
-            batch = [items[index] for index in chosen]
+        for batch in self._requests.batches(items):
             self._solve(batch)
             self._ask_in_the_dark()
             self._settle_claims()
             self._repair()
             self._flush()
-
-    def foresee(self, items: Sequence[Item]) -> list[Request]:
-        """What :meth:`run` would ask at first; if all goes well, it asks for no more."""
-        wanted = [item.wanted for item in items]
-        chosen = batches(wanted, self._engine.capabilities, self._surroundings)
-        return [self._first([items[index] for index in batch]) for batch in chosen]
 
     # --- a batch ----------------------------------------------------------------------------------
 
@@ -107,7 +75,7 @@ class Talk:
 
         ``doubted``: a larger batch around it showed a neighbour's sign.
         """
-        window = self._surroundings.window([item.wanted for item in batch])
+        window = self._requests.window(batch)
         try:
             texts = self._ask(batch, window)
         except EngineError as error:
@@ -119,11 +87,11 @@ class Talk:
         if self._engine.capabilities.by_line:
             self._settle_lines(batch, texts)
             return
-        found = self._faults(batch, texts, window)
+        found = faults(batch, texts, window, self._task)
         if len(batch) > 1:
-            condemned = self._condemned(batch, texts, found, doubted=doubted)
-            if condemned is not None:
-                self._part(batch, condemned, doubted=doubted)
+            against = condemned(batch, texts, found, self._task, doubted=doubted)
+            if against is not None:
+                self._part(batch, against, doubted=doubted)
                 return
         for index, item in enumerate(batch):
             own = [fault for fault in found if fault.index == index]
@@ -152,7 +120,7 @@ class Talk:
         An engine that shifts lines again and again would sooner or later do so where nothing
         shows it.
         """
-        slight = _is_slight(fault)
+        slight = is_slight(fault)
         if doubted and not slight:
             for item in batch:
                 self._solve([item])
@@ -161,52 +129,11 @@ class Talk:
 
     def _halve(self, batch: list[Item], fault: Fault | None, *, doubted: bool) -> None:
         apart = None
-        if fault is not None and _is_slight(fault) and fault.other is not None:
+        if fault is not None and is_slight(fault) and fault.other is not None:
             apart = (fault.index, fault.other)
         cut = halves(len(batch), apart)
         self._solve(batch[:cut], doubted=doubted)
         self._solve(batch[cut:], doubted=doubted)
-
-    def _condemned(
-        self, batch: list[Item], texts: dict[Item, str], found: list[Fault], *, doubted: bool
-    ) -> Fault | None:
-        """The fault for which a whole batch is not believed, or None."""
-        signs = [fault for fault in found if fault.batch]
-        if signs:
-            grave = [fault for fault in signs if fault.kind != "copy"]
-            if self._distrust_copies(batch, texts, signs):
-                return Fault(signs[0].index, "copy", True, "one text for several lines")
-            return grave[0] if grave else signs[0]
-        alone = {fault.index for fault in found if fault.kind in FATAL}
-        if len(alone) >= LEAST_LINES and 2 * len(alone) >= len(batch):
-            self._distrust_echoes(batch, texts)
-            return Fault(min(alone), "script", True, "many lines at fault")
-        task = self._task
-        return slipped(self._pairs(batch, texts), task.market, doubted=doubted, spoken=task.spoken)
-
-    def _distrust_copies(
-        self, batch: list[Item], texts: dict[Item, str], signs: list[Fault]
-    ) -> bool:
-        """Remember texts that stand under many different lines; whether there are any, or long."""
-        groups: dict[str, list[Item]] = {}
-        for fault in signs:
-            if fault.kind == "copy":
-                item = batch[fault.index]
-                groups.setdefault(evidence.folded(texts[item]), []).append(item)
-        many = False
-        for text, items in groups.items():
-            if _meanings(items) >= SAME_FOR_MANY:
-                for item in items:
-                    item.distrusted.add(text)
-                many = True
-            many = many or len(text) >= evidence.LONG_TEXT
-        return many
-
-    def _distrust_echoes(self, batch: list[Item], texts: dict[Item, str]) -> None:
-        """Where a server echoes, a line that could pass as its own translation is an echo too."""
-        for item in batch:
-            if evidence.folded(texts[item]) == evidence.folded(item.wanted.text):
-                item.echoed = True
 
     # --- one line ---------------------------------------------------------------------------------
 
@@ -255,7 +182,7 @@ class Talk:
         """
         claims, self._claims = self._claims, {}
         for rows in claims.values():
-            one = _meanings([item for item, _ in rows]) == 1
+            one = meanings([item for item, _ in rows]) == 1
             for item, text in rows:
                 if one:
                     self._take(item, text)
@@ -271,7 +198,7 @@ class Talk:
         """Take what an engine made of each line on its own: asking again would change nothing."""
         for item in batch:
             text = texts[item]
-            found = self._faults([item], texts, Window())
+            found = faults([item], texts, Window(), self._task)
             fatal = [fault for fault in found if fault.kind in FATAL]
             if fatal:
                 self._fail(item, EngineError("suspect", fatal[0].detail))
@@ -295,7 +222,7 @@ class Talk:
                 else:
                     if item not in texts:
                         continue
-                    found = self._faults([item], texts, window)
+                    found = faults([item], texts, window, self._task)
                     answer = texts[item], [*found, *self._strange(item, texts[item])]
             if answer is not None:
                 self._decide(item, *answer)
@@ -316,7 +243,7 @@ class Talk:
         if item.echoed and folded == evidence.folded(item.wanted.text):
             return [Fault(0, "same", False, "the same as the source")]
         other = self._long.get(folded)
-        if other is not None and not _alike(other, item.wanted):
+        if other is not None and not alike(other, item.wanted):
             return [Fault(0, "copy", True, "the text of another line")]
         return []
 
@@ -367,7 +294,7 @@ class Talk:
 
     def _repair_together(self, rows: list[tuple[Item, str, tuple[Term, ...]]]) -> None:
         items = [item for item, _, _ in rows]
-        window = self._surroundings.window([item.wanted for item in items])
+        window = self._requests.window(items)
         terms = tuple(dict.fromkeys(term for _, _, missed in rows for term in missed))
         texts: dict[Item, str] = {}
         asked = self._spare() and self._engine.health.pays("term")
@@ -376,7 +303,7 @@ class Talk:
                 texts = self._ask(items, window, must=terms)
             except EngineError:
                 texts = {}
-        found = self._faults(list(texts), texts, window) if texts else []
+        found = faults(list(texts), texts, window, self._task) if texts else []
         spoilt = any(fault.batch for fault in found)
         at_fault = {list(texts)[fault.index] for fault in found}
         helped = False
@@ -411,9 +338,9 @@ class Talk:
         self._left -= 1
         if len(batch) == 1:
             batch[0].alone = True
-        masks = self._masks(batch)
+        masks = self._requests.masks(batch)
         try:
-            answers = self._engine.translate(self._request(masks, window, must))
+            answers = self._engine.translate(self._requests.request(masks, window, must))
         except EngineError as error:
             for item in batch:
                 item.asked += 1
@@ -423,72 +350,6 @@ class Talk:
         for item in batch:
             item.asked += 1
         return self._texts(masks, answers, repair=bool(must))
-
-    def _first(self, batch: Sequence[Item]) -> Request:
-        window = self._surroundings.window([item.wanted for item in batch])
-        return self._request(self._masks(batch), window, ())
-
-    def _masks(self, batch: Sequence[Item]) -> dict[Item, Masked]:
-        can = self._engine.capabilities
-        return {
-            item: mask(item.wanted.text, item.wanted.hits, can, names=item.names) for item in batch
-        }
-
-    def _request(
-        self, masks: dict[Item, Masked], window: Window, must: tuple[Term, ...]
-    ) -> Request:
-        items, task = list(masks), self._task
-        hits = [hit for item in items for hit in item.wanted.hits]
-        return Request(
-            source=task.source,
-            target=task.market,
-            lines=tuple(
-                Line(str(number), masks[item].text, item.wanted.speaker)
-                for number, item in enumerate(items)
-            ),
-            before=window.before,
-            after=window.after,
-            script=window.script,
-            terms=must if must else terms_of(hits),
-            must=bool(must),
-            cast=self._cast,
-            synopsis=task.synopsis,
-            story=task.story,
-            plot=task.plot,
-            style=task.style,
-            rejected={
-                str(number): item.wanted.rejected
-                for number, item in enumerate(items)
-                if item.wanted.rejected
-            },
-            notes={
-                str(number): notes
-                for number, item in enumerate(items)
-                if (notes := self._notes(item.wanted))
-            },
-            examples=self._examples(items),
-            drama=task.drama,
-            glossary=task.glossary,
-        )
-
-    def _notes(self, wanted: Wanted) -> tuple[str, ...]:
-        """The remarks on a line; what it was drafted from is one, for an engine that reads it."""
-        if not wanted.original or not self._engine.capabilities.context:
-            return wanted.notes
-        return (f"the original in {self._task.original}: {wanted.original}", *wanted.notes)
-
-    def _examples(self, items: Sequence[Item]) -> tuple[Match, ...]:
-        """Approved pairs of lines like these, each once, for an engine that reads them."""
-        find = self._task.examples
-        if find is None or not self._engine.capabilities.context:
-            return ()
-        found: dict[tuple[str, str], Match] = {}
-        for item in items:
-            if item.examples is None:
-                item.examples = tuple(find(item.wanted))
-            for match in item.examples:
-                found.setdefault((match.source, match.target), match)
-        return tuple(found.values())
 
     def _texts(
         self, masks: dict[Item, Masked], answers: Sequence[Answer], *, repair: bool
@@ -516,43 +377,5 @@ class Talk:
         if bare:
             for item in bare:
                 item.names = False
-            texts |= self._ask(bare, self._surroundings.window([one.wanted for one in bare]))
+            texts |= self._ask(bare, self._requests.window(bare))
         return {item: texts[item] for item in masks if item in texts}
-
-    # --- evidence ---------------------------------------------------------------------------------
-
-    def _faults(self, batch: Sequence[Item], texts: dict[Item, str], window: Window) -> list[Fault]:
-        market = self._task.market
-        found = evidence.faults(
-            self._pairs(batch, texts),
-            market,
-            around=window.around,
-            source=self._task.source,
-            original=self._task.original,
-        )
-        return [*found, *strays([(item.wanted.text, texts[item]) for item in batch], market)]
-
-    def _pairs(self, batch: Sequence[Item], texts: dict[Item, str]) -> list[Pair]:
-        return [self._pair(item, texts[item]) for item in batch]
-
-    def _pair(self, item: Item, text: str) -> Pair:
-        one = item.wanted
-        hits = one.original_hits if one.original else one.hits
-        return Pair(without_tags(one.text), without_tags(text[:READ]), hits, one.original)
-
-
-def _alike(one: Wanted, other: Wanted) -> bool:
-    """Whether two lines may share a long text: one text of another market, or like originals."""
-    same = evidence.meaning(one.text) == evidence.meaning(other.text)
-    return same or evidence.alike(one.first, other.first)
-
-
-def _meanings(items: Sequence[Item]) -> int:
-    """How many different things some lines say, by their texts or by their originals."""
-    texts = {evidence.meaning(item.wanted.text) for item in items}
-    return min(len(texts), len({evidence.meaning(item.wanted.first) for item in items}))
-
-
-def _is_slight(fault: Fault) -> bool:
-    """Whether a sign is only that two lines share a short text: they may well say the same."""
-    return fault.kind == "copy" and fault.other is not None and fault.other >= 0

@@ -7,38 +7,18 @@ Only the changed parts of the file are written; what is written is read again be
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from localize import checks, subtitles, timecode
 from localize.checking import Checker, Loaded
 from localize.checks.output import Result
-from localize.checks.view import FIXABLE
 from localize.errors import SubtitleError
-from localize.fixing import proposals
-from localize.fixing.proposals import Change
-from localize.model import Cue, Finding
-
-if TYPE_CHECKING:
-    from localize.subtitles import inplace
+from localize.fixing.mending import Mending
+from localize.fixing.tally import tally
+from localize.model import Cue
 
 __all__ = ["Fixed", "fix", "tried"]
-
-#: So many times what is refused is taken out of the changes, and the rest tried again.
-_ROUNDS: Final = 12
-_Propose = Callable[[checks.View, proposals.Wanted], Iterable[Change]]
-#: What is safe, then what is not; cues change their text before their times.
-_SAFE: Final[tuple[_Propose, ...]] = (proposals.texts, proposals.closed_gaps)
-_UNSAFE: Final[tuple[_Propose, ...]] = (
-    proposals.lines,
-    proposals.retimed,
-    proposals.earlier_ends,
-    proposals.merged,
-    proposals.merged_otherwise,
-)
 
 
 class Fixed(msgspec.Struct, frozen=True):
@@ -75,7 +55,7 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
         return unchanged
     held, left = set[int](), set[int]()
     while True:
-        work = _Work(checker, loaded, wanted, unsafe, held, left)
+        work = Mending(checker, loaded, wanted, unsafe, held, left)
         work.mend()
         data = work.written()
         if data == document.raw:
@@ -105,253 +85,8 @@ def tried(result: Result, *, unsafe: bool) -> Result:
     return msgspec.structs.replace(result, findings=tuple(left))
 
 
-class _Work:
-    """The cues of a file on their way from what they were to what they shall be.
-
-    A cue keeps its ``place`` from the file, whatever happens to it, so that findings before and
-    after can be compared.
-    """
-
-    def __init__(
-        self,
-        checker: Checker,
-        loaded: Loaded,
-        wanted: Iterable[Finding],
-        unsafe: bool,
-        held: Collection[int],
-        left: Collection[int],
-    ) -> None:
-        self._checker = checker
-        self.loaded = loaded
-        self._asked: dict[int, set[str]] = {}
-        for finding in wanted:
-            self._asked.setdefault(finding.cue, set()).add(finding.code)
-        self._codes = frozenset(finding.code for finding in wanted)
-        self._unsafe = unsafe
-        self._held = held
-        self._left = left
-        self._view = checker.view(loaded, loaded.cues)
-        self._found = _by_place(checks.check(self._view))
-        self.cues = loaded.cues
-        self._ttml = _paragraphs(loaded.document)
-        #: The format has no milliseconds.
-        self._coarse = loaded.document.format in ("ass", "ssa", "ttml", "microdvd")
-
-    def mend(self) -> None:
-        """Make every change that mends something, until none does."""
-        allowed = ("safe", "unsafe") if self._unsafe else ("safe",)
-        steps = (*_SAFE, *_UNSAFE) if self._unsafe else _SAFE
-        if self._ttml is not None:
-            # A paragraph has more than a text: a name, a place, a style of its own.
-            steps = tuple(step for step in steps if step is not proposals.merged)
-        while True:
-            before = self.cues
-            self._sort()
-            for step in steps:
-                wanted = self._wanted(allowed)
-                changes = list(step(self._view, wanted)) if wanted else []
-                refused = self._try([self._exact(change) for change in changes])
-                if step is proposals.retimed and self._coarse:
-                    again = [one for one in changes if not refused.isdisjoint(one.places)]
-                    self._try([self._exact(change, later=True) for change in again])
-                if step is proposals.texts and refused:
-                    left = {place: wanted[place] for place in refused if place in wanted}
-                    for single in proposals.single_texts(self._view, left):
-                        self._try([self._exact(change) for change in single])
-            if self.cues == before:
-                return
-
-    def _wanted(self, allowed: Collection[str]) -> dict[int, set[str]]:
-        """The codes to mend, by cue.
-
-        Some stay as they are: with bytes that nobody can read; with a fault of form, since where
-        their text ends is a person's to say; and those that could not be written.
-        """
-        odd = {one.cue for one in self.loaded.document.findings if one.code == "F001"}
-        odd.update(self._left)
-        odd.update(cue.place for cue in self.cues if "\ufffd" in cue.text)
-        wanted: dict[int, set[str]] = {}
-        for place, codes in self._found.items():
-            asked = self._asked.get(place, set()).intersection(codes)
-            kinds = ("safe",) if place in self._held else allowed
-            asked = {code for code in asked if FIXABLE.get(code) in kinds}
-            if asked and place not in odd:
-                wanted[place] = asked
-        return wanted
-
-    def _sort(self) -> None:
-        """T107: the cues in order of time, if that mends and spoils nothing."""
-        if "T107" not in self._codes:
-            return
-        ordered = tuple(sorted(self.cues, key=lambda cue: cue.start))
-        if ordered == self.cues:
-            return
-        view = self._checker.view(self.loaded, ordered)
-        found = _by_place(checks.check(view))
-        if not _worse(self._found, found, ()) and _total(found) < _total(self._found):
-            self.cues, self._view, self._found = ordered, view, found
-
-    def _try(self, changes: list[Change]) -> set[int]:
-        """Make those changes that mend something and spoil nothing; the places of the others."""
-        refused: set[int] = set()
-        for _ in range(_ROUNDS):
-            if not changes:
-                return refused
-            cues = _with(self.cues, changes)
-            view = self._checker.view(self.loaded, cues)
-            found = _by_place(checks.check(view))
-            spoilt = _worse(self._found, found, changes)
-            bad = [
-                change
-                for change in changes
-                if not spoilt.isdisjoint(change.places)
-                or _total(found, change.places) >= _total(self._found, change.places)
-            ]
-            if not bad and spoilt:
-                bad = self._beside(changes, spoilt)
-            if not bad:
-                self.cues, self._view, self._found = cues, view, found
-                self._inherit(changes)
-                return refused
-            refused.update(place for change in bad for place in change.places)
-            changes = [change for change in changes if change not in bad]
-        return refused.union(*(change.places for change in changes))
-
-    def _inherit(self, changes: Iterable[Change]) -> None:
-        """What was asked for cues that are one now is asked for that one."""
-        for change in changes:
-            for place in change.places[len(change.cues) :]:
-                codes = self._asked.get(place, set())
-                self._asked.setdefault(change.places[0], set()).update(codes)
-
-    def _beside(self, changes: list[Change], spoilt: Collection[int]) -> list[Change]:
-        """The changes next to cues that they spoil; all of them if none is."""
-        index = {cue.place: at for at, cue in enumerate(self.cues)}
-        near = {index[place] + step for place in spoilt if place in index for step in (-1, 0, 1)}
-        beside = [c for c in changes if any(index[place] in near for place in c.places)]
-        return beside if beside else changes
-
-    def _exact(self, change: Change, *, later: bool = False) -> Change:
-        """The change with times that the format can write: not later ones, or ``later`` ends."""
-        if not self._coarse:
-            return change
-        return Change(change.places, tuple(self._written(cue, later) for cue in change.cues))
-
-    def _written(self, cue: Cue, later: bool) -> Cue:
-        name = self.loaded.document.format
-        old = self.loaded.document.cues[cue.place - 1]
-        if self._ttml is not None and (cue.start, cue.end) != (old.start, old.end):
-            times = self._ttml.possible(cue, later=later)
-            return msgspec.structs.replace(cue, start=times.start, end=times.end)
-        fps = self.loaded.document.fps
-
-        def exact(ms: int, later: bool) -> int:
-            if name != "microdvd":
-                return -(-ms // 10) * 10 if later else ms // 10 * 10
-            frame = timecode.frames(ms, fps)
-            written = timecode.milliseconds(frame, fps)
-            if written < ms and later:
-                return timecode.milliseconds(frame + 1, fps)
-            return written if written <= ms or later else timecode.milliseconds(frame - 1, fps)
-
-        start = cue.start if cue.start == old.start else exact(cue.start, False)
-        end = cue.end if cue.end == old.end else exact(cue.end, later)
-        return msgspec.structs.replace(cue, start=start, end=end)
-
-    def written(self) -> bytes:
-        """The bytes of the file as it shall be."""
-        document = self.loaded.document
-        cues = self._with_comments()
-        places = [cue.place for cue in self.cues]
-        changed_order = places != [cue.place for cue in self.loaded.cues]
-        if document.format == "srt" and ("F003" in self._codes or changed_order):
-            orderly = all(one.code != "F003" for one in document.findings)
-            cues = _renumbered(cues, orderly=orderly)
-        encoding = "utf-8" if "F002" in self._codes else None
-        if tuple(cues) == document.cues and encoding is None:
-            return document.raw
-        return subtitles.render(document, cues, encoding=encoding)
-
-    def _with_comments(self) -> list[Cue]:
-        """All cues of the file: comments and drawings stay between the others where they were."""
-        kept = {cue.place for cue in self.cues}
-        following = iter(self.cues)
-        cues: list[Cue] = []
-        for cue in self.loaded.document.cues:
-            if cue.kind not in ("dialogue", "sign"):
-                cues.append(cue)
-            elif cue.place in kept:
-                cues.append(next(following))
-        return cues
-
-
-def _paragraphs(document: subtitles.Document) -> "inplace.Ttml | None":
-    """What knows which times a TTML file can write; None for other formats."""
-    if document.format != "ttml":
-        return None
-    from localize.subtitles import inplace, rewriter
-
-    return inplace.Ttml(document, rewriter.own_text(document))
-
-
-def _with(cues: Sequence[Cue], changes: Sequence[Change]) -> tuple[Cue, ...]:
-    """The cues with those of the changes in their places, and without those that go."""
-    new: dict[int, Cue | None] = {}
-    for change in changes:
-        new.update(dict.fromkeys(change.places))
-        new.update({cue.place: cue for cue in change.cues})
-    made = (new.get(cue.place, cue) for cue in cues)
-    return tuple(cue for cue in made if cue is not None)
-
-
-_Found = dict[int, Counter[str]]
-
-
-def _by_place(findings: Iterable[Finding]) -> _Found:
-    found: _Found = {}
-    for finding in findings:
-        found.setdefault(finding.cue, Counter())[finding.code] += 1
-    return found
-
-
-def _worse(before: _Found, after: _Found, changes: Iterable[Change]) -> set[int]:
-    """The places with a finding that was not there; one cue in place of two may have both's."""
-    owners: dict[int, int] = {}
-    for change in changes:
-        left = {cue.place for cue in change.cues}
-        owners.update({place: change.places[0] for place in change.places if place not in left})
-    joined: _Found = {}
-    for place, codes in before.items():
-        joined.setdefault(owners.get(place, place), Counter()).update(codes)
-    none: Counter[str] = Counter()
-    return {place for place, codes in after.items() if codes - joined.get(place, none)}
-
-
-def _total(found: _Found, places: Collection[int] | None = None) -> int:
-    if places is None:
-        return sum(codes.total() for codes in found.values())
-    return sum(found[place].total() for place in places if place in found)
-
-
-def _renumbered(cues: Sequence[Cue], *, orderly: bool) -> list[Cue]:
-    """The cues numbered in their order; zeros in front stay, and no numbers stay none.
-
-    From the least number on if they were ``orderly``, else from 1, or 0 if the file has that.
-    """
-    numbers = [cue.number for cue in cues if cue.number.isascii() and cue.number.isdecimal()]
-    if not numbers:
-        return list(cues)
-    least = min(map(int, numbers))
-    first = least if orderly else min(least, 1)
-    width = len(numbers[0]) if numbers[0].startswith("0") else 1
-    return [
-        msgspec.structs.replace(cue, number=str(number).zfill(width))
-        for number, cue in enumerate(cues, first)
-    ]
-
-
 def _read_again(
-    checker: Checker, path: Path, data: bytes, work: _Work
+    checker: Checker, path: Path, data: bytes, work: Mending
 ) -> tuple[Loaded | None, set[int], str]:
     """What was written, read again; else None, the cues that differ, and what is wrong."""
     try:
@@ -367,7 +102,7 @@ def _read_again(
     }
     if differs:
         return None, differs, "what would be written could not be read in the same way"
-    old, new = (_by_place(one.document.findings) for one in (work.loaded, again))
+    old, new = (tally(one.document.findings) for one in (work.loaded, again))
     if sum(new.values(), Counter()) - sum(old.values(), Counter()):
         return None, set(), "what would be written would have faults of form"
     return again, set(), ""

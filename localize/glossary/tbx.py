@@ -18,24 +18,21 @@ note               ``note``
 import typing
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import msgspec
 
-from localize import late, locales
+from localize import locales, xmlfile
 from localize.errors import InputError, SettingsError
 from localize.glossary.ranges import LAST, parse_range
 from localize.glossary.rows import CONFIDENCES, KINDS, LONGEST, Confidence, Kind, episodes_cell
 from localize.locales import Market
 from localize.model import Term
 
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ROOTS = ("tbx", "martif", "TBX")
 _ENTRIES = ("conceptEntry", "termEntry")
 _SECTIONS = ("langSec", "langSet")
 _HOLDERS = ("termSec", "tig", "ntig")
-#: What XML 1.0 cannot hold.
-_IMPOSSIBLE = late.pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 
 
@@ -55,50 +52,28 @@ def read_tbx(path: Path, market: Market, *, source: str = "zh-Hans") -> Imported
     The market's own name in the file counts before its language alone. Entities and external
     references are refused. Raises SettingsError for what is no TBX.
     """
-    from defusedxml import DefusedXmlException
-
     terms: list[Term] = []
     languages: dict[str, None] = {}
     skipped = 0
-    try:
-        for number, entry in enumerate(_entries(path), 1):
-            sections = _sections(entry)
-            languages.update(dict.fromkeys(lang for lang, _ in sections))
-            rows = list(_terms(entry, sections, market, source, path, number))
-            terms += rows
-            skipped += not rows
-    except ParseError as error:
-        line = error.position[0]
-        raise SettingsError(f"not valid TBX: {error}", file=str(path), line=line) from None
-    except DefusedXmlException:
-        message = "refused: it defines entities of its own or reads other files"
-        raise SettingsError(message, file=str(path)) from None
-    except OSError as error:
-        raise SettingsError(f"cannot be read: {error.strerror}", file=str(path)) from None
+    for number, entry in enumerate(_entries(path), 1):
+        sections = _sections(entry)
+        languages.update(dict.fromkeys(lang for lang, _ in sections))
+        rows = list(_terms(entry, sections, market, source, path, number))
+        terms += rows
+        skipped += not rows
     return Imported(tuple(terms), tuple(languages), skipped)
 
 
 def _entries(path: Path) -> Iterator[Element]:
     """The concepts of a file, one after another; each is emptied when the next is asked for."""
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
-
-    with path.open("rb") as stream:
-        # A DOCTYPE is usual in older files; entities and what it refers to are refused anyhow.
-        events = iterparse(stream, events=("start", "end"), forbid_dtd=False)
-        try:
-            _, root = next(events)
-        except DefusedXmlException:
-            raise
-        except (LookupError, ValueError) as error:
-            message = f"its encoding cannot be read ({error}); save it as UTF-8"
-            raise SettingsError(message, file=str(path), line=1) from None
-        if _name(root) not in _ROOTS:
-            raise SettingsError(f"not a TBX file: it opens with <{_name(root)}>", file=str(path))
-        for event, element in events:
-            if event == "end" and _name(element) in _ENTRIES:
-                yield element
-                element.clear()
+    events = xmlfile.events(path, "TBX")
+    _, root = next(events)
+    if _name(root) not in _ROOTS:
+        raise SettingsError(f"not a TBX file: it opens with <{_name(root)}>", file=str(path))
+    for event, element in events:
+        if event == "end" and _name(element) in _ENTRIES:
+            yield element
+            element.clear()
 
 
 def _name(element: Element) -> str:
@@ -108,7 +83,7 @@ def _name(element: Element) -> str:
 
 def _sections(entry: Element) -> list[tuple[str, Element]]:
     return [
-        (child.get(_LANG, child.get("lang", "")), child)
+        (child.get(xmlfile.LANG, child.get("lang", "")), child)
         for child in entry
         if _name(child) in _SECTIONS
     ]
@@ -314,7 +289,7 @@ def _section(lang: str, rows: Iterable[tuple[str, str]], term: Term) -> Iterator
 def _escaped(text: str, term: Term) -> str:
     from xml.sax.saxutils import escape
 
-    found = _IMPOSSIBLE.search(text)
+    found = xmlfile.IMPOSSIBLE.search(text)
     if found is not None:
         raise InputError(
             f"{term.source!r} holds U+{ord(found[0]):04X}, which XML cannot hold",

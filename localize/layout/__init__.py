@@ -2,8 +2,9 @@
 
 from localize.layout.breaks import lay_out
 from localize.layout.clock import Clock
+from localize.layout.costs import Task
 from localize.layout.splits import halves
-from localize.layout.timing import Task, retime, solve
+from localize.layout.timing import retime, solve
 from localize.layout.told import SPLIT, changes
 
 __all__ = [

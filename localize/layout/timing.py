@@ -17,48 +17,14 @@ both halves have time to be read. So nothing ever gets worse, and what nobody ne
 as it is.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from localize.layout.clock import Clock
-from localize.locales.cuts import Cuts
+from localize.layout.costs import FINDING, Costs, Split, Task, no_halves
 from localize.locales.profile import Market
 from localize.model import Piece
-
-MISSING: Final = 20
-LATER: Final = 1
-EARLIER: Final = 15
-ELSEWHERE: Final = 1000
-SPLIT: Final = 3000
-#: Findings outweigh any sum of the above, and overlaps any but findings.
-OVERLAP: Final = 10**15
-FINDING: Final = 10**18
-
-#: The two halves of a text, laid out, for the piece of that index; None if it has no good break.
-Halves = Callable[[int], tuple[str, str] | None]
-#: Two halves, and how many ms each needs to be read.
-_Split = tuple[str, str, int, int]
-
-
-def no_halves(index: int) -> None:
-    """Split nothing."""
-
-
-class Task(NamedTuple):
-    """One episode's pieces in time order, and what may be done with them.
-
-    ``fixed`` lists indexes of pieces that stay as they are. ``spoken``: where the speech of each
-    piece begins; without it no piece starts before its time. ``shots`` are cuts, all in ms; where a
-    split piece parts pays no heed to them.
-    """
-
-    pieces: Sequence[Piece]
-    clock: Clock
-    fixed: Collection[int] = ()
-    spoken: Sequence[int] | None = None
-    shots: Sequence[int] = ()
-    halves: Halves = no_halves
 
 
 class Way(NamedTuple):
@@ -66,7 +32,7 @@ class Way(NamedTuple):
 
     cost: int
     end: int
-    split: _Split | None = None
+    split: Split | None = None
 
 
 def reading_ms(text: str, market: Market, profile: str) -> int:
@@ -110,7 +76,8 @@ def solve(task: Task) -> dict[int, tuple[Piece, ...]]:
     troubled = _troubled(task)
     if not troubled:
         return {}
-    solver = _Solver(task)
+    costs = Costs(task)
+    solver = _Solver(task, costs)
     ways = {index: solver.best(index) for index in troubled}
     starts = solver.alternatives(ways)
     chosen = solver.path(starts, ways) if starts else {}
@@ -120,7 +87,7 @@ def solve(task: Task) -> dict[int, tuple[Piece, ...]]:
         if way is None:
             continue
         if way.split is not None:
-            changed[index] = solver.parts(start, way.end, way.split)
+            changed[index] = costs.parts(start, way.end, way.split)
         elif (start, way.end) != (piece.start, piece.end):
             changed[index] = (Piece(start, way.end, piece.text),)
     return changed
@@ -128,13 +95,13 @@ def solve(task: Task) -> dict[int, tuple[Piece, ...]]:
 
 def cost(task: Task, parts: Mapping[int, tuple[Piece, ...]]) -> int:
     """What an episode costs with some pieces replaced, as :func:`solve` does it."""
-    solver = _Solver(task)
+    costs = Costs(task)
     total = 0
     for index, piece in enumerate(task.pieces):
         now = parts.get(index, (piece,))
-        total += solver.own(index, now[0].start, now[-1].end, solver.halves(index, now))
+        total += costs.own(index, now[0].start, now[-1].end, costs.halves(index, now))
         if index + 1 < len(task.pieces):
-            total += solver.between(
+            total += costs.between(
                 now[-1].end, parts.get(index + 1, (task.pieces[index + 1],))[0].start
             )
     return total
@@ -167,76 +134,14 @@ def _troubled(task: Task) -> list[int]:
 
 
 class _Solver:
-    """The costs of one episode's times, and the cheapest ones."""
+    """The cheapest times of one episode."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, costs: Costs) -> None:
         self._task = task
+        self._costs = costs
         self._pieces = task.pieces
         self._clock = task.clock
-        self._cuts: Cuts | None = task.clock.cuts(task.shots) if task.shots else None
-        self._needs: dict[int, tuple[int, bool, _Split | None]] = {}
-
-    # --- what times cost --------------------------------------------------------------------------
-
-    def own(self, index: int, start: int, end: int, split: _Split | None) -> int:
-        """What a piece costs by itself, whole or split."""
-        piece, clock = self._pieces[index], self._clock
-        reading, fits, _ = self._need(index)
-        lasts = end - start
-        total = ELSEWHERE * abs(start - piece.start)
-        total += LATER * (end - piece.end) if end > piece.end else EARLIER * (piece.end - end)
-        if self._cuts is not None:
-            total += FINDING * (self._cuts.near_start(start) is not None)
-            total += FINDING * (self._cuts.near_end(end) is not None)
-        if split is not None:
-            return total + SPLIT
-        findings = (lasts < reading) + (lasts < clock.shortest) + (lasts > clock.longest)
-        lacks = max(reading, clock.shortest) - lasts
-        return total + FINDING * (findings + (not fits)) + (MISSING * lacks if lacks > 0 else 0)
-
-    def between(self, end: int, start: int) -> int:
-        """What the time between two pieces costs."""
-        free, clock = start - end, self._clock
-        if free < 0:
-            return FINDING + OVERLAP
-        return FINDING * (free < clock.least_gap or clock.flicker_from <= free < clock.flicker_to)
-
-    def parts(self, start: int, end: int, split: _Split) -> tuple[Piece, Piece]:
-        """The two pieces of a split: each gets its share of the time, by what it needs."""
-        upper, lower, first, second = split
-        free = end - start - self._clock.gap
-        middle = start + free * first // (first + second)
-        return Piece(start, middle, upper), Piece(middle + self._clock.gap, end, lower)
-
-    def halves(self, index: int, parts: tuple[Piece, ...]) -> _Split | None:
-        """The split that parts come from, None for one that is whole."""
-        return self._need(index)[2] if len(parts) > 1 else None
-
-    def _need(self, index: int) -> tuple[int, bool, _Split | None]:
-        """How long a piece takes to be read, whether it fits on the screen, and its halves."""
-        found = self._needs.get(index)
-        if found is None:
-            found = self._needs[index] = self._needed(index)
-        return found
-
-    def _needed(self, index: int) -> tuple[int, bool, _Split | None]:
-        piece, clock, task = self._pieces[index], self._clock, self._task
-        reading = clock.reading(piece.text)
-        if task.halves is no_halves or self._is_fixed(index):
-            return reading, True, None
-        fits = clock.fits(piece.text)
-        if fits and max(reading, piece.end - piece.start) <= clock.longest:
-            return reading, True, None
-        texts = task.halves(index)
-        if texts is None:
-            # Only what a split can mend counts here.
-            return reading, True, None
-        first, second = (max(clock.reading(text), clock.shortest) for text in texts)
-        return reading, fits, (*texts, first, second)
-
-    def _is_fixed(self, index: int) -> bool:
-        piece = self._pieces[index]
-        return index in self._task.fixed or piece.end <= piece.start
+        self._cuts = costs.cuts
 
     # --- what may be chosen -----------------------------------------------------------------------
 
@@ -246,7 +151,7 @@ class _Solver:
         Both are as they were unless given; what lies between the two pieces is counted in. Of
         equal ways the one that changes nothing, then the first of :meth:`_ends`.
         """
-        piece = self._pieces[index]
+        piece, costs = self._pieces[index], self._costs
         start = piece.start if start is None else start
         moved = start != piece.start
         upper: int | None = None
@@ -260,16 +165,16 @@ class _Solver:
         else:
             following, moved_next = None, False
         best: Way | None = None
-        split = self._need(index)[2]
+        split = costs.need(index)[2]
         for end in self._ends(index, start, following):
             stays = end == piece.end
             if end <= start or (upper is not None and end > upper and (not stays or moved_next)):
                 continue
-            extra = 0 if following is None else self.between(end, following)
+            extra = 0 if following is None else costs.between(end, following)
             for halves in (None, split) if split is not None else (None,):
                 if not self._may_end(index, start, end, halves):
                     continue
-                total = self.own(index, start, end, halves) + extra
+                total = costs.own(index, start, end, halves) + extra
                 if best is None or total < best.cost:
                     best = Way(total, end, halves)
         if best is None:
@@ -277,11 +182,11 @@ class _Solver:
             return Way(_NEVER if moved or moved_next else 0, piece.end)
         return best
 
-    def _may_end(self, index: int, start: int, end: int, split: _Split | None) -> bool:
+    def _may_end(self, index: int, start: int, end: int, split: Split | None) -> bool:
         """Whether a piece may last so long: what moves leaves enough time, and not too much."""
         lasts, clock = end - start, self._clock
         if split is not None:
-            parts = self.parts(start, end, split)
+            parts = self._costs.parts(start, end, split)
             needs = split[2:]
             return all(
                 need <= part.end - part.start <= clock.longest
@@ -294,9 +199,9 @@ class _Solver:
         """Where a piece may best end: every place at which the cost has a step or a bend."""
         piece, clock = self._pieces[index], self._clock
         yield piece.end
-        if self._is_fixed(index):
+        if self._costs.is_fixed(index):
             return
-        reading, _, split = self._need(index)
+        reading, _, split = self._costs.need(index)
         yield start + max(reading, clock.shortest)
         yield start + min(reading, clock.shortest)
         yield start + clock.longest
@@ -315,7 +220,7 @@ class _Solver:
         """Where a piece may start, as it does now first."""
         piece, task = self._pieces[index], self._task
         found = [piece.start]
-        if self._is_fixed(index):
+        if self._costs.is_fixed(index):
             return found
         if task.spoken is not None:
             spoken = task.spoken[index]
@@ -349,7 +254,9 @@ class _Solver:
                     if len(starts) == 1:
                         break
                     found[at] = starts
-                    if at and not any(self.between(self._end(at - 1, ways), s) for s in starts):
+                    if at and not any(
+                        self._costs.between(self._end(at - 1, ways), s) for s in starts
+                    ):
                         break
                     at -= 1
         return found

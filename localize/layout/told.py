@@ -1,6 +1,6 @@
 """What a retiming did, in words for the people who review it."""
 
-from localize.layout.timing import Task
+from localize.layout.costs import Task
 from localize.model import Change, Piece
 from localize.timecode import srt
 

@@ -5,7 +5,7 @@ that is another text. So what the one writes is what the other wants.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from localize import late
@@ -363,28 +363,21 @@ def _gap(marks: str, where: str, gap: str) -> Habit:
 
 def _joined_units(typography: Typography) -> Habit:
     """A unit follows its number without a space (1km)."""
-    units = "|".join(sorted(map(re.escape, typography.units_joined), key=len, reverse=True))
-    where = rf"(?=(?:{units})(?!\w))"
-    pattern = late.pattern(rf"(?<=\d)[ \xa0]{where}")
     advice = "a space between a number and its unit"
-    return Habit(
-        "typography.spacing",
-        "P403",
-        pattern,
-        _nothing,
-        advice,
-        " \xa0",
-        rf"(?<=\d.){where}",
-        "0123456789",
-    )
+    return _joined(typography.units_joined, r"\d", "0123456789", advice)
 
 
 def _joined_particles(typography: Typography) -> Habit:
     """A particle follows a Latin name without a space."""
-    particles = "|".join(sorted(map(re.escape, typography.particles), key=len, reverse=True))
-    where = rf"(?=(?:{particles})(?!\w))"
-    pattern = late.pattern(rf"(?<=[A-Za-z])[ \xa0]{where}")
     advice = "a space between a Latin word and its particle"
+    return _joined(typography.particles, "[A-Za-z]", _LETTERS, advice)
+
+
+def _joined(words: Iterable[str], after: str, also: str, advice: str) -> Habit:
+    """No space before one of ``words`` that follows what the pattern ``after`` finds."""
+    longest_first = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    where = rf"(?=(?:{longest_first})(?!\w))"
+    pattern = late.pattern(rf"(?<={after})[ \xa0]{where}")
     return Habit(
         "typography.spacing",
         "P403",
@@ -392,6 +385,6 @@ def _joined_particles(typography: Typography) -> Habit:
         _nothing,
         advice,
         " \xa0",
-        rf"(?<=[A-Za-z].){where}",
-        _LETTERS,
+        rf"(?<={after}.){where}",
+        also,
     )

@@ -4,22 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import IO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from localize import late, locales
+from localize import late, locales, xmlfile
 from localize.errors import SettingsError
 from localize.store import text_hash
 
 #: What a header says whose units may be read from any of their languages.
 ALL = "*all*"
 _SEG = late.pattern(r"</?seg[^<>]*>")
-#: What XML 1.0 cannot hold, escaped or not.
-_NO_XML = late.pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -60,25 +56,14 @@ def read_tmx(
     ``skipped``. Entities and external references are refused. Raises SettingsError for what is no
     TMX.
     """
-    from defusedxml import DefusedXmlException
-
-    try:
-        with file.open("rb") as stream:
-            yield from _units(stream, file, source, Counter() if skipped is None else skipped)
-    except ParseError as error:
-        line = error.position[0]
-        raise SettingsError(f"not valid TMX: {error}", file=str(file), line=line) from None
-    except DefusedXmlException:
-        message = "refused: it defines entities of its own or reads other files"
-        raise SettingsError(message, file=str(file)) from None
-    except OSError as error:
-        raise SettingsError(f"cannot be read: {error.strerror}", file=str(file)) from None
-
-
-def _units(stream: IO[bytes], file: Path, source: str, skipped: Counter[str]) -> Iterator[Unit]:
+    skipped = Counter() if skipped is None else skipped
     header = ""
     body: Element | None = None
-    for event, element in _events(stream, file):
+    events = xmlfile.events(file, "TMX")
+    _, root = next(events)
+    if root.tag != "tmx":
+        raise SettingsError(f"not a TMX file: it opens with <{root.tag}>", file=str(file))
+    for event, element in events:
         if event == "start":
             if element.tag == "body":
                 body = element
@@ -95,32 +80,12 @@ def _units(stream: IO[bytes], file: Path, source: str, skipped: Counter[str]) ->
                 body.clear()
 
 
-def _events(stream: IO[bytes], file: Path) -> Iterator[tuple[str, Element]]:
-    """The starts and ends of elements, once the first of them shows that this is a TMX."""
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
-
-    # A DOCTYPE is usual in TMX; entities in it and what it refers to are refused all the same.
-    events = iterparse(stream, events=("start", "end"), forbid_dtd=False)
-    try:
-        event, root = next(events)
-    except DefusedXmlException:
-        raise
-    except (LookupError, ValueError) as error:
-        message = f"its encoding cannot be read ({error}); save it as UTF-8"
-        raise SettingsError(message, file=str(file), line=1) from None
-    if root.tag != "tmx":
-        raise SettingsError(f"not a TMX file: it opens with <{root.tag}>", file=str(file))
-    yield event, root
-    yield from events
-
-
 def _unit(element: Element, source_lang: str) -> Unit | str:
     """A unit read from its source language, or why there is none."""
     wanted = _locale(source_lang)
     source, described, targets = "", [element], []
     for variant in element.iter("tuv"):
-        lang = variant.get(_LANG, variant.get("lang", ""))
+        lang = variant.get(xmlfile.LANG, variant.get("lang", ""))
         segment = variant.find("seg")
         text = "" if segment is None else _text(segment)
         if not text.strip():
@@ -268,8 +233,8 @@ def _tu(entry: Entry, source: str) -> str:
 
 def _escaped(text: str) -> str:
     # A bare carriage return would come back as a line feed.
-    return escape(_NO_XML.sub("", text), {"\r": "&#13;"})
+    return escape(xmlfile.IMPOSSIBLE.sub("", text), {"\r": "&#13;"})
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(_NO_XML.sub("", text))
+    return quoteattr(xmlfile.IMPOSSIBLE.sub("", text))

@@ -15,10 +15,10 @@ from localize.pipeline.across import Across
 from localize.pipeline.drafts import Drafts
 from localize.pipeline.lanes import Lanes
 from localize.pipeline.order import Order
+from localize.pipeline.process import process_unit
 from localize.pipeline.project import Plan, Project
 from localize.pipeline.recut import Gathering, Recut
 from localize.pipeline.source import Loaded, choose, load
-from localize.pipeline.unit import process_unit
 from localize.pipeline.values import Options, Outcome, Run, StoreCache, Waiting, reason_fails
 from localize.store import now_utc
 

@@ -4,23 +4,22 @@ The draft stays the draft; what was done to it is recorded as the change ``conde
 later run, which computes all again, comes to the same text without asking anybody.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import floor
 from typing import Final
 
 import msgspec
 
-from localize import draft, evidence, fonts, subtitles
+from localize import draft, evidence, subtitles
 from localize.engines.base import Engine, Request
 from localize.locales.counting import COUNTERS
-from localize.model import Cell, Change, Hit, Piece
-from localize.pipeline.foresee import stand_in
+from localize.model import Cell, Change, Piece
 from localize.pipeline.judge import judge
-from localize.pipeline.project import Plan
-from localize.pipeline.shape import laid_out, timed
+from localize.pipeline.lots import stand_in
+from localize.pipeline.shape import timed
 from localize.pipeline.shown import split_markup
-from localize.pipeline.source import Line, Loaded
-from localize.pipeline.values import Run
+from localize.pipeline.source import Line
+from localize.pipeline.unit import Unit
 
 RULE: Final = "condense"
 #: A line that has to lose more than four characters of ten would no longer say what it says.
@@ -28,34 +27,6 @@ LEAST_LEFT: Final = 0.6
 #: Where more than half of an episode's lines are too fast, and more than these, it is not the
 #: wording: times are wrong, or the engine talks. Nobody is asked then.
 FEW: Final = 3
-
-
-class Unit(msgspec.Struct, frozen=True):
-    """One episode in one market: what it shares, and the stages that a text goes through.
-
-    ``hits`` are the terms found in the source, by cue id; ``wanted`` gives a line as an engine
-    gets it, ``adapt`` a text of a line as the market writes it.
-    """
-
-    run: Run
-    plan: Plan
-    task: draft.Task
-    episode: Loaded
-    hits: Mapping[str, tuple[Hit, ...]]
-    wanted: Callable[[Line], draft.Wanted]
-    adapt: Callable[[Line, str], tuple[str, tuple[Change, ...]]]
-
-    def timed(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
-        """The cells with their times on screen."""
-        drama = self.run.project.drama
-        return timed(drama, self.plan.market, self.episode.lines, cells, self.hits)
-
-    def codes(self, cells: Mapping[str, Cell]) -> dict[str, set[str]]:
-        """The codes of each cell's findings, by cue id."""
-        cues = [line.cue for line in self.episode.lines]
-        drama, number = self.run.project.drama, self.episode.number
-        found = judge(drama, self.plan, number, cues, cells, self.hits)
-        return {cue: {finding.code for finding in own} for cue, own in found.items()}
 
 
 class _Fast(msgspec.Struct, frozen=True):
@@ -94,7 +65,7 @@ def condensed(unit: Unit, cells: Mapping[str, Cell]) -> dict[str, Cell]:
     condenses; all of one engine in one request. A shorter text is taken only if it brings no
     finding that was not there. What memory, a person or another engine wrote stays.
     """
-    ready = unit.timed(cells)
+    ready = _timed(unit, cells)
     helpers = {engine.name: engine for engine in unit.plan.engines if engine.capabilities.condense}
     fast = _too_fast(unit, cells, ready, helpers) if helpers else {}
     if not fast:
@@ -124,7 +95,7 @@ def _too_fast(
     They are as they were before they got the times of ``ready``, which say what is too fast.
     """
     market = unit.plan.market
-    cps = market.profile(unit.run.project.drama.profile).cps.value
+    cps = market.profile(unit.drama.profile).cps.value
     count = COUNTERS[market.counting]
     found, drafts, over = {}, 0, 0
     for line in unit.episode.lines:
@@ -164,14 +135,8 @@ def _shortened(unit: Unit, fast: _Fast, text: str) -> Cell:
         f"{cell.engine} makes it shorter: {fast.counted:g} characters, "
         f"{floor(fast.most)} can be read in its time"
     )
-    adapted, _ = unit.adapt(line, text)
-    shown = laid_out(
-        adapted,
-        market=unit.plan.market,
-        profile=unit.run.project.drama.profile,
-        hits=unit.hits[line.cue.id],
-        ruler=fonts.of_drama(unit.run.project.drama, unit.plan.market),
-    )
+    adapted, _ = unit.adapted(line, text)
+    shown = unit.lay_out(line, adapted)
     return msgspec.structs.replace(
         cell,
         text=adapted,
@@ -187,10 +152,10 @@ def _accepted(
     shorter: dict[str, Cell],
 ) -> dict[str, Cell]:
     """The cells with those of the shorter texts that bring no finding that was not there."""
-    before = unit.codes(ready)
+    before = _codes(unit, ready)
     while shorter:
-        retimed = unit.timed({**cells, **shorter})
-        after = unit.codes(retimed)
+        retimed = _timed(unit, {**cells, **shorter})
+        after = _codes(unit, retimed)
         worse = {cue for cue, codes in after.items() if not codes <= before.get(cue, set())}
         if not worse:
             return retimed
@@ -198,3 +163,15 @@ def _accepted(
         gone = worse & shorter.keys()
         shorter = {cue: cell for cue, cell in shorter.items() if gone and cue not in gone}
     return ready
+
+
+def _timed(unit: Unit, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The cells with their times on screen."""
+    return timed(unit.drama, unit.plan.market, unit.episode.lines, cells, unit.hits)
+
+
+def _codes(unit: Unit, cells: Mapping[str, Cell]) -> dict[str, set[str]]:
+    """The codes of each cell's findings, by cue id."""
+    cues = [line.cue for line in unit.episode.lines]
+    found = judge(unit.drama, unit.plan, unit.episode.number, cues, cells, unit.hits)
+    return {cue: {finding.code for finding in own} for cue, own in found.items()}

@@ -11,10 +11,10 @@ import msgspec
 from localize import draft, settings, store
 from localize.engines.prices import Price
 from localize.pipeline.drafts import Drafts
+from localize.pipeline.foresee import foresee_unit
 from localize.pipeline.order import Order
 from localize.pipeline.project import Project
 from localize.pipeline.source import Loaded, choose, load
-from localize.pipeline.unit import foresee_unit
 from localize.pipeline.values import Foreseen, Lot, Options, Reopened, Run, StoreCache
 
 #: House rule: 24 seconds a cell to read it with its neighbours, listen, and approve or correct.

@@ -1,6 +1,7 @@
 """Runs the checks over one episode in one market and deals the findings out to the cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from localize import checks, fonts, settings
 from localize.checks.across import is_across
@@ -8,6 +9,15 @@ from localize.model import Cell, Cue, Finding, Hit, Note, Piece
 from localize.pipeline.adapting import escalated
 from localize.pipeline.project import Plan
 from localize.pipeline.shown import worn
+
+
+class _Row(NamedTuple):
+    """A piece as the checks see it, with its source cue, its terms and its open customs."""
+
+    shown: Cue
+    source: Cue
+    hits: tuple[Hit, ...]
+    customs: tuple[Note, ...]
 
 
 def judge(
@@ -23,11 +33,7 @@ def judge(
     ``cues`` are the episode's source cues in file order. ``hits`` are the terms found in them;
     they are looked up where not given.
     """
-    shown: list[Cue] = []
-    source: list[Cue] = []
-    matched: list[tuple[Hit, ...]] = []
-    customs: list[tuple[Note, ...]] = []
-    owners: dict[int, str] = {}
+    rows: list[_Row] = []
     for cue in cues:
         cell = cells.get(cue.id)
         if cell is None or not cell.pieces or cell.state == "untranslated":
@@ -37,29 +43,26 @@ def judge(
         )
         open_customs = escalated(cell, cue.text) if cell.notes else ()
         for piece in cell.pieces:
-            owners[len(shown) + 1] = cue.id
-            shown.append(_shown(piece, cue, cell, len(shown) + 1))
-            source.append(cue)
-            matched.append(found)
-            customs.append(open_customs)
-    if not shown:
+            rows.append(_Row(_shown(piece, cue, cell, len(rows) + 1), cue, found, open_customs))
+    if not rows:
         return {}
+    shown, source, matched, customs = zip(*rows, strict=True)
     view = checks.View(
-        cues=tuple(shown),
+        cues=shown,
         market=plan.market,
         profile=drama.profile,
         fps=drama.fps,
-        source=tuple(source),
-        hits=tuple(matched),
+        source=source,
+        hits=matched,
         episode=episode,
         terms=plan.terms,
-        customs=tuple(customs),
+        customs=customs,
         ruler=fonts.of_drama(drama, plan.market),
     )
     findings: dict[str, tuple[Finding, ...]] = {}
     for finding in checks.check(view):
-        owner = owners.get(finding.cue)
-        if owner is not None:
+        if 1 <= finding.cue <= len(rows):
+            owner = rows[finding.cue - 1].source.id
             findings[owner] = (*findings.get(owner, ()), finding)
     return findings
 

@@ -12,7 +12,7 @@ from localize.pipeline.drafts import Drafts
 from localize.pipeline.estimate import copy_of
 from localize.pipeline.project import Project
 from localize.pipeline.source import load
-from localize.pipeline.unit import reopened_unit
+from localize.pipeline.unit import Unit
 from localize.pipeline.values import Options, Reopened, Run, StoreCache
 
 
@@ -57,7 +57,7 @@ def reopening(
                 one
                 for plan in project.plans.values()
                 for episode in source.episodes
-                for one in reopened_unit(run, plan, episode)
+                for one in Unit(run, plan, episode).reopened()
             )
 
 

@@ -5,7 +5,8 @@ What is kept of each, beside text, line breaks and times:
 ========  =========================================================================================
 TTML      italics, bold, underline (attributes or styles) as ``<i>`` ``<b>`` ``<u>``; ruby readings
           as ``<rt>``; a region at the top as ``{\an8}``; times in clock, offset, frames and ticks,
-          with ``dur`` and the times of ``body`` and ``div``. Lost: colours, fonts, timed spans.
+          with ``dur`` and the times of ``body`` and ``div``. Where
+          only its spans are timed, a paragraph stands while one does. Lost: colours, fonts.
 MicroDVD  ``{Y:i}`` and its like as tags; the rate of a ``{1}{1}23.976`` line.
 ========  =========================================================================================
 """
@@ -77,6 +78,8 @@ OFFSET = late.pattern(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)(h|ms|m|s|f|t)")
 CLOCK = late.pattern(
     r"([0-9]{1,6}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,9})?(?::([0-9]{1,4})(?:\.[0-9]+)?)?"
 )
+#: What is no time of TTML but can mean only one: a comma, no hours, seconds without their unit.
+_UNUSUAL = late.pattern(r"(?:(?:([0-9]{1,6}):)?([0-9]{1,3}):)?([0-9]{1,6})(?:[.,]([0-9]{1,9}))?")
 _P = late.pattern(
     r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|(?P<p><(?:[^\s<>/:]+:)?p(?=[\s/>]))", re.DOTALL
 )
@@ -139,6 +142,7 @@ class Ttml:
         self.cues: list[Cue] = []
         self.places: list[Place] = []
         self.findings: list[Finding] = []
+        self._unusual: list[str] = []
         given = _attributes(root)
         frame = given.get("frameRate", "")
         self.fps = Fraction(int(frame)) if _COUNT.fullmatch(frame) and int(frame) else fps
@@ -196,6 +200,7 @@ class Ttml:
             why = f"malformed time {error} in <{name}>"
             self.findings.append(malformed(why, "".join(element.itertext()).strip(), line))
             return
+        self._tell_unusual(name, line)
         if name != "p":
             for child in element:
                 self._walk(child, _Around(own_begin, end, region, space, depth))
@@ -205,6 +210,9 @@ class Ttml:
             tags.insert(0, Tag(0, "{\\an8}"))
         place = len(self.cues) + 1
         if end is None:
+            own_begin, end = self._of_parts(element, own_begin)
+            self._tell_unusual("span", line)
+        if end is None:
             if content:
                 self.findings.append(malformed("no end time", content, line))
             return
@@ -212,6 +220,32 @@ class Ttml:
         timed = any(not _TIMED.isdisjoint(_attributes(e)) for e in element.iter() if e != element)
         self.places.append(Place(self.indexes[element], begin, space == "preserve", timed))
         self.cues.append(Cue(place, own_begin, end, content, number, line, "", tuple(tags)))
+
+    def _tell_unusual(self, name: str, line: int) -> None:
+        """F001 for a time that was understood though TTML has no such time."""
+        if self._unusual:
+            why = f"time in <{name}> not written as 00:00:01.000 or 1s"
+            place = 0 if name in ("body", "div") else len(self.cues) + 1
+            self.findings.append(malformed(why, self._unusual[0], line, place))
+            self._unusual.clear()
+
+    def _of_parts(self, element: "Element", begin: int) -> tuple[int, int | None]:
+        """When a paragraph without times of its own stands: while any timed part of it does."""
+        times: list[tuple[int, int]] = []
+        for part in element:
+            given = _attributes(part)
+            if _local(part) == "span" and ("end" in given or "dur" in given):
+                try:
+                    start = begin + self.time(given.get("begin", "0s"))
+                    end = begin + self.time(given["end"]) if "end" in given else start
+                    times.append(
+                        (start, start + self.time(given["dur"]) if "dur" in given else end)
+                    )
+                except ValueError:
+                    return begin, None
+        if not times:
+            return begin, None
+        return min(start for start, _ in times), max(end for _, end in times)
 
     def _check_depth(self, depth: int) -> None:
         if depth > _DEEPEST:
@@ -227,6 +261,11 @@ class Ttml:
                 return round(count * 1000 / (self.fps if unit == "f" else self.ticks))
             return round(count * UNITS[unit])
         clock = CLOCK.fullmatch(written)
+        unusual = _UNUSUAL.fullmatch(written) if clock is None else None
+        if unusual is not None:
+            self._unusual.append(written)
+            total = (int(unusual[1] or 0) * 60 + int(unusual[2] or 0)) * 60 + int(unusual[3])
+            return total * 1000 + round(Fraction(f"0.{unusual[4] or 0}") * 1000)
         if clock is None:
             raise ValueError(repr(written))
         hours, minutes, seconds, part, frame = clock.groups()

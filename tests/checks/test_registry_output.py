@@ -15,6 +15,7 @@ from localize.checks import (
 )
 from localize.checks.explain import explain
 from localize.checks.fingerprint import fingerprints
+from localize.checks.guidance import GUIDANCE
 from localize.checks.output import FORMATS, Result, render, summary
 from localize.checks.view import FIXABLE
 from localize.errors import InputError
@@ -27,6 +28,7 @@ def test_codes_are_unique_and_in_order() -> None:
     codes = [one.code for one in CHECKS]
     assert len(set(codes)) == len(codes)
     assert set(FIXABLE) <= set(codes)
+    assert list(GUIDANCE) == codes
 
 
 def test_errors_are_those_of_the_design() -> None:

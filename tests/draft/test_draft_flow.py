@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from localize import draft, engines, locales
-from localize.draft.talk import Item, Talk
+from localize.draft.request import Item
+from localize.draft.talk import Talk
 from localize.engines import Answer, BaseEngine, Capabilities, Request
 from localize.errors import EngineError
 from localize.model import Hit, Person, Term

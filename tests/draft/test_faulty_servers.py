@@ -7,14 +7,7 @@ from typing import Any
 import pytest
 
 from localize import draft
-from tests.draft.draft_support import (
-    EPISODE,
-    Memory,
-    chat,
-    right_text,
-    sort_out,
-    unit,
-)
+from tests.draft.draft_support import EPISODE, Memory, chat, right_text, sort_out, unit
 from tests.servers.chat import FAULTS, ChatServer
 
 MARKETS = ("en-US", "es-419", "th-TH", "ja-JP", "vi-VN", "zh-TW")

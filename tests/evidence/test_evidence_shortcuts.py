@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localize import evidence
 from localize.evidence import Pair, faults, folded, mixed_up
+from localize.evidence.copies import copies, merges, overlaps
+from localize.evidence.likeness import spaced_text
+from localize.evidence.names import misplaced_names
 from localize.locales import market
 from localize.model import Hit, Term
 
@@ -44,11 +46,11 @@ def test_mixed_up_is_the_part_of_all_faults_that_names_a_pair(
 @given(data=st.data())
 def test_one_line_alone_is_mixed_up_with_nothing(locale: str, data: st.DataObject) -> None:
     lines, known = data.draw(pairs(locale))[:1], market(locale)
-    spaced = [evidence._spaced(pair.target) for pair in lines]
-    assert not [*evidence._copies(lines, spaced, ()), *evidence._merges(lines, spaced)]
-    assert not [*evidence._overlaps(lines, spaced, known, ()), *evidence._names(lines, known, ())]
+    spaced = [spaced_text(pair.target) for pair in lines]
+    assert not [*copies(lines, spaced, ()), *merges(lines, spaced)]
+    assert not [*overlaps(lines, spaced, known, ()), *misplaced_names(lines, known, ())]
 
 
 @given(st.text() | st.text("aB_ \n.ßİΐ你１"))
 def test_words_without_their_spaces_are_the_folded_text(text: str) -> None:
-    assert evidence._spaced(text).replace(" ", "") == folded(text)
+    assert spaced_text(text).replace(" ", "") == folded(text)

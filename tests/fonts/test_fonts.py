@@ -14,14 +14,8 @@ from localize.checks.explain import explain
 from localize.errors import SettingsError
 from localize.fonts import Ruler, missing, ruler
 from localize.layout import Clock, Task, changes, halves, lay_out, solve
-from localize.layout.breaks import (
-    EACH_LINE,
-    Place,
-    best_breaks,
-    break_places,
-    line_cost,
-    pair_cost,
-)
+from localize.layout.choice import EACH_LINE, best_breaks, line_cost, pair_cost
+from localize.layout.places import Place, break_places
 from localize.locales import market
 from localize.locales.breaks import BreakRules, break_rules
 from localize.model import Cue, Piece

@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 
 from localize.checks import View, check
 from localize.layout import lay_out
-from localize.layout.breaks import (
-    EACH_LINE,
-    Place,
-    best_breaks,
-    break_places,
-    line_cost,
-    pair_cost,
-)
+from localize.layout.choice import EACH_LINE, best_breaks, line_cost, pair_cost
 from localize.layout.phrases import phrase_starts
+from localize.layout.places import Place, break_places
 from localize.locales import market
 from localize.locales.breaks import BreakRules, WordRules, break_rules
 from localize.model import Cue

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localize.layout import breaks
+from localize.layout.choice import _best_break, _best_breaks
 from localize.layout.phrases import phrase_starts
+from localize.layout.places import (
+    _grapheme_starts,
+    _places_at_spaces,
+    _places_by_lines,
+    _places_within,
+    _within_reach,
+    break_places,
+    prefix_widths,
+)
 from localize.locales import market
 from localize.locales.breaks import (
     DASHES,
@@ -79,7 +89,7 @@ def test_kept_edges_say_what_the_lines_say(locale: str, text: str, other: str) -
 def test_places_between_words_are_those_between_lines(locale: str, text: str) -> None:
     rules = break_rules(market(locale), "vertical")
     if text:
-        assert breaks._places_at_spaces(text, rules) == breaks._places_by_lines(text, rules)
+        assert _places_at_spaces(text, rules) == _places_by_lines(text, rules)
 
 
 @given(
@@ -90,8 +100,8 @@ def test_places_between_characters_follow_kinsoku(text: str, locale: str) -> Non
     known = market(locale)
     rules = break_rules(known, "vertical")
     text = breaks._fold(text)
-    model, within = f"{known.language}-{known.script}", breaks._within_reach(text, rules)
-    found = breaks._places_between(text, rules, model, within, inside_words=True)
+    model, within = f"{known.language}-{known.script}", _within_reach(text, rules)
+    found = _places_within(text, rules, model, within, inside_words=True)
     places = {p.end for p in found}
     blank = " \u3000"
     expected = {
@@ -101,9 +111,7 @@ def test_places_between_characters_follow_kinsoku(text: str, locale: str) -> Non
         and text[at - 1] not in blank
         and not bad_break(text[max(0, at - 2) : at], text[at], rules)
     }
-    assert {at for at in places if text[at] not in blank} == expected & breaks._grapheme_starts(
-        text
-    )
+    assert {at for at in places if text[at] not in blank} == expected & _grapheme_starts(text)
 
 
 @given(st.text(max_size=3), st.text(min_size=1, max_size=3))
@@ -132,10 +140,10 @@ def test_one_break_is_the_best_of_any_number(words: list[str], cpl: int, locale:
         dash_on="both",
     )
     text = " ".join(words)
-    places = breaks.break_places(text, rules, "en-Latn") if text else []
-    ends = breaks._ends(text, rules)
+    places = break_places(text, rules, "en-Latn") if text else []
+    ends = prefix_widths(text, rules)
     if places:
-        assert breaks._best_break(ends, places, rules) == breaks._best_breaks([ends], places, rules)
+        assert _best_break(ends, places, rules) == _best_breaks([ends], places, rules)
 
 
 @given(st.text(" \u3000\t\n\xa0ab我\u200b"))
@@ -184,4 +192,4 @@ def test_places_within_reach_leave_two_lines_that_fit(text: str, locale: str) ->
     every = range(1, len(text))
     widths = [rules.width(text[:at]) for at in range(len(text) + 1)]
     near = [at for at in every if widths[-1] - rules.cpl - 1 <= widths[at] <= rules.cpl]
-    assert list(breaks._within_reach(text, rules)) == (near or list(every))
+    assert list(_within_reach(text, rules)) == (near or list(every))

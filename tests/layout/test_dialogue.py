@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from localize.checks import View, check
-from localize.layout import breaks, lay_out
+from localize.layout import breaks, lay_out, places
 from localize.locales import market
 from localize.model import Cue, Hit, Term
 
@@ -37,7 +37,7 @@ def test_dialogue_breaks_as_an_editor_would(locale: str, line: str) -> None:
 
 @pytest.mark.parametrize("locale", ["ja-JP", "zh-TW", "zh-HK", "th-TH"])
 def test_so_it_does_without_icu(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(breaks, "opportunities", lambda text, language: None)
+    monkeypatch.setattr(places, "opportunities", lambda text, language: None)
     breaks._lay_out.cache_clear()
     other = {line for line in LINES[locale] if broken(line, locale) != line}
     breaks._lay_out.cache_clear()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localize.layout import breaks, lay_out, opportunities
-from localize.layout.breaks import BAD, break_places
+from localize.layout.places import _PLAIN, BAD, _places_within, break_places
 from localize.locales import market, targets
 from localize.locales.breaks import break_rules
 
@@ -36,7 +36,7 @@ def long_lines(locale: str) -> list[str]:
 
 @pytest.fixture
 def without_icu(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(breaks, "opportunities", lambda text, language: None)
+    monkeypatch.setattr("localize.layout.places.opportunities", lambda text, language: None)
     breaks._lay_out.cache_clear()
 
 
@@ -72,10 +72,10 @@ def test_icu_need_not_be_asked_about_plain_text(locale: str, text: str) -> None:
     of = market(locale)
     rules = break_rules(of, "vertical")
     text = " ".join(text.split(" ")).strip()
-    assert breaks._PLAIN.fullmatch(text)
+    assert _PLAIN.fullmatch(text)
     within = range(1, len(text))
     model = f"{of.language}-{of.script}"
-    places = breaks._places_between(text, rules, model, within, inside_words=True)
+    places = _places_within(text, rules, model, within, inside_words=True)
     inner = {place.start for place in places if place.start == place.end}
     found = opportunities.opportunities(text, of.language) if text else None
     assert inner <= (found or set())

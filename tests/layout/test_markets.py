@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from localize.checks import View, check
 from localize.layout import lay_out
-from localize.layout.breaks import BAD, break_places
+from localize.layout.places import BAD, break_places
 from localize.locales import market, targets
 from localize.locales.breaks import break_rules, word_rules
 from localize.model import Cue

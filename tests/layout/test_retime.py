@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from localize.checks import View, check
 from localize.layout import retime
 from localize.layout.clock import Clock
-from localize.layout.timing import FINDING, Task, _Solver, cost, solve
+from localize.layout.costs import FINDING, Costs, Task
+from localize.layout.timing import _Solver, cost, solve
 from localize.locales import Limit, Market, market
 from localize.locales.profile import Profile
 from localize.model import Cue, Piece
@@ -155,7 +156,7 @@ def tasks(draw: st.DrawFn, *, most: int, cuts: bool) -> Task:
 
 def _tried(task: Task) -> int:
     """The least cost of all ways to time the pieces on the grid of frames."""
-    solver = _Solver(task)
+    solver = _Solver(task, Costs(task))
     last = len(task.pieces) - 1
     #: Start and end of the piece before, by the least cost so far.
     reached: dict[tuple[int, int], int] = {}
@@ -174,7 +175,7 @@ def _tried(task: Task) -> int:
                     other = task.pieces[index - 1]
                     as_it_was = until == other.end and start == piece.start
                     if as_it_was or start - until >= task.clock.gap:
-                        total = so_far + solver.between(until, start) + own
+                        total = so_far + solver._costs.between(until, start) + own
                         further[start, end] = min(further.get((start, end), total), total)
         reached = further
     assert last >= 0
@@ -184,11 +185,11 @@ def _tried(task: Task) -> int:
 def _own(solver: _Solver, index: int, start: int, end: int) -> int | None:
     """The cheaper of a piece whole and split between two times, None where it may not be."""
     piece = solver._task.pieces[index]
-    if solver._is_fixed(index) and (start, end) != (piece.start, piece.end):
+    if solver._costs.is_fixed(index) and (start, end) != (piece.start, piece.end):
         return None
-    split = solver._need(index)[2]
+    split = solver._costs.need(index)[2]
     found = [
-        solver.own(index, start, end, halves)
+        solver._costs.own(index, start, end, halves)
         for halves in ((None,) if split is None else (None, split))
         if solver._may_end(index, start, end, halves)
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from localize import adapt, locales
-from localize.adapt import DataRule, rulefile
+from localize.adapt import DataRule, entries, rulefile
 from localize.adapt.trial import SILENT, try_rule
 from localize.errors import SettingsError
 
@@ -47,10 +47,10 @@ def test_a_built_in_rule_keeps_its_word(rule: DataRule) -> None:
 def test_each_word_of_a_built_in_rule_calls_for_it(rule: DataRule) -> None:
     for locale in rule.markets:
         rules = adapt.ruleset(locales.market(locale))
-        for word in rulefile.words(rule.entry.source):
+        for word in entries.words(rule.entry.source):
             context = adapt.Context(rules.market, source=f"听说{word}的事", rules=rules)
             assert rule.id in [found.id for found, _ in rules.source_rules(context)], word
-        for word in rulefile.words(rule.entry.exclude):
+        for word in entries.words(rule.entry.exclude):
             context = adapt.Context(rules.market, source=word, rules=rules)
             assert rule.id not in [found.id for found, _ in rules.source_rules(context)], word
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localize import adapt, locales
-from localize.adapt import DataRule, rulefile
+from localize.adapt import DataRule, entries
 from localize.adapt.ruleset import RuleSet, stands
 from localize.model import Hit, Term
 
@@ -27,15 +27,15 @@ WORDS = (
 )
 MARKS = ("!", "!!", "…", "...", "，", ",", "?!", "¡", "«", '"')
 SOURCES = ("总裁", "头", "斤", "他妈的", "二百五", "断袖", "换鞋", "520")
-GRADES = st.sampled_from(rulefile.GRADES)
+GRADES = st.sampled_from(entries.GRADES)
 TEXTS = st.lists(
     st.sampled_from(WORDS) | st.sampled_from(MARKS) | st.sampled_from((" ", "\n", "3000万")),
     max_size=10,
 ).map("".join)
 
 
-def entry(**fields: object) -> rulefile.RuleEntry:
-    return rulefile.RuleEntry(id="r", summary="s", **fields)  # type: ignore[arg-type]
+def entry(**fields: object) -> entries.RuleEntry:
+    return entries.RuleEntry(id="r", summary="s", **fields)  # type: ignore[arg-type]
 
 
 REPLACE = st.builds(
@@ -54,7 +54,7 @@ MARK = st.builds(
 )
 SOFTEN = st.builds(
     lambda old, new, level: entry(
-        action="soften", words=(rulefile.WordEntry(from_=old, to=new, level=level),)
+        action="soften", words=(entries.WordEntry(from_=old, to=new, level=level),)
     ),
     st.sampled_from(WORDS),
     st.sampled_from(WORDS),
@@ -76,7 +76,7 @@ def sample(locale: str) -> adapt.RuleSet:
     grade=GRADES,
 )
 def test_a_second_time_changes_nothing(
-    locale: str, entries: list[rulefile.RuleEntry], text: str, source: str, grade: str
+    locale: str, entries: list[entries.RuleEntry], text: str, source: str, grade: str
 ) -> None:
     market = locales.market(locale)
     own = [DataRule(one, (locale,), "f", 1) for one in entries if one.to not in words_of(one.from_)]
@@ -93,14 +93,14 @@ def test_a_second_time_changes_nothing(
 
 
 def words_of(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return rulefile.words(value)
+    return entries.words(value)
 
 
 @pytest.mark.parametrize("locale", locales.targets())
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(
     parts=st.lists(
-        st.sampled_from([w for r in adapt.built_in() for w in rulefile.words(r.entry.source)])
+        st.sampled_from([w for r in adapt.built_in() for w in entries.words(r.entry.source)])
         | st.sampled_from("我你他的了小一十百五2鞋断换来"),
         max_size=5,
     )
@@ -115,9 +115,9 @@ def test_the_index_finds_what_a_plain_search_finds(locale: str, parts: list[str]
 
 def plainly(rule: DataRule, source: str) -> bool:
     """Whether a built-in rule applies, in the plainest way: one word after the other."""
-    for word in sorted(rulefile.words(rule.entry.exclude), key=len, reverse=True):
+    for word in sorted(entries.words(rule.entry.exclude), key=len, reverse=True):
         if not any(
-            other.startswith(word) for other in rulefile.words(rule.entry.exclude) if other != word
+            other.startswith(word) for other in entries.words(rule.entry.exclude) if other != word
         ):
             source = source.replace(word, "\0" * len(word))
-    return any(stands(word, source) for word in rulefile.words(rule.entry.source))
+    return any(stands(word, source) for word in entries.words(rule.entry.source))

@@ -11,10 +11,10 @@ import struct
 import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 
 from localize.locales.numbers import numbers
+from tests.servers.local import LocalServer, QuietHandler
 
 Rows = list[tuple[Any, Any]]
 
@@ -164,7 +164,7 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-class ChatServer:
+class ChatServer(LocalServer):
     """A server in its own thread. ``fault`` names one of FAULTS, or is one.
 
     ``status`` is a list of HTTP answers to give before the right one: a number, (number, headers),
@@ -177,6 +177,7 @@ class ChatServer:
     """
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.fault: Fault | None = None
         self.status: list[Any] = []
         self.always: Any = None
@@ -191,20 +192,9 @@ class ChatServer:
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
-        self.connections = 0
         self.characters = 0
         self.in_flight = self.most_in_flight = 0
         self.lock = threading.Lock()
-        self._ending = threading.Event()
-        server = self
-
-        class Handler(_Handler):
-            owner = server
-
-        self._http = _Server(("127.0.0.1", 0), Handler)
-        self._http.owner = server
-        self.port = self._http.server_address[1]
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def url(self) -> str:
@@ -221,41 +211,9 @@ class ChatServer:
         fault = FAULTS[name]
         self.fault = Fault(fault.spoil, times=times, least=fault.least)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    def wait(self, seconds: float) -> None:
-        self._ending.wait(seconds)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+class _Handler(QuietHandler):
     owner: ChatServer
-    request_queue_size = 128
-
-    def get_request(self) -> Any:
-        self.owner.connections += 1
-        return super().get_request()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is part of the tests."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    owner: ChatServer
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet."""
 
     def do_GET(self) -> None:
         self.owner.asked.append((self.path, self.headers.get("Authorization", "")))
@@ -347,10 +305,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif code == "dribble":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-            while not self.owner._ending.wait(0.05):
+            while not self.owner.wait(0.05):
                 self.wfile.write(b" ")
         elif code == "dribble-head":
-            while not self.owner._ending.wait(0.05):
+            while not self.owner.wait(0.05):
                 self.wfile.write(b"H")
         elif code == "body":
             self._send(200, headers["text"])

@@ -12,11 +12,11 @@ import struct
 import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from tests.servers.chat import right
+from tests.servers.local import LocalServer, QuietHandler
 
 
 class Call(NamedTuple):
@@ -29,7 +29,7 @@ class Call(NamedTuple):
     body: Any
 
 
-class Service:
+class Service(LocalServer):
     """A server in its own thread; a subclass answers one protocol.
 
     ``status`` is a list of faults to begin with, ``always`` one for ever: a number, (number,
@@ -42,35 +42,14 @@ class Service:
     prefix = ""
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.status: list[Any] = []
         self.always: Any = None
         self.on_texts: Callable[[list[str], list[Any]], list[Any]] = lambda sources, texts: texts
         self.calls: list[Call] = []
         self.times: list[float] = []
         self.lock = threading.Lock()
-        self._ending = threading.Event()
-        server = self
-
-        class Handler(_Handler):
-            owner = server
-
-        self._http = _Server(("127.0.0.1", 0), Handler)
-        self.port = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}{self.prefix}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    def wait(self, seconds: float) -> None:
-        self._ending.wait(seconds)
 
     def sent(self, path: str = "", method: str = "") -> list[Call]:
         """The requests for translations, or those for another path."""
@@ -210,22 +189,8 @@ class MymemoryService(Service):
         }
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is part of the tests."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(QuietHandler):
     owner: Service
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet."""
 
     def do_GET(self) -> None:
         self._serve()

@@ -5,58 +5,31 @@ They prove how requests are shaped, parsed and mapped to errors, not what the li
 
 import html
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.servers.chat import right
+from tests.servers.local import LocalServer, QuietHandler
 
 
-class WebServer:
+class WebServer(LocalServer):
     """Answers GET /m as Google's form and POST /translate as LibreTranslate.
 
     ``status``: HTTP statuses to answer first. ``answer``: overrides the text of every reply.
     """
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.status: list[int] = []
         self.answer: Any = ...
         self.calls: list[dict[str, str]] = []
         self.paths: list[str] = []
         self.delay = 0.0
-        self._ending = threading.Event()
-        server = self
-
-        class Handler(_Handler):
-            owner = server
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self._http.block_on_close = False
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    def wait(self) -> None:
-        self._ending.wait(self.delay)
+        self.url = f"http://127.0.0.1:{self.port}"
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(QuietHandler):
     owner: WebServer
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet."""
 
     def do_GET(self) -> None:
         query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
@@ -79,7 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _text(self, form: dict[str, str], target: str) -> str | None:
         self.owner.calls.append(form)
         self.owner.paths.append(self.path)
-        self.owner.wait()
+        self.owner.wait(self.owner.delay)
         if self.owner.answer is not ...:
             return self.owner.answer
         return right(form["q"], form[target])

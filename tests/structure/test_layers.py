@@ -24,6 +24,7 @@ LAYERS = {
     "timecode": (1, 0),
     "tomlfile": (1, 0),
     "trie": (1, 0),
+    "xmlfile": (1, 0),
     "locales": (1, 1),
     "settings": (1, 2),
     "subtitles": (2, 0),

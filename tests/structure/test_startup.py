@@ -77,6 +77,7 @@ NEEDLESS = {
     "localize.checks.catalogue",
     "localize.checks.explain",
     "localize.checks.fingerprint",
+    "localize.checks.guidance",
     "localize.fixing",
     "localize.glossary",
     "localize.locales.numbers",

@@ -14,17 +14,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from localize import late
+from localize.locales.numbers.numerals import (
+    ARABIC,
+    DIGITS,
+    RISING,
+    decimal_value,
+    exact_value,
+    value_of,
+)
 from localize.trie import pattern
 
 #: A text without any of these holds no number.
 HINT = late.pattern(
     r"[\d零〇一二三四五六七八九十百千万萬亿億两兩廿卅卌几幾半壹贰叁肆伍陆柒捌玖½¼¾⅓⅔]"
 )
-
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-_TRILLION = 10**12
-_TENS = {"廿": 20, "卅": 30, "卌": 40}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _FRACTIONS = {
@@ -34,25 +37,21 @@ _FRACTIONS = {
     "⅓": Fraction(1, 3),
     "⅔": Fraction(2, 3),
 }
-
-# Possessive: a run of digits can be read in one way only, or thirty of them take for ever.
-_ARABIC = r"\d++(?:,\d{3})*+(?:\.\d++)?"
 _HAN = "零〇一二三四五六七八九十百千万亿两廿卅卌几"
 #: 兆 only after a figure: 征兆 and 陈万兆 are none.
 _TRILLIONS = r"(?<=[\d一二三四五六七八九十两几])兆(?![头字])"
 _SOME = r"数(?=[十百千万亿])|(?<=[\d十百千万亿])[多余来](?=[十百千万亿])"
-_RUN = rf"(?:{_ARABIC}|[{_HAN}]|{_TRILLIONS}|{_SOME})+"
+_RUN = rf"(?:{ARABIC}|[{_HAN}]|{_TRILLIONS}|{_SOME})+"
 _DECIMAL = r"(?:点[零〇一二三四五六七八九\d]+[十百千万亿兆]*)?"
 _TAIL = r"(?:[多余来](?![得到的说看了不]))?"
 _FORMAL_RUN = r"[壹贰叁肆伍陆柒捌玖](?=[拾佰仟])[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]+"
 _HALF_OF = r"半(?=个|年|月|天(?!假)|小时|分钟|斤|亩|里|杯|碗|瓶|价|数|块|成|岁|米|张|座|国|城)"
-_TOKENS = late.pattern(rf"({_ARABIC})|(.)", re.DOTALL)
-_RISING = frozenset(
-    ("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九", "两三", "三两", "一两", "三五")
-)
 _BARE = frozenset("百千万亿兆")
 _ABOUT = ("上", "近", "过", "成")
 _OPEN = frozenset(" \n\t，。！？、；：…,.!?;:~～—-（）()“”\"'「」《》") | {""}
+
+
+_TABLE = Path(__file__).parents[1] / "tables" / "numbers.zh.toml"
 
 
 class Found(NamedTuple):
@@ -79,7 +78,7 @@ class _Data(NamedTuple):
 @cache
 def _data() -> _Data:
     """The lists of ``numbers.zh.toml`` as patterns; read when a text first needs them."""
-    text = Path(__file__).with_name("tables").joinpath("numbers.zh.toml").read_text("utf-8")
+    text = _TABLE.read_text("utf-8")
     table = tomllib.loads(text)
     words = {name: pattern(table[name].split()) for name in table if name != "source"}
     run = (
@@ -152,7 +151,7 @@ def _add(
 
 def _part(match: re.Match[str], found: list[Found]) -> None:
     """三分之一 is 1/3; 百分之五十 is 50, since every market writes it so: 50%, 50 percent."""
-    whole, share = value_of(match["whole"]), _decimal(match["share"])
+    whole, share = value_of(match["whole"]), decimal_value(match["share"])
     if whole is None or share is None or not whole[0]:
         return
     value = share[0] if whole[0] == 100 else share[0] / whole[0]
@@ -185,16 +184,16 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
         body, end = body[:-1], end - 1
     after = plain[end : end + 6]
     if match["run"][0] == "第":
-        _add(found, start, end, _decimal(body), min(_weight(body, after, data), 0.3))
+        _add(found, start, end, decimal_value(body), min(_weight(body, after, data), 0.3))
         return end
     if _counted_aloud(body) and after[:1] != "年":
         for place, char in enumerate(body, start):
-            found.append(Found(place, place + 1, Fraction(_DIGITS[char]), None, 0.2))
+            found.append(Found(place, place + 1, Fraction(DIGITS[char]), None, 0.2))
         return end
     before = plain[start - 1 : start] if start else ""
     if not _is_number(body, before, after, data):
         return end
-    value = _decimal(body)
+    value = decimal_value(body)
     if value is None:
         return end
     weight = _weight(body, after, data)
@@ -204,7 +203,7 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
         high = None if value[1] is None else value[1] * 10
         value, weight = (value[0] * 10, high), 0.3
     elif value[1] is not None and (scale := _SCALE_AFTER.match(after)):
-        unit = _exact_of("一" + scale[1])
+        unit = exact_value("一" + scale[1])
         value, end = (value[0] * unit, value[1] * unit), end + scale.end()
     elif value[1] is None:
         value, end = _more(value[0], after, end)
@@ -222,7 +221,7 @@ def _ends_in_weight(body: str, after: str) -> bool:
         or body[-2] not in "十百千万亿一二三四五六七八九0123456789"
     ):
         return False
-    return not (body in _RISING and after and after in "个天年次句人位日")
+    return not (body in RISING and after and after in "个天年次句人位日")
 
 
 #: What short forms such as 三万五 are said of: money and measures.
@@ -235,7 +234,7 @@ def _begins_next(plain: str, place: int, body: str, data: _Data) -> bool:
     After 万 and 亿, and for 一 after 百 and 千, a numeral with a measure word of its own begins the
     next number; before money and measures it is the short form: 三万五块, 一百一块.
     """
-    if len(body) < 2 or body[-2] not in _BARE or body[-1] not in _DIGITS or body[-1] in "零〇":
+    if len(body) < 2 or body[-2] not in _BARE or body[-1] not in DIGITS or body[-1] in "零〇":
         return False
     next_word = data.scan.match(plain, place)
     if next_word is not None and next_word.lastgroup == "skip" and len(next_word[0]) > 1:
@@ -248,14 +247,6 @@ def _begins_next(plain: str, place: int, body: str, data: _Data) -> bool:
 
 
 _SCALE_AFTER = late.pattern(r"个([百千]?万|亿)")
-
-
-def _exact_of(run: str) -> Fraction:
-    """The value of a run that is known to be a number."""
-    value = value_of(run)
-    if value is None:
-        raise ValueError(run)
-    return value[0]
 
 
 #: The measure words after which more of a number may follow.
@@ -273,17 +264,17 @@ def _more(value: Fraction, after: str, end: int) -> tuple[tuple[Fraction, None],
         return (value, None), end
     scale = _SCALE_AFTER.match(after)
     if scale is not None:
-        return (value * _exact_of("一" + scale[1]), None), end + scale.end()
+        return (value * exact_value("一" + scale[1]), None), end + scale.end()
     half = _HALF_MORE.match(after)
     if half is not None:
         return (value + Fraction(1, 2), None), end + half.end()
     tenths = _TENTHS.match(after)
     if tenths is not None and value.denominator == 1:
-        figures = tenths[2] or "".join(str(_DIGITS[char]) for char in tenths[1])
+        figures = tenths[2] or "".join(str(DIGITS[char]) for char in tenths[1])
         return (value + Fraction(int(figures), 10 ** len(figures)), None), end + tenths.end()
     small = re.match(r"块([一二三四五六七八九])(?![十百千万个两])", after)
     if small is not None:
-        return (value + Fraction(_DIGITS[small[1]], 10), None), end + small.end()
+        return (value + Fraction(DIGITS[small[1]], 10), None), end + small.end()
     return (value, None), end
 
 
@@ -312,9 +303,9 @@ def _clock(plain: str, start: int) -> list[Found] | None:
 
 def _counted_aloud(body: str) -> bool:
     """三二一 and 一二三 are counted aloud: three numbers, not 321."""
-    if len(body) < 3 or body[0] not in _DIGITS:
+    if len(body) < 3 or body[0] not in DIGITS:
         return False
-    values = [_DIGITS.get(char, -9) for char in body]
+    values = [DIGITS.get(char, -9) for char in body]
     return {b - a for a, b in pairwise(values)} in ({1}, {-1})
 
 
@@ -332,9 +323,9 @@ def _is_number(body: str, before: str, after: str, data: _Data) -> bool:
     if len(body) == 1:
         alone = before in _OPEN and after[:1] in _OPEN and body not in "几两零"
         return counted or alone
-    if body in _RISING:
+    if body in RISING:
         return counted
-    if len(body) == 2 and all(char in _DIGITS for char in body):
+    if len(body) == 2 and all(char in DIGITS for char in body):
         return after[:1] in ("年", "折") or body[0] in "零〇"
     return True
 
@@ -352,145 +343,6 @@ def _weight(body: str, after: str, data: _Data) -> float:
     return 0.5 if body == "十" else 1.0
 
 
-def _decimal(body: str) -> tuple[Fraction, Fraction | None] | None:
-    """The value of a run that may hold 点: 一点二亿, 3点5."""
-    vague = body[-1:] in ("多", "余", "来")
-    stem = body[:-1] if vague else body
-    whole, point, rest = stem.partition("点")
-    if not point:
-        value = value_of(stem)
-    else:
-        figures = rest.rstrip("十百千万亿兆")
-        scale = Fraction(1)
-        for unit in rest[len(figures) :]:
-            scale *= _TRILLION if unit == "兆" else _UNITS[unit]
-        left = value_of(whole)
-        digits = "".join(str(_DIGITS.get(char, char)) for char in figures)
-        if left is None or left[1] is not None or not digits:
-            return None
-        value = ((left[0] + Fraction(int(digits), 10 ** len(digits))) * scale, None)
-    if value is None or not vague:
-        return value
-    low = value[0]
-    return (low, low + _last_unit(stem))
-
-
-def _last_unit(stem: str) -> Fraction:
-    """The unit that 多 adds less than one of: 三十多 stays under 40, 三百多 under 400."""
-    if stem[-1:] == "兆":
-        return Fraction(_TRILLION)
-    if stem[-1:] in _UNITS:
-        unit = Fraction(_UNITS[stem[-1]])
-        if unit >= 10_000 and stem[-2:-1] in _UNITS:
-            unit *= _UNITS[stem[-2]]
-        return unit
-    digits = len(stem) - len(stem.rstrip("0"))
-    return Fraction(10**digits) if stem.isdigit() else Fraction(1)
-
-
-def value_of(run: str) -> tuple[Fraction, Fraction | None] | None:
-    """The value of a run of numerals, with its upper end if it is vague; None if it is no number.
-
-    >>> value_of("三万五")
-    (Fraction(35000, 1), None)
-    >>> value_of("十几万")
-    (Fraction(110000, 1), Fraction(190000, 1))
-    >>> value_of("一一") is None
-    True
-    """
-    if run.isdecimal() and run.isascii():
-        return (Fraction(int(run)), None)
-    if len(run) > 1 and run not in _RISING and all(char in _DIGITS for char in run):
-        if len(run) == 2 and run[0] == run[1]:
-            return None
-        return (Fraction(int("".join(str(_DIGITS[char]) for char in run))), None)
-    if run[:1] in ("几", "数") or "几" in run or "数" in run:
-        return _span(run, "几" if "几" in run else "数")
-    for mark in "多余来":
-        if mark in run:
-            before, _, unit = run.partition(mark)
-            low = value_of(before + unit)
-            high = value_of(before)
-            if low is None or high is None or not high[0]:
-                return None
-            step = _last_unit(before) / high[0] * low[0]
-            return (low[0], low[0] + step)
-    for index in range(len(run) - 1):
-        if run[index : index + 2] in _RISING and run[index - 1 : index] not in ("零", "〇"):
-            ends = [_evaluate(run[:index] + run[index + at] + run[index + 2 :]) for at in (0, 1)]
-            if ends[0] is None or ends[1] is None:
-                return None
-            return (min(ends[0], ends[1]), max(ends[0], ends[1]))
-    value = _evaluate(run)
-    return None if value is None else (value, None)
-
-
-def _span(run: str, mark: str) -> tuple[Fraction, Fraction | None] | None:
-    """几十 is 20 to 90, 十几 11 to 19."""
-    first = "一" if run[: run.index(mark)].endswith("十") else "二"
-    low = _evaluate(run.replace(mark, first, 1))
-    high = _evaluate(run.replace(mark, "九", 1))
-    if low is None or high is None:
-        return None
-    return (low, high)
-
-
-def _with_trillions(run: str) -> Fraction | None:
-    """三兆 is 3 x 10^12, as money is counted today; what follows is below it."""
-    before, _, after = run.partition("兆")
-    high, low = _evaluate(before or "一"), _evaluate(after or "零")
-    if high is None or low is None or "兆" in after or low >= _TRILLION:
-        return None
-    return high * _TRILLION + low
-
-
-def _evaluate(run: str) -> Fraction | None:
-    """The value of a run without vague parts: units multiply, larger units close a group."""
-    if "兆" in run:
-        return _with_trillions(run)
-    # Integers as long as there is no decimal point: a sum of Fractions takes 2 us.
-    total: int | Fraction = 0
-    section: int | Fraction = 0
-    number: int | Fraction | None = None
-    last = 1
-    zero = False
-    for match in _TOKENS.finditer(run):
-        if match[1] is not None:
-            if number is not None:
-                return None
-            figures = match[1].replace(",", "")
-            number = Fraction(figures) if "." in figures else int(figures)
-            continue
-        char = match[2]
-        if char in _DIGITS:
-            if number is not None and number != 0:
-                return None
-            zero = zero or _DIGITS[char] == 0
-            number = _DIGITS[char]
-        elif char in _TENS:
-            section, number, last = section + _TENS[char], None, 10
-        elif char in _UNITS:
-            unit = _UNITS[char]
-            if unit < 10_000:
-                section += (1 if number is None else number) * unit
-            else:
-                group = section + (number if number is not None else 0)
-                if not group and total and unit < 100_000_000:
-                    return None
-                bare = not group and not total
-                if unit == 10_000:
-                    total += (1 if bare else group) * unit
-                else:
-                    total = (1 if bare else total + group) * unit
-                section = 0
-            number, last, zero = None, unit, False
-        else:
-            return None
-    if number is not None and last >= 100 and not zero and 0 < number < 10:
-        number = Fraction(number * last, 10)
-    return Fraction(total + section + (number if number is not None else 0))
-
-
 def simplified(text: str) -> str:
     """The text as the reader sees it, character for character: Simplified, digits half-width.
 
@@ -498,8 +350,3 @@ def simplified(text: str) -> str:
     '三万5块'
     """
     return text.translate(_data().simplify)
-
-
-def digit(char: str) -> int:
-    """The value of one numeral from 零 to 九, or 两. Raises KeyError for any other character."""
-    return _DIGITS[char]

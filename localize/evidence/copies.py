@@ -1,0 +1,109 @@
+"""Texts that stand under another line too: copies, two lines in one, another's characters."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from localize.evidence.likeness import HAS_SPACES, WORD, meaning, spaced_text, trimmed
+from localize.evidence.pairs import Fault, Pair, with_around
+from localize.locales.profile import Market
+
+#: A target inside another one counts from this many letters on.
+_MERGE_LETTERS: Final = 8
+#: A neighbour's target counts from this many on, if it is a sentence of its own in there.
+_SHORT_LETTERS: Final = 2
+_CLOSING: Final = ".!?…。！？؟।⋯;；"
+
+
+def copies(
+    pairs: Sequence[Pair], targets: Sequence[str], around: Sequence[Pair]
+) -> Iterator[Fault]:
+    """A target that stands under another line too, where the sources do not say the same."""
+    seen: dict[str, list[int]] = {}
+    every = [*enumerate(targets)]
+    every += [(-1 - place, spaced_text(pair.target)) for place, pair in enumerate(around)]
+    for place, spaced in every:
+        target = spaced.replace(" ", "")
+        if target:
+            seen.setdefault(target, []).append(place)
+    for places in seen.values():
+        if len(places) < 2:
+            continue
+        for place in places:
+            if place < 0:
+                continue
+            for other in places:
+                if not _say_same(pairs[place], pairs[other] if other >= 0 else around[-1 - other]):
+                    yield Fault(place, "copy", True, "the text of another line", other)
+                    break
+
+
+def _say_same(one: Pair, other: Pair) -> bool:
+    """Whether two lines may well share a text: their sources say the same, or their originals."""
+    if meaning(one.source) == meaning(other.source):
+        return True
+    return bool(one.original) and meaning(one.original) == meaning(other.original)
+
+
+def merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:
+    """A target that holds the whole target of another line, as a merged one does."""
+    whole = "\n".join(targets)
+    for other, inner in enumerate(targets):
+        letters = len(inner) - inner.count(" ")
+        # Once in the lot is the line itself; nothing else holds it.
+        if letters < _SHORT_LETTERS or whole.count(inner) < 2:
+            continue
+        # Calling a name is a line of its own; that names move is seen elsewhere.
+        if any(
+            inner == spaced_text(text) for hit in pairs[other].hits for text in hit.term.targets
+        ):
+            continue
+        for index, target in enumerate(targets):
+            longer = index != other and len(target) > len(inner)
+            if not longer or inner not in target:
+                continue
+            if trimmed(pairs[other].source) in trimmed(pairs[index].source):
+                continue
+            if trimmed(pairs[other].first) in trimmed(pairs[index].first):
+                continue
+            beside = abs(index - other) == 1
+            if (letters >= _MERGE_LETTERS and _holds(target, inner)) or (
+                beside and _is_sentence(pairs[index].target, pairs[other].target)
+            ):
+                yield Fault(index, "merge", True, "holds the text of another line", other)
+
+
+def _is_sentence(text: str, inner: str) -> bool:
+    """Whether ``inner`` opens or closes ``text`` as a sentence of its own."""
+    text, inner = text.strip(), inner.strip()
+    bare = inner.rstrip(_CLOSING)
+    if text.endswith(inner):
+        before = text[: -len(inner)]
+        new_sentence = inner[:1].isupper() or not HAS_SPACES.search(inner.casefold())
+        return before.rstrip()[-1:] in _CLOSING or (before[-1:].isspace() and new_sentence)
+    rest = text[len(bare) :].strip()
+    return text.startswith(bare) and rest[:1] in _CLOSING and WORD.search(rest) is not None
+
+
+def overlaps(
+    pairs: Sequence[Pair], targets: Sequence[str], market: Market, around: Sequence[Pair]
+) -> Iterator[Fault]:
+    """In Traditional Chinese the characters themselves say which line they belong to."""
+    if market.script != "Hant":
+        return
+    every = [(place, set(meaning(pair.first))) for place, pair in with_around(pairs, around)]
+    for index, spaced in enumerate(targets):
+        target = set(spaced.replace(" ", ""))
+        if len(target) < _LEAST_HAN or target & every[index][1]:
+            continue
+        for place, source in every:
+            if place != index and 2 * len(target & source) >= len(target):
+                yield Fault(index, "copy", True, "the characters of another line", place)
+                break
+
+
+_LEAST_HAN: Final = 3
+
+
+def _holds(text: str, inner: str) -> bool:
+    """Whether ``inner`` stands in ``text``, at word boundaries where words have spaces."""
+    return f" {inner} " in f" {text} " or (not HAS_SPACES.search(inner) and inner in text)
