@@ -12,6 +12,7 @@ from localize.cli.reviewing import Shown, by_option, lines_of, look_up, shown_js
 from localize.errors import Outdated, Refused
 from localize.model import Decision, State
 from localize.review import Desk, blocked_by, tidy
+from localize.store import same_person
 
 #: What a person can do something about at once; a rejected cell waits for the next run.
 OPEN: tuple[State, ...] = ("pending", "stale", "untranslated")
@@ -51,7 +52,9 @@ def next_cells(by: str, markets: tuple[str, ...], episodes: str, as_json: bool) 
 
 def _queue(desk: Desk, by: str, markets: tuple[str, ...], episodes: str) -> Iterator[str]:
     """The ids of the cells that may be this person's, most urgent first."""
-    others = {(one.market, one.episode) for one in desk.assignments() if one.to != by}
+    others = {
+        (one.market, one.episode) for one in desk.assignments() if not same_person(one.to, by)
+    }
     for row in desk.queue(markets=markets, episodes=episodes, states=OPEN):
         if (row.cell.market, row.episode) not in others:
             yield row.cell.id
@@ -112,11 +115,13 @@ class _Walk:
 
     def _is_mine(self, shown: Shown) -> bool:
         cell = shown.cell
-        if cell.state not in OPEN or (shown.claim is not None and shown.claim.by != self._by):
+        claimed = shown.claim is not None and not same_person(shown.claim.by, self._by)
+        if cell.state not in OPEN or claimed:
             return False
         if self._desk.drama.review == 1:
             return True
-        return cell.editor != self._by and self._by not in self._desk.voters(cell)
+        own = same_person(cell.editor, self._by)
+        return not own and not self._desk.voted(cell, self._by)
 
     def _with(self, shown: Shown) -> bool:
         """Let the person decide on a cell; False to quit."""

@@ -15,10 +15,13 @@ from localize.checking import market_of
 from localize.errors import InputError
 from localize.exchange.giving import line_marks
 from localize.exchange.inline import encode
-from localize.exchange.lines import Row, bare, clean
+from localize.exchange.lines import Row, bare
 from localize.model import Cell, Cue, Revision, Struct
 from localize.pipeline.shown import target_cues
 from localize.review import Desk
+from localize.review.addresses import MACHINE
+from localize.review.parts import clean
+from localize.store import same_person
 
 K = TypeVar("K", bound=Hashable)
 
@@ -164,7 +167,7 @@ def _row(
     if not text:
         return _fault(where, cell.id, "is empty now; nothing is deleted")
     other = _decided(cell, history)
-    if other and other != by:
+    if other and not same_person(other, by):
         reason = f"{other} decided about this line; theirs: {shown!r}; yours: {text!r}"
         return _fault(where, cell.id, reason)
     return Row(where, cell.id, cell.version, encode(text, line_marks(cell, line)))
@@ -174,7 +177,9 @@ def _decided(cell: Cell, history: Sequence[Revision]) -> str:
     """Who wrote or approved what stands, "" if that was no person."""
     if not cell.typed and cell.state not in ("approved", "stale"):
         return ""
-    return next((entry.by for entry in reversed(history) if entry.by != "run"), "")
+    said = ("comment", "claim")  # whoever talks about a text does not answer for it
+    decided = (entry.by for entry in reversed(history) if entry.action not in said)
+    return next((name for name in decided if name != MACHINE), "")
 
 
 def _inside(cue: Cue, ours: Cue) -> str:

@@ -8,12 +8,13 @@ import msgspec
 from localize import glossary, locales, settings, subtitles, terms
 from localize.errors import InputError
 from localize.exchange.inline import Mark, encode, marks
-from localize.exchange.lines import Bundle, Line, Status, clean
+from localize.exchange.lines import Bundle, Line, Status
 from localize.glossary.ranges import parse_range
 from localize.locales import Market
 from localize.model import Cell, Change, Cue, Finding, Hit, Revision, State, Tag
 from localize.pipeline.source import TRANSLATED, flow
 from localize.review import Desk
+from localize.review.parts import clean
 from localize.store import now_utc
 
 STATUS_OF: Final[dict[State, Status]] = {

@@ -5,16 +5,8 @@ from typing import Final
 
 from localize import timecode
 from localize.errors import InputError
-from localize.exchange.lines import (
-    Bundle,
-    Line,
-    Row,
-    Status,
-    clean,
-    foreign,
-    status_of,
-    version_of,
-)
+from localize.exchange.lines import Bundle, Line, Row, Status, foreign, status_of, version_of
+from localize.review.parts import clean
 
 #: The columns in order, with what each holds.
 COLUMNS: Final = {

@@ -20,9 +20,10 @@ from localize.exchange.giving import (
     told,
 )
 from localize.exchange.inline import MARK, Mark, decode, encode, numbers
-from localize.exchange.lines import Row, Status, bare, clean
+from localize.exchange.lines import Row, Status, bare
 from localize.model import Cell, Cue, Decision, Revision, Struct
-from localize.review import Desk, blocked_by
+from localize.review import Desk, blocked_by, tidy
+from localize.review.parts import clean
 from localize.store import now_utc
 
 _ITALICS: Final = "<i>"
@@ -69,9 +70,7 @@ def take(desk: Desk, rows: Sequence[Row], *, by: str, dry_run: bool = False) -> 
     Each row that is refused is named with its reason, and the others stand. Raises InputError
     without a name.
     """
-    if not by.strip():
-        raise InputError("a decision needs a name", key="--by")
-    work = _Import(desk, by.strip(), dry_run)
+    work = _Import(desk, tidy(by), dry_run)
     for row in _single(rows, work.refused):
         work.row(row)
     return Taken(

@@ -9,8 +9,9 @@ from xml.etree.ElementTree import ParseError
 
 from localize import locales
 from localize.errors import InputError, MissingExtra
-from localize.exchange.lines import MOST_BYTES, MOST_ROWS, STATUSES, Bundle, Row, clean, foreign
+from localize.exchange.lines import MOST_BYTES, MOST_ROWS, STATUSES, Bundle, Row, foreign
 from localize.exchange.tables import COLUMNS, NEEDED, OPEN, cells, error_of, head, no_table, row
+from localize.review.parts import clean
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -17,7 +17,7 @@ from localize.review.reading import Reading
 from localize.review.rules import blocked_by
 from localize.review.same import Same
 from localize.review.undo import Left
-from localize.store import MemoryRow, Past, now_utc, text_hash
+from localize.store import MemoryRow, OvertakenError, Past, now_utc, same_person, text_hash
 
 
 class Desk(Reading):
@@ -32,11 +32,32 @@ class Desk(Reading):
         InputError for an unknown cell or a decision that lacks its reason or name.
         """
         decision = _named(decision)
+        found = self._open(address)
+        if decision.version is None:
+            decision = msgspec.structs.replace(decision, version=found.cell.version)
+        while True:
+            try:
+                return self._decided(found, decision)
+            except OvertakenError:
+                found = self.at(found.cell.id)
+
+    def _open(self, address: str) -> Address:
+        """The cell at an address; InputError in a market that the drama no longer has."""
         found = self.at(address)
+        if found.cell.market not in self.drama.markets:
+            raise InputError(
+                f"{found.cell.market} is no market of this drama any more", key=address
+            )
+        return found
+
+    def _decided(self, found: Address, decision: Decision) -> Cell:
+        """The cell after a decision; OvertakenError when a run noted something meanwhile."""
         at = now_utc()
         if decision.action == "approve":
             return self._approve(found, decision, at)
         if decision.action == "reject":
+            if not found.cell.text:
+                raise Refused(f"{found.place}: is {found.cell.state}; there is no text to reject")
             rejected = msgspec.structs.replace(
                 found.cell, state="rejected", reason=decision.reason, typed=False
             )
@@ -71,8 +92,8 @@ class Desk(Reading):
 
     def _edited(self, found: Address, decision: Decision) -> Cell:
         """The cell with a person's text, in pieces as :mod:`localize.review.parts` has it."""
-        text = "" if decision.text is None else decision.text.strip()
-        if not text:
+        text = "" if decision.text is None else parts.tidy(decision.text)
+        if not parts.is_seen(text):
             raise InputError("an edit needs a text", key="--text")
         cell, cue = found.cell, found.cue
         known = self.kept.of(cell.market)
@@ -100,7 +121,9 @@ class Desk(Reading):
     def _captioned(self, found: Address, decision: Decision) -> tuple[Cell, str]:
         """The cell with a note on screen of this text, or of the rule with this id; "": without."""
         assert decision.caption is not None
-        text = rules.caption_of(found.cell, decision.caption.strip(), found.place)
+        text = rules.caption_of(found.cell, parts.tidy(decision.caption), found.place)
+        if text and not parts.is_seen(text):
+            raise InputError("a caption needs a text; '' takes it away", key="--caption")
         reason = f"caption: {text}" if text else "no caption"
         return rules.captioned(found.cell, found.cue, text), reason
 
@@ -157,6 +180,7 @@ class Desk(Reading):
             place=found.place,
             remember=self._pair(new, found.cue, found.episode, decision.by) if approves else None,
             approval=approval,
+            seen=found.cell,
         )
 
     def _entry(self, action: str, by: str, at: str, reason: str) -> Revision:
@@ -188,8 +212,8 @@ class Desk(Reading):
         findings that the decided cell has not. Raises Refused for a cell that nobody decided.
         """
         by = tidy(by)
-        decided = self.at(address)
-        if decided.cell.state != "approved" and by not in self.voters(decided.cell):
+        decided = self._open(address)
+        if decided.cell.state != "approved" and not self.voted(decided.cell, by):
             raise Refused(f"{decided.place}: is {decided.cell.state}; approve it first")
         found = self.same(address)
         if all(one.reason for one in found):
@@ -217,6 +241,11 @@ class Desk(Reading):
             cell = self._approve(twin, approval, at)
         except (Refused, InputError) as error:
             return Same(twin, str(error))
+        except OvertakenError:
+            now = self.at(twin.cell.id)
+            if now.cell.version != twin.cell.version:
+                return Same(now, "somebody else came first")
+            return self._as(known, Same(now), decided, by)
         return Same(Address(cell, twin.cue, twin.episode), done=True)
 
     def _exception(self, twin: Address, decided: Cell, asked: Collection[str]) -> str:
@@ -231,11 +260,11 @@ class Desk(Reading):
         reason, Refused when there is nothing to undo, Outdated when another decision came first.
         """
         by = tidy(by)
-        found = self.at(address)
+        found = self._open(address)
         past = self.store.standing(self.drama.id, found.cell.market, found.cell.cue)
         first, what = undoing.last(past, found.place)
         who = first.revision.by
-        if who != by and not reason.strip():
+        if not same_person(who, by) and not reason.strip():
             raise InputError(
                 f"{found.place}: {who} decided this; say why you undo it", key="--reason"
             )
@@ -253,16 +282,14 @@ class Desk(Reading):
         cells = self.store.decided_by(self.drama.id, person, since)
         done: list[tuple[Address, Cell]] = []
         left: list[Left] = []
-        # Cells of a market that the drama no longer has stay as they are.
-        cells = [(market, cue) for market, cue in cells if market in self.drama.markets]
         if not cells:
             return done, left
         why = reason if reason else f"all by {person} since {since}"
-        for market in {market for market, _ in cells}:
+        for market in {market for market, _ in cells if market in self.drama.markets}:
             self.kept.of(market)  # a file that cannot be read stops all, before anything is written
         for market, cue in cells:
             try:
-                found = self.at(f"{cue}.{market}")
+                found = self._open(f"{cue}.{market}")
                 past = self.store.standing(self.drama.id, market, cue)
                 first = undoing.run_of(past, person, since, found.place)
                 cell = self._restore(found, first, by, why, "revert", None)
@@ -281,6 +308,18 @@ class Desk(Reading):
         action: str,
         version: int | None,
     ) -> Cell:
+        """The cell as it was before a decision, written; see :meth:`undo`."""
+        expected = found.cell.version if version is None else version
+        while True:
+            try:
+                return self._as_before(found, first, by, reason, action, expected)
+            except OvertakenError:
+                found = self.at(found.cell.id)
+
+    def _as_before(
+        self, found: Address, first: Past, by: str, reason: str, action: str, expected: int
+    ) -> Cell:
+        """The cell restored; OvertakenError when a run noted something meanwhile."""
         known = self.kept.of(found.cell.market)
         lead = layout.Clock(known.plan.market, self.drama.profile, self.drama.fps).lead
         cell = undoing.restored(found, first, lead=lead)
@@ -289,11 +328,12 @@ class Desk(Reading):
         return self.store.decide(
             self.drama.id,
             cell,
-            expected=found.cell.version if version is None else version,
+            expected=expected,
             revision=Revision(0, now_utc(), by, action, "", "", cell.state, reason),
             undoes=first.id,
             place=found.place,
             remember=self._pair(cell, found.cue, found.episode, by) if approved else None,
+            seen=found.cell,
         )
 
     def _pair(self, cell: Cell, cue: Cue, episode: int, by: str) -> MemoryRow:
@@ -305,7 +345,10 @@ class Desk(Reading):
         ]
         market = locales.market(cell.market)
         hashes = [0, *(text_hash(flow(other.text)) for other in lines), 0]
-        place = next(index for index, other in enumerate(lines, 1) if other.id == cue.id)
+        ids = [other.id for other in lines]
+        if cue.id not in ids:
+            raise InputError("this line is no longer in the source", key=cell.id)
+        place = ids.index(cue.id) + 1
         return MemoryRow(
             source_lang=self.drama.source,
             market=cell.market,
