@@ -12,6 +12,7 @@ from localize.cli.reviewing import Shown, by_option, lines_of, look_up, shown_js
 from localize.errors import Outdated, Refused
 from localize.model import Decision, State
 from localize.review import Desk, blocked_by, tidy
+from localize.review import shown as pieces_of
 from localize.store import same_person
 
 #: What a person can do something about at once; a rejected cell waits for the next run.
@@ -185,23 +186,26 @@ class _Walk:
         return True
 
     def _edit(self, shown: Shown) -> bool:
-        text = _text("new text (\\n breaks the line): ", shown.cell.text.replace("\n", "\\n"))
+        before = pieces_of(shown.cell).replace("\n", "\\n")
+        text = _text("new text (\\n breaks the line, \\n\\n parts two pieces): ", before)
         return self._typed(shown, text.replace("\\n", "\n"))
 
     def _edit_elsewhere(self, shown: Shown) -> bool:
         """Let the person write in the editor of the terminal; a line there is a line on screen."""
         try:
-            text = click.edit(shown.cell.text + "\n", require_save=True)
+            text = click.edit(pieces_of(shown.cell) + "\n", require_save=True)
         except (click.ClickException, UnicodeError) as error:
             console.say(f"localize: the editor failed: {error}")
             return False
-        return self._typed(shown, "" if text is None else text.strip())
+        return self._typed(shown, "" if text is None else text.strip(), whole=True)
 
-    def _typed(self, shown: Shown, text: str) -> bool:
-        if not text or text == shown.cell.text:
-            return False
+    def _typed(self, shown: Shown, text: str, *, whole: bool = False) -> bool:
+        """Take a text that was typed; ``whole``: over the pieces, which stood there."""
         cell = shown.cell
-        self._decide(shown, Decision("edit", self._by, text=text, version=cell.version))
+        if not text or text in (cell.text, pieces_of(cell)):
+            return False
+        version = cell.version
+        self._decide(shown, Decision("edit", self._by, text=text, version=version, whole=whole))
         return True
 
     def _reject(self, shown: Shown) -> bool:
