@@ -187,7 +187,7 @@ class _Walk:
 
     def _edit(self, shown: Shown) -> bool:
         before = pieces_of(shown.cell).replace("\n", "\\n")
-        text = _text("new text (\\n breaks the line, \\n\\n parts two pieces): ", before)
+        text = _text("new text (\\n\\n parts two pieces, \\n breaks the line): ", before)
         return self._typed(shown, text.replace("\\n", "\n"))
 
     def _edit_elsewhere(self, shown: Shown) -> bool:

@@ -324,7 +324,6 @@ class Desk(Reading):
         lead = layout.Clock(known.plan.market, self.drama.profile, self.drama.fps).lead
         cell = undoing.restored(found, first, lead=lead)
         cell = rules.judged(known, self.store, cell, found.cue, found.episode)
-        approved = cell.state == "approved"
         return self.store.decide(
             self.drama.id,
             cell,
@@ -332,9 +331,25 @@ class Desk(Reading):
             revision=Revision(0, now_utc(), by, action, "", "", cell.state, reason),
             undoes=first.id,
             place=found.place,
-            remember=self._pair(cell, found.cue, found.episode, by) if approved else None,
+            remember=self._gave(found, cell, first, by),
             seen=found.cell,
         )
+
+    def _gave(self, found: Address, restored: Cell, first: Past, by: str) -> MemoryRow | None:
+        """The pair that a restored cell gives to the memory again.
+
+        A stale one gave what was approved for the source that the line had then.
+        """
+        if restored.state == "approved":
+            return self._pair(restored, found.cue, found.episode, by)
+        if restored.state != "stale":
+            return None
+        past = self.store.standing(self.drama.id, restored.market, restored.cue)
+        before = [one for one in past if one.id < first.id and one.revision.action == "approve"]
+        if not before or before[-1].source is None:
+            return None
+        cue = msgspec.structs.replace(found.cue, text=before[-1].source)
+        return self._pair(restored, cue, found.episode, before[-1].revision.by)
 
     def _pair(self, cell: Cell, cue: Cue, episode: int, by: str) -> MemoryRow:
         """The approved pair as the memory keeps it, with its neighbours."""

@@ -86,5 +86,4 @@ def with_text(twin: Address, decided: Cell, *, known: Known) -> Cell:
         typed=True,
         origin="person",
         reason="",
-        changes=(),
     )

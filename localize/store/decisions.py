@@ -93,7 +93,7 @@ def decide(
         after.state != before.state or after.text != before.text
     ):
         memory_forget(connection, drama, after.market, after.cue)
-    if remember is not None and after.state == "approved":
+    if remember is not None and after.state in _GAVE[bool(terms.undoes)]:
         memory_add(connection, [remember])
     return after
 

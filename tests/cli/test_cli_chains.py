@@ -193,3 +193,28 @@ def test_what_is_taken_back_is_as_it_was(database: str, people_needed: int, tmp_
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_a_text_that_is_stale_again_gives_the_memory_what_it_gave(tmp_path: Path) -> None:
+    toml = "[markets]\nen-US = {}\n"
+    memory = {"他今天不来了。": {"en-US": "He isn't coming today."}}
+    drama = Drama.make(tmp_path / "night", {1: ["你好", "他今天不来了。"]}, toml, memory=memory)
+    drama.run()
+    place = "en-US/1/2"
+
+    def pairs(desk: Desk) -> list[tuple[str, str]]:
+        return [(row.source, row.target) for row in desk.store.memory_rows() if row.drama]
+
+    with Desk(settings.load(drama.folder)) as desk:
+        desk.decide(place, Decision("approve", "Ana"))
+        before = pairs(desk)
+        assert before == [("他今天不来了。", "He isn't coming today.")]
+        drama.source(1, ["你好", "他今天不会来了。"])
+        drama.run()
+        assert (desk.at(place).cell.state, pairs(desk)) == ("stale", before)
+        desk.decide(place, Decision("edit", "Bo", text="He won't come today.", approve=True))
+        assert pairs(desk) == [("他今天不会来了。", "He won't come today.")]
+        desk.undo(place, by="Bo")
+        assert (desk.at(place).cell.state, pairs(desk)) == ("stale", before)
+        desk.undo(place, by="Ana")
+        assert (desk.at(place).cell.state, pairs(desk)) == ("pending", [])
