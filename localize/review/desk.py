@@ -8,6 +8,7 @@ from localize import checks, layout, locales
 from localize.errors import InputError, Refused
 from localize.model import Cell, Cue, Decision, Revision
 from localize.pipeline.project import Known
+from localize.pipeline.shown import SHOWN
 from localize.pipeline.source import TRANSLATED, flow, unbroken
 from localize.review import parts, rules
 from localize.review import same as identical
@@ -323,7 +324,8 @@ class Desk(Reading):
         known = self.kept.of(found.cell.market)
         lead = layout.Clock(known.plan.market, self.drama.profile, self.drama.fps).lead
         cell = undoing.restored(found, first, lead=lead)
-        cell = rules.judged(known, self.store, cell, found.cue, found.episode)
+        if cell.state in SHOWN:  # of a text that is not shown nothing is found
+            cell = rules.judged(known, self.store, cell, found.cue, found.episode)
         return self.store.decide(
             self.drama.id,
             cell,

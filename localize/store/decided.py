@@ -49,7 +49,8 @@ class Decided:
         with all since; Outdated when it does not stand any more. What is restored is not counted.
 
         The memory follows in the same transaction: ``remember`` is added if the cell is approved
-        now, or stale again by an undo; what an approved cell gave is forgotten when it is no longer, or says something else.
+        now, or stale again by an undo; what an approved cell gave is forgotten when it is so no
+        longer, or says something else.
 
         ``approval`` is the same cell as approved at once, and how; both are written together. One
         that may not be given is Refused as ever: then the first decision alone stands.

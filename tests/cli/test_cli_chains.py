@@ -187,7 +187,7 @@ def test_what_is_taken_back_is_as_it_was(database: str, people_needed: int, tmp_
     run_state_machine_as_test(
         Here,
         settings=examples(
-            max_examples=5,
+            max_examples=2 if database == "postgres" else 10,
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
