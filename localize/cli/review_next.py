@@ -10,7 +10,7 @@ import click
 from localize.cli import console
 from localize.cli.reviewing import Shown, by_option, lines_of, look_up, shown_json
 from localize.errors import Outdated, Refused
-from localize.model import Decision, State
+from localize.model import Cell, Decision, State
 from localize.review import Desk, blocked_by, tidy
 from localize.review import shown as pieces_of
 from localize.store import same_person
@@ -157,19 +157,19 @@ class _Walk:
         if key in "ards":
             self._at += 1
 
-    def _decide(self, shown: Shown, decision: Decision) -> str:
+    def _decide(self, shown: Shown, decision: Decision) -> Cell:
         cell = self._desk.decide(shown.cell.id, decision)
         self._decided.append(cell.id)
         console.say(f"{cell.state} (version {cell.version})")
-        return cell.state
+        return cell
 
     def _approve(self, shown: Shown) -> bool:
         codes = sorted({finding.code for finding in blocked_by(shown.cell.findings, ())})
         if codes and shown.cell.text:
             console.say(f"{', '.join(codes)}: mend it (e), or approve despite it (d)")
             return False
-        self._decide(shown, Decision("approve", self._by, version=shown.cell.version))
-        self._offer(shown)
+        cell = self._decide(shown, Decision("approve", self._by, version=shown.cell.version))
+        self._offer(cell)
         return True
 
     def _despite(self, shown: Shown) -> bool:
@@ -250,9 +250,9 @@ class _Walk:
             self._ids.insert(self._at, cell.id)
         return True
 
-    def _offer(self, shown: Shown) -> None:
+    def _offer(self, cell: Cell) -> None:
         """Offer the same decision for the cells with the same source."""
-        alike = self._desk.same(shown.cell.id)
+        alike = self._desk.same(cell.id)
         for one in alike:
             if one.reason:
                 console.say(f"{one.found.place}: the same source, left: {one.reason}")
@@ -261,7 +261,12 @@ class _Walk:
             return
         said = _text(f"the same source: {', '.join(open_ones)}; these too? y/n ")
         if unicodedata.normalize("NFKC", said).lower() in ("y", "yes"):
-            for one in self._desk.decide_same(shown.cell.id, by=self._by):
+            try:
+                done = self._desk.decide_same(cell.id, by=self._by, version=cell.version)
+            except Refused as error:  # somebody decided another text meanwhile
+                console.say(f"localize: {error}")
+                return
+            for one in done:
                 what = one.found.cell.state if one.done else f"left: {one.reason}"
                 console.say(f"{one.found.place}: {what}")
 

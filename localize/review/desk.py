@@ -5,7 +5,7 @@ from collections.abc import Collection
 import msgspec
 
 from localize import checks, layout, locales
-from localize.errors import InputError, Refused
+from localize.errors import InputError, Outdated, Refused
 from localize.model import Cell, Cue, Decision, Revision
 from localize.pipeline.project import Known
 from localize.pipeline.shown import SHOWN
@@ -206,14 +206,19 @@ class Desk(Reading):
             found.append(Same(twin, reason))
         return found
 
-    def decide_same(self, address: str, *, by: str) -> list[Same]:
+    def decide_same(self, address: str, *, by: str, version: int | None = None) -> list[Same]:
         """Give the cells with the same source the text of an approved one, and approve them.
 
         Those with a reason are left as they are: typed, approved or stale, with a question, or with
-        findings that the decided cell has not. Raises Refused for a cell that nobody decided.
+        findings that the decided cell has not. ``version`` is the approved one that the person saw.
+        Raises Refused for a cell that nobody decided, Outdated for one that is another by now.
         """
         by = tidy(by)
         decided = self._open(address)
+        now = decided.cell
+        if version is not None and version != now.version:
+            last = self.store.history(self.drama.id, now.market, now.cue)[-1].by
+            raise Outdated(now.id, yours=now.text, theirs=now.text, by=last, version=now.version)
         if decided.cell.state != "approved" and not self.voted(decided.cell, by):
             raise Refused(f"{decided.place}: is {decided.cell.state}; approve it first")
         found = self.same(address)

@@ -154,3 +154,15 @@ def test_another_break_is_another_version(desk: Desk) -> None:
     with pytest.raises(Outdated):
         desk.decide(CELL, Decision("approve", "Ana", version=seen.version))
     assert desk.at(CELL).cell.pieces == halves
+
+
+def test_another_persons_text_is_not_spread_unseen(desk: Desk) -> None:
+    """Who spreads a decision to identical lines spreads the text that was seen, or none."""
+    seen = desk.decide(CELL, Decision("approve", "Ana"))
+    before = desk.at(TWIN).cell
+    now = desk.decide(CELL, Decision("edit", "Bo", text="Unhand me!", approve=True))
+    with pytest.raises(Outdated, match="Bo saved version"):
+        desk.decide_same(CELL, by="Ana", version=seen.version)
+    assert desk.at(TWIN).cell == before
+    [done] = desk.decide_same(CELL, by="Bo", version=now.version)
+    assert (done.found.cell.text, done.found.cell.state) == ("Unhand me!", "approved")
