@@ -250,7 +250,8 @@ class Cell(Struct, frozen=True):
     ``machine`` is the draft as it came, ``text`` what stands now (after adaptation, or as a
     person typed it), ``pieces`` what is shown. ``basis`` is a hash of what the draft rests on;
     ``reason`` says why a cell is untranslated, rejected or stale. ``typed``: a person wrote
-    ``text``, so no stage changes it. ``version`` grows by one with every change of text or state.
+    ``text``, so no stage changes it. ``version`` grows by one with every change of text or state,
+    and of where the text breaks or parts.
     ``notes`` are what rules tell the reviewer, ``rulings`` what people decided about rules here,
     ``captions`` notes on screen, which a person set and which are exported with an approved cell.
     ``editor`` is who made what stands there what it is, "" for the machine.

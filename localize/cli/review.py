@@ -24,7 +24,7 @@ from localize.cli.reviewing import (
     tell,
     version_option,
 )
-from localize.errors import InputError
+from localize.errors import InputError, Refused
 from localize.model import STATES, Decision, State
 from localize.review import Address, Desk, Same, match_json, origin_name, revision_json
 from localize.review import as_json as row_json
@@ -335,9 +335,13 @@ def _decide(
     """
     done, refused, code = decide(desk, found, decision)
     # Who approves a whole episode at once did not ask about single lines.
-    alike = (
-        _alike(desk, done, decision.by, also=also) if offer and (also or len(found) == 1) else []
-    )
+    alike: list[Same] = []
+    if offer and (also or len(found) == 1):
+        try:
+            alike = _alike(desk, done, decision.by, also=also)
+        except Refused as error:  # what was approved is another text by now
+            console.say(f"localize: {error}")
+            code = max(code, error.exit_code)
     if as_json:
         document: dict[str, Any] = {"cells": done, "refused": refused}
         if offer:
@@ -362,7 +366,8 @@ def _alike(desk: Desk, done: Sequence[dict[str, Any]], by: str, *, also: bool) -
     own = {entry["id"] for entry in done}
     found: dict[str, Same] = {}
     for entry in done:
-        for one in desk.decide_same(entry["id"], by=by) if also else desk.same(entry["id"]):
+        name, version = entry["id"], entry["version"]
+        for one in desk.decide_same(name, by=by, version=version) if also else desk.same(name):
             if one.found.cell.id not in own:
                 found.setdefault(one.found.cell.id, one)
     return list(found.values())

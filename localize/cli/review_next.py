@@ -10,8 +10,10 @@ import click
 from localize.cli import console
 from localize.cli.reviewing import Shown, by_option, lines_of, look_up, shown_json
 from localize.errors import Outdated, Refused
-from localize.model import Decision, State
+from localize.model import Cell, Decision, State
 from localize.review import Desk, blocked_by, tidy
+from localize.review import shown as pieces_of
+from localize.store import same_person
 from localize.terminal import harmless
 
 #: What a person can do something about at once; a rejected cell waits for the next run.
@@ -52,7 +54,9 @@ def next_cells(by: str, markets: tuple[str, ...], episodes: str, as_json: bool) 
 
 def _queue(desk: Desk, by: str, markets: tuple[str, ...], episodes: str) -> Iterator[str]:
     """The ids of the cells that may be this person's, most urgent first."""
-    others = {(one.market, one.episode) for one in desk.assignments() if one.to != by}
+    others = {
+        (one.market, one.episode) for one in desk.assignments() if not same_person(one.to, by)
+    }
     for row in desk.queue(markets=markets, episodes=episodes, states=OPEN):
         if (row.cell.market, row.episode) not in others:
             yield row.cell.id
@@ -113,11 +117,13 @@ class _Walk:
 
     def _is_mine(self, shown: Shown) -> bool:
         cell = shown.cell
-        if cell.state not in OPEN or (shown.claim is not None and shown.claim.by != self._by):
+        claimed = shown.claim is not None and not same_person(shown.claim.by, self._by)
+        if cell.state not in OPEN or claimed:
             return False
         if self._desk.drama.review == 1:
             return True
-        return cell.editor != self._by and self._by not in self._desk.voters(cell)
+        own = same_person(cell.editor, self._by)
+        return not own and not self._desk.voted(cell, self._by)
 
     def _with(self, shown: Shown) -> bool:
         """Let the person decide on a cell; False to quit."""
@@ -152,19 +158,19 @@ class _Walk:
         if key in "ards":
             self._at += 1
 
-    def _decide(self, shown: Shown, decision: Decision) -> str:
+    def _decide(self, shown: Shown, decision: Decision) -> Cell:
         cell = self._desk.decide(shown.cell.id, decision)
         self._decided.append(cell.id)
         console.say(f"{cell.state} (version {cell.version})")
-        return cell.state
+        return cell
 
     def _approve(self, shown: Shown) -> bool:
         codes = sorted({finding.code for finding in blocked_by(shown.cell.findings, ())})
         if codes and shown.cell.text:
             console.say(f"{', '.join(codes)}: mend it (e), or approve despite it (d)")
             return False
-        self._decide(shown, Decision("approve", self._by, version=shown.cell.version))
-        self._offer(shown)
+        cell = self._decide(shown, Decision("approve", self._by, version=shown.cell.version))
+        self._offer(cell)
         return True
 
     def _despite(self, shown: Shown) -> bool:
@@ -181,23 +187,26 @@ class _Walk:
         return True
 
     def _edit(self, shown: Shown) -> bool:
-        text = _text("new text (\\n breaks the line): ", shown.cell.text.replace("\n", "\\n"))
+        before = pieces_of(shown.cell).replace("\n", "\\n")
+        text = _text("new text (\\n\\n parts two pieces, \\n breaks the line): ", before)
         return self._typed(shown, text.replace("\\n", "\n"))
 
     def _edit_elsewhere(self, shown: Shown) -> bool:
         """Let the person write in the editor of the terminal; a line there is a line on screen."""
         try:
-            text = click.edit(shown.cell.text + "\n", require_save=True)
+            text = click.edit(pieces_of(shown.cell) + "\n", require_save=True)
         except (click.ClickException, UnicodeError) as error:
             console.say(f"localize: the editor failed: {error}")
             return False
-        return self._typed(shown, "" if text is None else text.strip())
+        return self._typed(shown, "" if text is None else text.strip(), whole=True)
 
-    def _typed(self, shown: Shown, text: str) -> bool:
-        if not text or text == shown.cell.text:
-            return False
+    def _typed(self, shown: Shown, text: str, *, whole: bool = False) -> bool:
+        """Take a text that was typed; ``whole``: over the pieces, which stood there."""
         cell = shown.cell
-        self._decide(shown, Decision("edit", self._by, text=text, version=cell.version))
+        if not text or text in (cell.text, pieces_of(cell)):
+            return False
+        version = cell.version
+        self._decide(shown, Decision("edit", self._by, text=text, version=version, whole=whole))
         return True
 
     def _reject(self, shown: Shown) -> bool:
@@ -242,9 +251,9 @@ class _Walk:
             self._ids.insert(self._at, cell.id)
         return True
 
-    def _offer(self, shown: Shown) -> None:
+    def _offer(self, cell: Cell) -> None:
         """Offer the same decision for the cells with the same source."""
-        alike = self._desk.same(shown.cell.id)
+        alike = self._desk.same(cell.id)
         for one in alike:
             if one.reason:
                 console.say(f"{one.found.place}: the same source, left: {one.reason}")
@@ -253,7 +262,12 @@ class _Walk:
             return
         said = _text(f"the same source: {', '.join(open_ones)}; these too? y/n ")
         if unicodedata.normalize("NFKC", said).lower() in ("y", "yes"):
-            for one in self._desk.decide_same(shown.cell.id, by=self._by):
+            try:
+                done = self._desk.decide_same(cell.id, by=self._by, version=cell.version)
+            except Refused as error:  # somebody decided another text meanwhile
+                console.say(f"localize: {error}")
+                return
+            for one in done:
                 what = one.found.cell.state if one.done else f"left: {one.reason}"
                 console.say(f"{one.found.place}: {what}")
 

@@ -54,11 +54,12 @@ def serve(
     if any(importlib.util.find_spec(package) is None for package in _PACKAGES):
         raise MissingExtra("serve", "web")
     from localize.review import tidy
+    from localize.store import person_key
     from localize.web.media import videos
     from localize.web.serving import serve as serve_page
 
-    people = [tidy(name) for name in names] if names else [getpass.getuser()]
-    if len(set(people)) < len(people):
+    people = [tidy(name) for name in (names if names else (getpass.getuser(),))]
+    if len({person_key(name) for name in people}) < len(people):
         raise InputError("each name once", key="--by")
     if any(not name.strip() or set(name) & set("*/:@ ") for name in hosts):
         raise InputError("write a host's name alone, as in review.example.com", key="--host")

@@ -15,10 +15,13 @@ from localize.checking import market_of
 from localize.errors import InputError
 from localize.exchange.giving import line_marks
 from localize.exchange.inline import encode
-from localize.exchange.lines import Row, bare, clean
+from localize.exchange.lines import Row, bare
 from localize.model import Cell, Cue, Revision, Struct
 from localize.pipeline.shown import target_cues
 from localize.review import Desk
+from localize.review.addresses import MACHINE
+from localize.review.parts import BETWEEN, clean
+from localize.store import same_person
 
 K = TypeVar("K", bound=Hashable)
 
@@ -146,14 +149,15 @@ def _row(
     """What the file says of one line, None if nothing new."""
     cell, line = parts[0].cell, parts[0].line
     said = [(one.cue, cue) for one, cue in answers if not one.caption]
-    shown = "\n".join(_inside(one.cue, one.cue) for one in parts)
+    shown = BETWEEN.join(_inside(one.cue, one.cue) for one in parts)
     if len(said) < len(parts):
         if not shown.strip():
             return None
         return _fault(
             str(path), cell.id, f"is no longer in the file; nothing is deleted: {shown!r}"
         )
-    text = "\n".join(_inside(cue, ours) for ours, cue in said).strip()
+    texts = [_inside(cue, ours).strip() for ours, cue in said]
+    text = BETWEEN.join(texts).strip()
     if text == shown.strip():
         return None
     history = desk.store.history(desk.drama.id, cell.market, cell.cue)
@@ -161,10 +165,11 @@ def _row(
     if bare(text) in before and (bare(text) != bare(shown) or cell.typed):
         return None  # what the machine or a person wrote once: the file is older
     where = f"{path}:{said[0][1].line}"
-    if not text:
-        return _fault(where, cell.id, "is empty now; nothing is deleted")
+    if not all(texts):
+        what = "is" if len(texts) == 1 else "one of its pieces is"
+        return _fault(where, cell.id, f"{what} empty now; nothing is deleted: {shown!r}")
     other = _decided(cell, history)
-    if other and other != by:
+    if other and not same_person(other, by):
         reason = f"{other} decided about this line; theirs: {shown!r}; yours: {text!r}"
         return _fault(where, cell.id, reason)
     return Row(where, cell.id, cell.version, encode(text, line_marks(cell, line)))
@@ -174,7 +179,9 @@ def _decided(cell: Cell, history: Sequence[Revision]) -> str:
     """Who wrote or approved what stands, "" if that was no person."""
     if not cell.typed and cell.state not in ("approved", "stale"):
         return ""
-    return next((entry.by for entry in reversed(history) if entry.by != "run"), "")
+    said = ("comment", "claim")  # whoever talks about a text does not answer for it
+    decided = (entry.by for entry in reversed(history) if entry.action not in said)
+    return next((name for name in decided if name != MACHINE), "")
 
 
 def _inside(cue: Cue, ours: Cue) -> str:

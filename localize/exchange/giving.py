@@ -8,12 +8,13 @@ import msgspec
 from localize import glossary, locales, settings, subtitles, terms
 from localize.errors import InputError
 from localize.exchange.inline import Mark, encode, marks
-from localize.exchange.lines import Bundle, Line, Status, clean
+from localize.exchange.lines import Bundle, Line, Status
 from localize.glossary.ranges import parse_range
 from localize.locales import Market
 from localize.model import Cell, Change, Cue, Finding, Hit, Revision, State, Tag
 from localize.pipeline.source import TRANSLATED, flow
-from localize.review import Desk
+from localize.review import Desk, shown
+from localize.review.parts import clean
 from localize.store import now_utc
 
 STATUS_OF: Final[dict[State, Status]] = {
@@ -23,6 +24,9 @@ STATUS_OF: Final[dict[State, Status]] = {
     "stale": "translated",
     "approved": "reviewed",
 }
+
+#: The end of the note about a target that is shown in several pieces.
+_PIECES: Final = "pieces, one after the other: keep the blank line between them"
 
 
 def bundles(desk: Desk, *, markets: Collection[str] = (), episodes: str = "") -> Iterator[Bundle]:
@@ -71,7 +75,11 @@ def told(cell: Cell, cue: Cue, history: Sequence[Revision]) -> Callable[[str], b
 
     def is_ours(note: str) -> bool:
         term, equals, _ = note.partition(" = ")
-        return note in notes or (bool(term and equals) and term in flow(cue.text))
+        return (
+            note in notes
+            or note.endswith(_PIECES)
+            or (bool(term and equals) and term in flow(cue.text))
+        )
 
     return is_ours
 
@@ -91,10 +99,10 @@ def source_text(cue: Cue) -> str:
 
 
 def target_text(cell: Cell) -> str:
-    """The target with the line breaks as shown; "" where there is none that stands."""
+    """The target as shown, a blank line between two pieces; "" where there is none that stands."""
     if cell.state in ("untranslated", "rejected"):
         return ""
-    return clean(cell.pieces[0].text if len(cell.pieces) == 1 else cell.text)
+    return clean(shown(cell))
 
 
 def line_marks(cell: Cell, cue: Cue) -> tuple[Mark, ...]:
@@ -165,6 +173,8 @@ def _notes(cell: Cell) -> Iterator[str]:
         yield f"rejected: {cell.reason}: {cell.text}"
     elif cell.reason:
         yield f"{cell.state}: {cell.reason}"
+    if len(cell.pieces) > 1:
+        yield f"shown in {len(cell.pieces)} {_PIECES}"
     for note in cell.notes:
         suggestion = f" → {note.suggestion}" if note.suggestion else ""
         yield f"{note.action} {note.rule}: {note.text}{suggestion}"

@@ -3,20 +3,14 @@
 import re
 from typing import Final, Literal
 
-from localize import late
 from localize.errors import InputError
 from localize.exchange.inline import Mark
 from localize.model import Struct
+from localize.review.parts import clean
 
 Status = Literal["initial", "translated", "reviewed"]
 STATUSES: tuple[Status, ...] = ("initial", "translated", "reviewed")
 
-#: What neither XML nor a spreadsheet can hold, and no subtitle needs.
-_CONTROLS = late.pattern(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-#: How tools write a line break inside a cell.
-_BREAKS = late.pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]|_x000D_\n?")
 #: The most that a file may hold: ten seasons in all markets are less.
 MOST_BYTES: Final = 200_000_000
 #: The most rows of a sheet; a drama of 100 episodes in 14 markets has half of that.
@@ -89,15 +83,6 @@ class Row(Struct, frozen=True):
     encoding: str = ""
     wrapped: bool = False
     mixed: bool = False
-
-
-def clean(text: str) -> str:
-    """A text without what files cannot hold, its line breaks as ours.
-
-    >>> clean("a\\r\\nb\\x0bc\\x07")
-    'a\\nb\\nc'
-    """
-    return _CONTROLS.sub("", _BREAKS.sub("\n", text))
 
 
 def bare(text: str) -> str:

@@ -5,16 +5,8 @@ from typing import Final
 
 from localize import timecode
 from localize.errors import InputError
-from localize.exchange.lines import (
-    Bundle,
-    Line,
-    Row,
-    Status,
-    clean,
-    foreign,
-    status_of,
-    version_of,
-)
+from localize.exchange.lines import Bundle, Line, Row, Status, foreign, status_of, version_of
+from localize.review.parts import clean
 
 #: The columns in order, with what each holds.
 COLUMNS: Final = {
@@ -28,7 +20,7 @@ COLUMNS: Final = {
     "speaker": "Who speaks, where that is known.",
     "source": "The source. Not to be changed.",
     "machine": "What the machine drafted.",
-    "target": "THE TEXT. A line break in the cell is a line break on screen.",
+    "target": "THE TEXT. A line break is one on screen, a blank line parts two pieces.",
     "status": "initial: has no text yet; translated: has one; reviewed: is approved.",
     "comment": "Whatever you want to say about the line.",
     "max_length": "The most characters that fit on the screen and in the time.",

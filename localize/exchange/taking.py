@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from localize import late, locales
-from localize.errors import InputError, Outdated, Refused
+from localize.errors import InputError, Outdated, Refused, SettingsError
 from localize.exchange.giving import (
     STATUS_OF,
     line_marks,
@@ -20,14 +20,17 @@ from localize.exchange.giving import (
     told,
 )
 from localize.exchange.inline import MARK, Mark, decode, encode, numbers
-from localize.exchange.lines import Row, Status, bare, clean
+from localize.exchange.lines import Row, Status, bare
 from localize.model import Cell, Cue, Decision, Revision, Struct
-from localize.review import Desk, blocked_by
+from localize.review import Desk, blocked_by, tidy
+from localize.review.parts import BETWEEN, clean, parted
 from localize.store import now_utc
 
 _ITALICS: Final = "<i>"
 #: A line's end; white space around it is never shown.
 _ENDS: Final = late.pattern(r"[ \t]*\n[ \t]*")
+#: What parts two pieces, however many blank lines a tool makes of it.
+_BLANK: Final = late.pattern(r"\n{2,}")
 #: What becomes of letters without a decomposition in an encoding that lacks them.
 _LOOKS_LIKE: Final = {"ı": "i", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O"}
 
@@ -69,9 +72,7 @@ def take(desk: Desk, rows: Sequence[Row], *, by: str, dry_run: bool = False) -> 
     Each row that is refused is named with its reason, and the others stand. Raises InputError
     without a name.
     """
-    if not by.strip():
-        raise InputError("a decision needs a name", key="--by")
-    work = _Import(desk, by.strip(), dry_run)
+    work = _Import(desk, tidy(by), dry_run)
     for row in _single(rows, work.refused):
         work.row(row)
     return Taken(
@@ -125,7 +126,14 @@ class _Import:
                 self.unchanged += 1
             else:
                 self._decide(decision, cell, place)
-        except (_No, Refused) as error:
+                if decision.text is not None and row.status == "reviewed" and not decision.approve:
+                    raise _No(
+                        f"its {len(cell.pieces)} pieces came back as one; where it is parted now"
+                        " must be seen before it is approved"
+                    )
+        except SettingsError:
+            raise  # no row can be taken then
+        except (_No, Refused, InputError) as error:
             self.refused.append(Refusal(row.where, place, str(error)))
 
     def _cell(self, row: Row) -> tuple[Cell, Cue, str]:
@@ -168,7 +176,7 @@ class _Import:
         out = self._out(row, cell, known)
         if out.now:
             _same_source(row, encode(source_text(cue), known))
-        said = "" if row.target is None else _ENDS.sub("\n", row.target.strip())
+        said = "" if row.target is None else _lines(row.target)
         exact = out.now and not row.wrapped
         touched = row.target is not None and not _equal(said, out.text, exact=exact)
         if touched and _damaged(said, out.text.strip(), row.encoding):
@@ -187,7 +195,13 @@ class _Import:
             return Decision("approve", self._by, version=cell.version)
         _same_characters(row, said, encode(source_text(cue), known), out.text)
         text = _with_marks(said, out.text or encode(source_text(cue), known), known, cell)
-        approve = row.status == "reviewed"
+        joined = len(parted(said)) < len(parted(out.text))
+        if joined and bare(said) == bare(out.text):
+            raise _No(
+                f"its {len(cell.pieces)} pieces were put together; keep the blank line between"
+                " them, or make it one piece on the review page"
+            )
+        approve = row.status == "reviewed" and not joined
         return Decision("edit", self._by, text=text, version=cell.version, approve=approve)
 
     def _out(self, row: Row, cell: Cell, known: Sequence[Mark]) -> _Out:
@@ -239,7 +253,12 @@ class _Import:
 
 def _equal(said: str, out: str, *, exact: bool) -> bool:
     # Of an older version only the words are known, not where its lines were broken.
-    return said == _ENDS.sub("\n", out.strip()) if exact else bare(said) == bare(out)
+    return said == _lines(out) if exact else bare(said) == bare(out)
+
+
+def _lines(text: str) -> str:
+    """A text with its line breaks, without white space around them, and its pieces."""
+    return _BLANK.sub(BETWEEN, _ENDS.sub("\n", text.strip()))
 
 
 def _damaged(said: str, sent: str, encoding: str) -> bool:

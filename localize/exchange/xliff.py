@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING, Final
 from localize import late, timecode
 from localize.errors import MissingExtra
 from localize.exchange.inline import MARK, Mark
-from localize.exchange.lines import (
-    Bundle,
-    Line,
-    Row,
-    Status,
-    clean,
-    foreign,
-    version_of,
-)
+from localize.exchange.lines import Bundle, Line, Row, Status, foreign, version_of
+from localize.review.parts import clean
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,8 +9,9 @@ from xml.etree.ElementTree import ParseError
 
 from localize import locales
 from localize.errors import InputError, MissingExtra
-from localize.exchange.lines import MOST_BYTES, MOST_ROWS, STATUSES, Bundle, Row, clean, foreign
+from localize.exchange.lines import MOST_BYTES, MOST_ROWS, STATUSES, Bundle, Row, foreign
 from localize.exchange.tables import COLUMNS, NEEDED, OPEN, cells, error_of, head, no_table, row
+from localize.review.parts import clean
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -30,6 +31,8 @@ _MOST_COLUMNS: Final = 100
 HOW: Final = (
     "Write in the columns target, status and comment; everything else is locked and not read.",
     "A line break in a cell (Alt+Enter) is a line break on screen.",
+    "A blank line parts two pieces that are shown one after the other: keep it between the same"
+    " words; put one in to part a text that is too long.",
     "Marks such as ⟦1⟧ stand for italics or a position: keep them, they may move.",
     "status reviewed approves a line. An error among the findings keeps it from being approved.",
     "An empty target changes nothing. Rows may be sorted, filtered and left out.",

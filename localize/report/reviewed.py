@@ -7,11 +7,11 @@ from typing import Any
 from localize import glossary, locales, settings, terms, timecode
 from localize.errors import InputError
 from localize.glossary.ranges import EpisodeRange, parse_range
-from localize.model import Cell, Change, Cue, Revision, Segment, Struct, Term
+from localize.model import Cell, Change, Cue, Piece, Revision, Segment, Struct, Term
 from localize.pipeline.source import TRANSLATED, flow
 from localize.report.sheet import Entry, Section, Sheet, Text, plain
 from localize.report.texts import difference
-from localize.store import Store
+from localize.store import Store, same_person
 
 #: Who the history names where a run wrote: no person.
 MACHINE = "run"
@@ -155,9 +155,15 @@ def _entry(drama: settings.Drama, one: Reviewed) -> Entry:
     texts.append(Text("reviewed", difference(one.adapted, cell.text), cell.market))
     notes = [f"{c.rule}: {c.before} → {c.after} ({c.reason})" for c in one.changes]
     notes += [f"term {term.source}: {' | '.join(term.targets)}" for term in one.terms]
+    notes += [_piece_line(piece) for piece in cell.pieces if len(cell.pieces) > 1]
+    notes += [f"caption {_piece_line(piece)}" for piece in cell.captions]
     notes += [_step_line(step) for step in one.steps]
     times = f"{timecode.vtt(cue.start)} to {timecode.vtt(cue.end)}"
     return Entry(f"{one.address}, {times}, {cell.state}", tuple(texts), tuple(notes))
+
+
+def _piece_line(piece: Piece) -> str:
+    return f"{timecode.vtt(piece.start)} to {timecode.vtt(piece.end)}: {flow(piece.text)}"
 
 
 def _step_line(step: Step) -> str:
@@ -198,7 +204,8 @@ def _steps(history: Collection[Revision], asked: Asked) -> tuple[Step, ...]:
     own = [entry for entry in history if entry.by != MACHINE]
     telling = [entry for entry in own if entry.old != entry.new or entry.action in TELLING]
     if not any(
-        (not asked.by or entry.by == asked.by) and entry.at >= asked.since for entry in telling
+        (not asked.by or same_person(entry.by, asked.by)) and entry.at >= asked.since
+        for entry in telling
     ):
         return ()
     first = own.index(telling[0])
@@ -216,6 +223,10 @@ def _steps(history: Collection[Revision], asked: Asked) -> tuple[Step, ...]:
     )
 
 
+def _piece_json(piece: Piece) -> dict[str, Any]:
+    return {"start_ms": piece.start, "end_ms": piece.end, "text": piece.text}
+
+
 def _cell_json(one: Reviewed) -> dict[str, Any]:
     cell, cue = one.cell, one.cue
     return {
@@ -231,6 +242,8 @@ def _cell_json(one: Reviewed) -> dict[str, Any]:
         "engine": cell.engine,
         "adapted": one.adapted,
         "reviewed": cell.text,
+        "pieces": [_piece_json(piece) for piece in cell.pieces],
+        "captions": [_piece_json(piece) for piece in cell.captions],
         "state": cell.state,
         "version": cell.version,
         "rules": [

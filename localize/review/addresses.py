@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from localize.errors import InputError
 from localize.glossary.ranges import parse_range
 from localize.model import Cell, Cue, Struct
+from localize.store import person_key, same_person
 
 _AGO = re.compile(r"(\d{1,6})([mhd])")
 #: Who writes what a run writes, in the history.
@@ -81,7 +82,7 @@ def moment(text: str, *, key: str, now: datetime | None = None) -> str:
 
 
 def tidy(by: str) -> str:
-    """A name written in one way, so that nobody is two people and passes for the second.
+    """A name written in one way; :func:`localize.store.same_person` compares two.
 
     Raises InputError for none, and for the name that the history gives the machine.
 
@@ -89,8 +90,10 @@ def tidy(by: str) -> str:
     True
     """
     name = unicodedata.normalize("NFC", " ".join(by.split()))
-    if not name:
+    if not person_key(name):
         raise InputError("a decision needs a name", key="--by")
-    if name == MACHINE:
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
+        raise InputError(f"{name!a} holds what is no character of a name", key="--by")
+    if same_person(name, MACHINE):
         raise InputError(f"{name!r} is what the history calls the machine", key="--by")
     return name

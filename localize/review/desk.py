@@ -5,9 +5,10 @@ from collections.abc import Collection
 import msgspec
 
 from localize import checks, layout, locales
-from localize.errors import InputError, Refused
+from localize.errors import InputError, Outdated, Refused
 from localize.model import Cell, Cue, Decision, Revision
 from localize.pipeline.project import Known
+from localize.pipeline.shown import SHOWN
 from localize.pipeline.source import TRANSLATED, flow, unbroken
 from localize.review import parts, rules
 from localize.review import same as identical
@@ -17,7 +18,7 @@ from localize.review.reading import Reading
 from localize.review.rules import blocked_by
 from localize.review.same import Same
 from localize.review.undo import Left
-from localize.store import MemoryRow, Past, now_utc, text_hash
+from localize.store import MemoryRow, OvertakenError, Past, now_utc, same_person, text_hash
 
 
 class Desk(Reading):
@@ -32,11 +33,32 @@ class Desk(Reading):
         InputError for an unknown cell or a decision that lacks its reason or name.
         """
         decision = _named(decision)
+        found = self._open(address)
+        if decision.version is None:
+            decision = msgspec.structs.replace(decision, version=found.cell.version)
+        while True:
+            try:
+                return self._decided(found, decision)
+            except OvertakenError:
+                found = self.at(found.cell.id)
+
+    def _open(self, address: str) -> Address:
+        """The cell at an address; InputError in a market that the drama no longer has."""
         found = self.at(address)
+        if found.cell.market not in self.drama.markets:
+            raise InputError(
+                f"{found.cell.market} is no market of this drama any more", key=address
+            )
+        return found
+
+    def _decided(self, found: Address, decision: Decision) -> Cell:
+        """The cell after a decision; OvertakenError when a run noted something meanwhile."""
         at = now_utc()
         if decision.action == "approve":
             return self._approve(found, decision, at)
         if decision.action == "reject":
+            if not found.cell.text:
+                raise Refused(f"{found.place}: is {found.cell.state}; there is no text to reject")
             rejected = msgspec.structs.replace(
                 found.cell, state="rejected", reason=decision.reason, typed=False
             )
@@ -71,8 +93,8 @@ class Desk(Reading):
 
     def _edited(self, found: Address, decision: Decision) -> Cell:
         """The cell with a person's text, in pieces as :mod:`localize.review.parts` has it."""
-        text = "" if decision.text is None else decision.text.strip()
-        if not text:
+        text = "" if decision.text is None else parts.tidy(decision.text)
+        if not parts.is_seen(text):
             raise InputError("an edit needs a text", key="--text")
         cell, cue = found.cell, found.cue
         known = self.kept.of(cell.market)
@@ -101,7 +123,9 @@ class Desk(Reading):
     def _captioned(self, found: Address, decision: Decision) -> tuple[Cell, str]:
         """The cell with a note on screen of this text, or of the rule with this id; "": without."""
         assert decision.caption is not None
-        text = rules.caption_of(found.cell, decision.caption.strip(), found.place)
+        text = rules.caption_of(found.cell, parts.tidy(decision.caption), found.place)
+        if text and not parts.is_seen(text):
+            raise InputError("a caption needs a text; '' takes it away", key="--caption")
         reason = f"caption: {text}" if text else "no caption"
         return rules.captioned(found.cell, found.cue, text), reason
 
@@ -158,6 +182,7 @@ class Desk(Reading):
             place=found.place,
             remember=self._pair(new, found.cue, found.episode, decision.by) if approves else None,
             approval=approval,
+            seen=found.cell,
         )
 
     def _entry(self, action: str, by: str, at: str, reason: str) -> Revision:
@@ -182,15 +207,20 @@ class Desk(Reading):
             found.append(Same(twin, reason))
         return found
 
-    def decide_same(self, address: str, *, by: str) -> list[Same]:
+    def decide_same(self, address: str, *, by: str, version: int | None = None) -> list[Same]:
         """Give the cells with the same source the text of an approved one, and approve them.
 
         Those with a reason are left as they are: typed, approved or stale, with a question, or with
-        findings that the decided cell has not. Raises Refused for a cell that nobody decided.
+        findings that the decided cell has not. ``version`` is the approved one that the person saw.
+        Raises Refused for a cell that nobody decided, Outdated for one that is another by now.
         """
         by = tidy(by)
-        decided = self.at(address)
-        if decided.cell.state != "approved" and by not in self.voters(decided.cell):
+        decided = self._open(address)
+        now = decided.cell
+        if version is not None and version != now.version:
+            last = self.store.history(self.drama.id, now.market, now.cue)[-1].by
+            raise Outdated(now.id, yours=now.text, theirs=now.text, by=last, version=now.version)
+        if decided.cell.state != "approved" and not self.voted(decided.cell, by):
             raise Refused(f"{decided.place}: is {decided.cell.state}; approve it first")
         found = self.same(address)
         if all(one.reason for one in found):
@@ -218,6 +248,11 @@ class Desk(Reading):
             cell = self._approve(twin, approval, at)
         except (Refused, InputError) as error:
             return Same(twin, str(error))
+        except OvertakenError:
+            now = self.at(twin.cell.id)
+            if now.cell.version != twin.cell.version:
+                return Same(now, "somebody else came first")
+            return self._as(known, Same(now), decided, by)
         return Same(Address(cell, twin.cue, twin.episode), done=True)
 
     def _exception(self, twin: Address, decided: Cell, asked: Collection[str]) -> str:
@@ -232,11 +267,11 @@ class Desk(Reading):
         reason, Refused when there is nothing to undo, Outdated when another decision came first.
         """
         by = tidy(by)
-        found = self.at(address)
+        found = self._open(address)
         past = self.store.standing(self.drama.id, found.cell.market, found.cell.cue)
         first, what = undoing.last(past, found.place)
         who = first.revision.by
-        if who != by and not reason.strip():
+        if not same_person(who, by) and not reason.strip():
             raise InputError(
                 f"{found.place}: {who} decided this; say why you undo it", key="--reason"
             )
@@ -254,16 +289,14 @@ class Desk(Reading):
         cells = self.store.decided_by(self.drama.id, person, since)
         done: list[tuple[Address, Cell]] = []
         left: list[Left] = []
-        # Cells of a market that the drama no longer has stay as they are.
-        cells = [(market, cue) for market, cue in cells if market in self.drama.markets]
         if not cells:
             return done, left
         why = reason if reason else f"all by {person} since {since}"
-        for market in {market for market, _ in cells}:
+        for market in {market for market, _ in cells if market in self.drama.markets}:
             self.kept.of(market)  # a file that cannot be read stops all, before anything is written
         for market, cue in cells:
             try:
-                found = self.at(f"{cue}.{market}")
+                found = self._open(f"{cue}.{market}")
                 past = self.store.standing(self.drama.id, market, cue)
                 first = undoing.run_of(past, person, since, found.place)
                 cell = self._restore(found, first, by, why, "revert", None)
@@ -282,20 +315,49 @@ class Desk(Reading):
         action: str,
         version: int | None,
     ) -> Cell:
+        """The cell as it was before a decision, written; see :meth:`undo`."""
+        expected = found.cell.version if version is None else version
+        while True:
+            try:
+                return self._as_before(found, first, by, reason, action, expected)
+            except OvertakenError:
+                found = self.at(found.cell.id)
+
+    def _as_before(
+        self, found: Address, first: Past, by: str, reason: str, action: str, expected: int
+    ) -> Cell:
+        """The cell restored; OvertakenError when a run noted something meanwhile."""
         known = self.kept.of(found.cell.market)
         lead = layout.Clock(known.plan.market, self.drama.profile, self.drama.fps).lead
         cell = undoing.restored(found, first, lead=lead)
-        cell = rules.judged(known, self.store, cell, found.cue, found.episode)
-        approved = cell.state == "approved"
+        if cell.state in SHOWN:  # of a text that is not shown nothing is found
+            cell = rules.judged(known, self.store, cell, found.cue, found.episode)
         return self.store.decide(
             self.drama.id,
             cell,
-            expected=found.cell.version if version is None else version,
+            expected=expected,
             revision=Revision(0, now_utc(), by, action, "", "", cell.state, reason),
             undoes=first.id,
             place=found.place,
-            remember=self._pair(cell, found.cue, found.episode, by) if approved else None,
+            remember=self._gave(found, cell, first, by),
+            seen=found.cell,
         )
+
+    def _gave(self, found: Address, restored: Cell, first: Past, by: str) -> MemoryRow | None:
+        """The pair that a restored cell gives to the memory again.
+
+        A stale one gave what was approved for the source that the line had then.
+        """
+        if restored.state == "approved":
+            return self._pair(restored, found.cue, found.episode, by)
+        if restored.state != "stale":
+            return None
+        past = self.store.standing(self.drama.id, restored.market, restored.cue)
+        before = [one for one in past if one.id < first.id and one.revision.action == "approve"]
+        if not before or before[-1].source is None:
+            return None
+        cue = msgspec.structs.replace(found.cue, text=before[-1].source)
+        return self._pair(restored, cue, found.episode, before[-1].revision.by)
 
     def _pair(self, cell: Cell, cue: Cue, episode: int, by: str) -> MemoryRow:
         """The approved pair as the memory keeps it, with its neighbours."""
@@ -306,7 +368,10 @@ class Desk(Reading):
         ]
         market = locales.market(cell.market)
         hashes = [0, *(text_hash(flow(other.text)) for other in lines), 0]
-        place = next(index for index, other in enumerate(lines, 1) if other.id == cue.id)
+        ids = [other.id for other in lines]
+        if cue.id not in ids:
+            raise InputError("this line is no longer in the source", key=cell.id)
+        place = ids.index(cue.id) + 1
         return MemoryRow(
             source_lang=self.drama.source,
             market=cell.market,

@@ -6,10 +6,11 @@ was before, else where the machine would part it. It is never put together silen
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from localize import fonts, layout
+from localize import fonts, late, layout
 from localize.errors import InputError
 from localize.model import Cell, Cue, Piece
 from localize.pipeline.project import Known
@@ -19,8 +20,45 @@ from localize.pipeline.shown import split_markup
 #: What stands between the texts of two pieces where a person sees both.
 BETWEEN = "\n\n"
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+#: What neither a subtitle nor another tool's file can hold.
+_CONTROLS = late.pattern(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+#: How programs write a line break inside a text.
+_BREAKS = late.pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]|_x000D_\n?")
 #: A text this much like the old one (0 to 1) is the old one mended: it is parted at the same place.
 _MENDED = 0.5
+
+
+def clean(text: str) -> str:
+    """A text without what files cannot hold, its line breaks as ours.
+
+    >>> clean("a\\r\\nb\\x0bc\\x07")
+    'a\\nb\\nc'
+    """
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text))
+
+
+def tidy(text: str) -> str:
+    """A text as a person typed or pasted it, without what is around it and cannot be kept.
+
+    Half a character stays, for the store to refuse: a person would miss it.
+
+    >>> tidy(" Go!\\r\\nNow.\\x00 ")
+    'Go!\\nNow.'
+    """
+    halves = any("\ud800" <= char <= "\udfff" for char in text)
+    return text.strip() if halves else clean(text).strip()
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything on the screen when a text is shown.
+
+    >>> is_seen("<i>Go!</i>"), is_seen("<i>\\u200b</i>"), is_seen("\\u200f")
+    (True, False, False)
+    """
+    plain, _ = split_markup(text)
+    return any(unicodedata.category(char)[0] not in "ZC" for char in plain)
 
 
 def shown(cell: Cell) -> str:

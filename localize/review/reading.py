@@ -83,7 +83,11 @@ class Reading:
             rows = [row for row in rows if row.episode in wanted]
         if assigned:
             name = tidy(assigned)
-            given = {(one.market, one.episode) for one in self.assignments() if one.to == name}
+            given = {
+                (one.market, one.episode)
+                for one in self.assignments()
+                if store.same_person(one.to, name)
+            }
             rows = [row for row in rows if (row.cell.market, row.episode) in given]
         if asked:
             lines = self._asked()
@@ -151,6 +155,10 @@ class Reading:
     def voters(self, cell: Cell) -> set[str]:
         """Who approved this version of a cell."""
         return self.store.voters(self.drama.id, cell)
+
+    def voted(self, cell: Cell, by: str) -> bool:
+        """Whether a person approved this version of a cell, however the name is written."""
+        return any(store.same_person(name, by) for name in self.voters(cell))
 
     def decided_on(self, cell: Cell) -> str:
         """The source line on which a person last approved or wrote what stands, "" for none."""

@@ -87,6 +87,5 @@ def with_text(twin: Address, decided: Cell, *, known: Known) -> Cell:
         typed=True,
         origin="person",
         reason="",
-        changes=(),
     )
     return upright(known, cell, twin.cue, cell.text)

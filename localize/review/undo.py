@@ -8,7 +8,10 @@ from localize.errors import Refused
 from localize.model import Cell, Struct
 from localize.pipeline.held import held, moved
 from localize.review.addresses import Address
-from localize.store import Past
+from localize.store import Past, same_person
+
+#: What may be approved at once with it, as one decision.
+EDITS = ("edit", "undo-rule", "caption")
 
 
 class Left(Struct, frozen=True):
@@ -27,7 +30,11 @@ def last(past: Sequence[Past], place: str) -> tuple[Past, str]:
     if not past:
         raise Refused(f"{place}: there is no decision to undo")
     newest = past[-1].revision
-    parts = [one for one in past if (one.revision.by, one.revision.at) == (newest.by, newest.at)]
+    parts = [past[-1]]
+    if newest.action == "approve" and len(past) > 1:
+        before = past[-2].revision
+        if before.action in EDITS and (before.by, before.at) == (newest.by, newest.at):
+            parts.insert(0, past[-2])
     return _restorable(parts[0], place), " and ".join(one.revision.action for one in parts)
 
 
@@ -41,7 +48,7 @@ def run_of(past: Sequence[Past], by: str, since: str, place: str) -> Past:
         raise Refused(f"{place}: no decision stands here any more")
     found = None
     for one in reversed(past):
-        if one.revision.by != by or one.revision.at < since:
+        if not same_person(one.revision.by, by) or one.revision.at < since:
             break
         found = one
     if found is None:

@@ -9,8 +9,10 @@
 [] 1
 """
 
+from localize.store.cells import OvertakenError
 from localize.store.hashing import bare, fold, parts, text_hash
 from localize.store.lock import Lock
+from localize.store.people import person_key, same_person
 from localize.store.records import (
     Assignment,
     Cached,
@@ -36,6 +38,7 @@ __all__ = [
     "Lock",
     "MemoryCount",
     "MemoryRow",
+    "OvertakenError",
     "Pace",
     "Past",
     "Question",
@@ -49,5 +52,7 @@ __all__ = [
     "now_utc",
     "open_store",
     "parts",
+    "person_key",
+    "same_person",
     "text_hash",
 ]

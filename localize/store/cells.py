@@ -147,9 +147,11 @@ def save_cells(
         if before.version != expected or before.typed or before.state in ("approved", "stale"):
             lost.append(cell.id)
             continue
-        grows = before.state != cell.state or before.text != cell.text
+        shown = _shown(cell)
+        # Where a text breaks and parts is seen by people, who then decide about this version.
+        grows = (before.state, before.text, before.shown) != (cell.state, cell.text, shown)
         version = expected + 1 if grows else expected
-        known[cell.market, cell.cue] = _Stored(version, cell.state, False, cell.text)
+        known[cell.market, cell.cue] = _Stored(version, cell.state, False, cell.text, shown)
         if expected == 0:
             fresh.append((cell.market, cell.cue, version, *_cell_values(cell), author.at, drama))
         else:
@@ -174,7 +176,6 @@ def save_notes(
     state where it becomes stale. Never the text.
     """
     known = _stored(connection, drama, (cell for cell, _ in new))
-    pieces = _stored_pieces(connection, drama, (cell for cell, _ in new))
     lost: list[str] = []
     changed: list[tuple[object, ...]] = []
     history: list[tuple[object, ...]] = []
@@ -183,7 +184,7 @@ def save_notes(
         if before.version != expected or expected == 0:
             lost.append(cell.id)
             continue
-        _refuse_text(cell, before, pieces[cell.market, cell.cue])
+        _refuse_text(cell, before)
         grows = before.state != cell.state
         version = expected + 1 if grows else expected
         known[cell.market, cell.cue] = before._replace(version=version, state=cell.state)
@@ -215,9 +216,14 @@ class _Stored(NamedTuple):
     state: str
     typed: bool
     text: str
+    shown: tuple[str, ...] = ()
 
 
 _NONE = _Stored(0, "", False, "")
+
+
+def _shown(cell: Cell) -> tuple[str, ...]:
+    return tuple(piece.text for piece in cell.pieces)
 
 
 def _by_key(item: tuple[Cell, int]) -> tuple[str, str]:
@@ -228,16 +234,15 @@ def _by_key(item: tuple[Cell, int]) -> tuple[str, str]:
 def _stored(
     connection: Connection, drama: str, wanted: Iterable[Cell]
 ) -> dict[tuple[str, str], _Stored]:
-    rows = _by_keys(connection, "version, state, typed, text", drama, wanted)
-    return {(row[0], row[1]): _Stored(row[2], row[3], bool(row[4]), row[5]) for row in rows}
-
-
-def _stored_pieces(
-    connection: Connection, drama: str, wanted: Iterable[Cell]
-) -> dict[tuple[str, str], list[str]]:
-    rows = _by_keys(connection, "pieces", drama, wanted)
+    rows = _by_keys(connection, "version, state, typed, text, pieces", drama, wanted)
     return {
-        (row[0], row[1]): [piece.text for piece in _PIECES.decode(row[2])] if row[2] else []
+        (row[0], row[1]): _Stored(
+            row[2],
+            row[3],
+            bool(row[4]),
+            row[5],
+            tuple(piece.text for piece in _PIECES.decode(row[6])) if row[6] else (),
+        )
         for row in rows
     }
 
@@ -261,8 +266,8 @@ def _by_keys(
             )
 
 
-def _refuse_text(new: Cell, before: _Stored, pieces: list[str]) -> None:
-    if new.text != before.text or [piece.text for piece in new.pieces] != pieces:
+def _refuse_text(new: Cell, before: _Stored) -> None:
+    if (new.text, _shown(new)) != (before.text, before.shown):
         raise ValueError(f"{new.id}: notes never change a text")
     if new.state not in (before.state, "stale"):
         raise ValueError(f"{new.id}: notes never make a {before.state} cell {new.state}")

@@ -31,6 +31,7 @@ class Decided:
         place: str = "",
         remember: MemoryRow | None = None,
         approval: tuple[Cell, Revision] | None = None,
+        seen: Cell | None = None,
     ) -> Cell:
         """Write a person's decision, on the disk when it returns; return the cell as it holds.
 
@@ -48,12 +49,17 @@ class Decided:
         with all since; Outdated when it does not stand any more. What is restored is not counted.
 
         The memory follows in the same transaction: ``remember`` is added if the cell is approved
-        now; what an approved cell gave is forgotten when it is no longer, or says something else.
+        now, or stale again by an undo; what an approved cell gave is forgotten when it is so no
+        longer, or says something else.
 
         ``approval`` is the same cell as approved at once, and how; both are written together. One
         that may not be given is Refused as ever: then the first decision alone stands.
+
+        ``seen`` is the cell as it was read, from which ``cell`` was made. OvertakenError when it
+        differs from what is there though its version is the same: a run noted something about it
+        meanwhile. Read it and decide once more.
         """
-        terms = decisions.Terms(expected, needs, frozenset(blocking), undoes, place)
+        terms = decisions.Terms(expected, needs, frozenset(blocking), undoes, place, seen)
         with self._database.write(durable=True) as connection:
             saved = decisions.decide(
                 connection, drama, cell, revision=revision, terms=terms, remember=remember
@@ -61,7 +67,7 @@ class Decided:
             if approval is None:
                 return saved
             approved, entry = approval
-            terms = msgspec.structs.replace(terms, expected=saved.version)
+            terms = msgspec.structs.replace(terms, expected=saved.version, seen=None)
             try:
                 return decisions.decide(
                     connection, drama, approved, revision=entry, terms=terms, remember=remember

@@ -6,10 +6,10 @@ import msgspec
 
 from localize.errors import InputError, Outdated, Refused
 from localize.model import Cell, Revision, Struct
-from localize.store.cells import add_revision, cell, overwrite
+from localize.store.cells import OvertakenError, add_revision, cell, overwrite
 from localize.store.connection import Connection, holes
 from localize.store.memory import memory_add, memory_forget
-from localize.store.people import open_questions, release
+from localize.store.people import open_questions, person_key, release, same_person
 from localize.store.records import MemoryRow, Past
 
 #: What can be undone; a comment, a claim and an undo itself cannot.
@@ -33,7 +33,7 @@ class Terms(Struct, frozen=True):
     ``expected``: the version that the person saw. ``needs``: so many people must approve it.
     ``blocking``: the codes of findings that keep it from being approved. ``undoes``: the number
     of the first decision that this one takes back, 0 for none. ``place``: what errors call the
-    cell.
+    cell. ``seen``: the cell from which the new one was made, where it must be the very same still.
     """
 
     expected: int
@@ -41,6 +41,7 @@ class Terms(Struct, frozen=True):
     blocking: frozenset[str] = frozenset()
     undoes: int = 0
     place: str = ""
+    seen: Cell | None = None
 
 
 def decide(
@@ -56,7 +57,8 @@ def decide(
 
     Raises Outdated with both texts when the cell is no longer at the version that was seen, and
     Refused for an approval that may not be given. With ``needs`` above 1 an approval counts, and
-    the cell is approved with the last one needed.
+    the cell is approved with the last one needed. OvertakenError: a machine noted something about
+    this very version meanwhile, such as a finding, which the new cell would wipe out.
     """
     before = cell(connection, drama, new.market, new.cue, lock=True)
     if before is None:
@@ -70,6 +72,8 @@ def decide(
             version=before.version,
             seen=terms.expected,
         )
+    if terms.seen is not None and terms.seen != before:
+        raise OvertakenError
     if not terms.undoes:
         new = _signed(before, new, revision.by)
     if new.state == "approved":
@@ -90,7 +94,7 @@ def decide(
         after.state != before.state or after.text != before.text
     ):
         memory_forget(connection, drama, after.market, after.cue)
-    if remember is not None and after.state == "approved":
+    if remember is not None and after.state in _GAVE[bool(terms.undoes)]:
         memory_add(connection, [remember])
     return after
 
@@ -133,13 +137,17 @@ def standing(connection: Connection, drama: str, market: str, cue: str) -> list[
 def decided_by(
     connection: Connection, drama: str, person: str, since: str
 ) -> list[tuple[str, str]]:
-    """Return (market, cue) of the cells about which a person's decisions since a time stand."""
+    """Return (market, cue) of the cells about which a person's decisions since a time stand.
+
+    However the person's name was written.
+    """
     rows = connection.rows(
-        "SELECT DISTINCT market, cue FROM revision WHERE drama = ? AND person = ? AND at >= ?"
+        "SELECT DISTINCT market, cue, person FROM revision WHERE drama = ? AND at >= ?"
         f" AND action IN ({holes(DECISIONS)}) AND {_STANDS} ORDER BY market, cue",
-        (drama, person, since, *DECISIONS),
+        (drama, since, *DECISIONS),
     )
-    return [(row[0], row[1]) for row in rows]
+    names = {name for name in {row[2] for row in rows} if same_person(name, person)}
+    return list(dict.fromkeys((row[0], row[1]) for row in rows if row[2] in names))
 
 
 def histories(connection: Connection, drama: str, market: str) -> dict[str, list[Revision]]:
@@ -226,7 +234,8 @@ def _refuse(
         found = sorted({one.code for one in before.findings} & terms.blocking)
         if found:
             raise Refused(f"{place}: not approved: {', '.join(found)}")
-        if terms.needs > 1 and before.editor == by and before.state != "approved":
+        own = same_person(before.editor, by)
+        if terms.needs > 1 and own and before.state != "approved":
             raise Refused(f"{place}: {by} edited this text; another person must approve")
 
 
@@ -253,7 +262,10 @@ def _counted(
     if _content(before) != _content(new):
         # Edited and approved at once: the others have not seen this text.
         return msgspec.structs.replace(new, state="pending")
-    if before.state == "approved" or len(voters(connection, drama, before) | {by}) >= needs:
+    if before.state == "approved":
+        return new
+    people = {person_key(name) for name in (*voters(connection, drama, before), by)}
+    if len(people) >= needs:
         return new
     return msgspec.structs.replace(new, state=before.state, reason=before.reason)
 

@@ -1,5 +1,6 @@
 """Who looks at what, who has to, and what they ask each other about a line."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -27,6 +28,30 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
+def person_key(name: str) -> str:
+    """What is the same in all ways to write a name, so that nobody is two people.
+
+    Letters as the eye takes them: composed, full width or small, without what is not seen.
+
+    >>> person_key("Zoe\u0308  LI") == person_key("\u200bzo\u00eb li") == "zo\u00eb li"
+    True
+    """
+    seen = "".join(
+        char for char in name if unicodedata.category(char) not in ("Cc", "Cf") or char.isspace()
+    )
+    folded = unicodedata.normalize("NFKC", seen).casefold()
+    return unicodedata.normalize("NFC", " ".join(folded.split()))
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names mean one person.
+
+    >>> same_person("Ana", "ana "), same_person("Ana", "Anna")
+    (True, False)
+    """
+    return one == other or person_key(one) == person_key(other)
+
+
 # --- claims ---------------------------------------------------------------------------------------
 
 
@@ -37,7 +62,7 @@ def claim(connection: Connection, drama: str, wanted: Claim, *, place: str) -> C
     one has no note.
     """
     held = claims(connection, drama, now=wanted.at, market=wanted.market, cue=wanted.cue)
-    other = held[0] if held and held[0].by != wanted.by else None
+    other = held[0] if held and not same_person(held[0].by, wanted.by) else None
     if other is not None and not wanted.note:
         raise Refused(
             f"{place}: {other.by} looks at it until {other.until}; take it over with a note"
@@ -54,8 +79,13 @@ def claim(connection: Connection, drama: str, wanted: Claim, *, place: str) -> C
 
 def release(connection: Connection, drama: str, market: str, cue: str, *, by: str) -> bool:
     """Give a person's claim back; return False when the person had none."""
-    sql = "DELETE FROM claim WHERE drama = ? AND market = ? AND cue = ? AND person = ?"
-    return connection.execute(sql, (drama, market, cue, by)) > 0
+    key = (drama, market, cue)
+    sql = "FROM claim WHERE drama = ? AND market = ? AND cue = ?"
+    rows = connection.rows(f"SELECT person {sql}", key)
+    if not rows or not same_person(rows[0][0], by):
+        return False
+    # By the name that was read: another claim may have come since.
+    return connection.execute(f"DELETE {sql} AND person = ?", (*key, rows[0][0])) > 0
 
 
 def claims(

@@ -59,6 +59,11 @@ class _Said(_Body, frozen=True):
     number: int | None = None
 
 
+class _Same(_Body, frozen=True):
+    cell: str
+    version: int | None = None
+
+
 class _Search(_Body, frozen=True):
     market: str
     text: str
@@ -110,8 +115,9 @@ def _answer(desk: Desk, by: str, said: _Said) -> Any:
     return {"question": question_json(answered)}
 
 
-def _same(desk: Desk, by: str, said: _Said) -> Any:
-    return {"same": [_same_json(one) for one in desk.decide_same(said.cell, by=by)]}
+def _same(desk: Desk, by: str, wanted: _Same) -> Any:
+    done = desk.decide_same(wanted.cell, by=by, version=wanted.version)
+    return {"same": [_same_json(one) for one in done]}
 
 
 def _memory(desk: Desk, by: str, wanted: _Search) -> Any:
@@ -225,7 +231,7 @@ ROUTES = [
     _post("comment", _Said, _comment),
     _post("question", _Said, _question),
     _post("answer", _Said, _answer),
-    _post("same", _Said, _same),
+    _post("same", _Same, _same),
     _post("memory", _Search, _memory),
     _get("cell", cells.document),
     _get("same", lambda desk, cell: {"same": [_same_json(one) for one in desk.same(cell)]}),

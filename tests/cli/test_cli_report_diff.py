@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from localize import timecode
 from tests.cli.drama import Drama
 
 
@@ -56,6 +57,22 @@ def test_a_rejection_and_an_undone_rule_are_changes(night: Drama) -> None:
     found = cells(night)[changed]
     assert found["steps"][0]["action"] == "undo-rule"
     assert found["adapted"] != found["reviewed"]
+
+
+def test_pieces_captions_and_who_wrote_them(night: Drama) -> None:
+    edit(night, "en-US/1/2", "Let go!\n\nOf me!", "Zoe\u0308")
+    night.inside("review", "edit", "en-US/1/2", "--caption", "A <wedding>", "--by", "zo\u00eb")
+    [cell] = cells(night, "--by", "ZOË").values()
+    assert [piece["text"] for piece in cell["pieces"]] == ["Let go!", "Of me!"]
+    assert cell["pieces"][0]["end_ms"] <= cell["pieces"][1]["start_ms"]
+    assert [piece["text"] for piece in cell["captions"]] == ["A <wedding>"]
+    assert [step["action"] for step in cell["steps"]] == ["edit", "caption"]
+    path = night.folder / "diff.html"
+    night.inside("report", "diff", "-o", path)
+    page = path.read_text("utf-8")
+    start = timecode.vtt(cell["pieces"][1]["start_ms"])
+    assert f"{start} to {timecode.vtt(cell['pieces'][1]['end_ms'])}: Of me!" in page
+    assert "A &lt;wedding&gt;" in page
 
 
 def test_terms_and_rules_are_named(night: Drama) -> None:

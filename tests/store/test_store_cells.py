@@ -71,9 +71,10 @@ def test_a_cell_comes_back_whole(store: Store) -> None:
     assert store.cell("d", "vi-VN", "a") is None
 
 
-def test_only_text_and_state_make_a_version(store: Store) -> None:
+def test_what_people_see_makes_a_version(store: Store) -> None:
     store.save_cells("d", [(FULL, 0)], at="t1")
-    quiet = msgspec.structs.replace(FULL, risk=7, basis="b2", pieces=(), findings=())
+    later = tuple(Piece(one.start + 40, one.end + 40, one.text) for one in FULL.pieces)
+    quiet = msgspec.structs.replace(FULL, risk=7, basis="b2", pieces=later, findings=())
     assert store.save_cells("d", [(quiet, 1)]) == []
     assert store.cell("d", "th-TH", "a") == quiet
     other = msgspec.structs.replace(quiet, text="ใหม่")
@@ -85,6 +86,15 @@ def test_only_text_and_state_make_a_version(store: Store) -> None:
         Revision(2, "t2", "run", "adapt", "สวัสดีค่ะ", "ใหม่", "pending", "why"),
         Revision(3, "t3", "run", "redraft", "ใหม่", "", "untranslated", "quota"),
     ]
+
+
+def test_where_a_text_parts_makes_a_version(store: Store) -> None:
+    store.save_cells("d", [(FULL, 0)])
+    whole = msgspec.structs.replace(FULL, pieces=(Piece(0, 900, "สวัสดีค่ะ"),))
+    assert store.save_cells("d", [(whole, 1)]) == []
+    assert store.cell("d", "th-TH", "a") == msgspec.structs.replace(whole, version=2)
+    assert store.save_cells("d", [(whole, 2)]) == []
+    assert [entry.version for entry in store.history("d", "th-TH", "a")] == [1, 2]
 
 
 def test_a_late_machine_loses(store: Store) -> None:
