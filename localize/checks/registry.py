@@ -515,9 +515,15 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         code="X705",
         name="cues differ from the source",
-        summary="A cue of the source that no cue of the target answers, or the other way round.",
-        why="A line was lost, joined or invented.",
-        fix="Add the missing cue or remove the extra one.",
+        summary=(
+            "A cue of the source that no cue of the target answers, or the other way round; a file "
+            "that runs at another frame rate than its source."
+        ),
+        why="A line was lost, joined or invented; or every text drifts away from what is said.",
+        fix=(
+            "Add the missing cue or remove the extra one; stretch the times of a file made for "
+            "another rate."
+        ),
         function=source.cues_differ,
         needs=("source",),
     ),
