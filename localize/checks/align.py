@@ -137,7 +137,7 @@ _LEAST_CUES: Final = 8
 _CLEAR: Final = 0.8
 _BETTER: Final = 1.5
 #: Chance gives a shift no more votes than it would on average, and so many times the root of it.
-_DEVIATIONS: Final = 6
+_DEVIATIONS: Final = 8
 
 
 class _Shift(NamedTuple):
@@ -171,10 +171,10 @@ def _shift(starts: Sequence[int], sample: Sequence[int]) -> _Shift:
     best = max(votes, key=lambda bin_: (around(bin_), -abs(bin_)))
     unmoved = max(around(0), around(-1))
     mean = 3 * votes.total() / (max(votes) - min(votes) + 1)
-    chance = max(3, min(len(sample) / 2, mean + _DEVIATIONS * math.sqrt(mean)))
+    chance = max(_LEAST_CUES, mean + _DEVIATIONS * math.sqrt(mean))
     if abs(best) * _STEP_MS <= _STEADY_MS:
         return _Shift(0, around(best), chance)
-    if around(best) < chance or around(best) <= 1.5 * around(0):
+    if around(best) < max(3, min(len(sample) / 2, chance)) or around(best) <= 1.5 * around(0):
         return _Shift(0, unmoved, chance)
     distances = sorted(
         start - other
