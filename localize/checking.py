@@ -60,6 +60,10 @@ UNFIXED: Final[dict[str, frozenset[str]]] = {
 }
 
 
+#: A shift of a whole file against its source that is worth a word.
+_SHIFTED_MS: Final = 250
+
+
 class Loaded(msgspec.Struct, frozen=True):
     """A file as read, its cues that are shown, and what is known about them."""
 
@@ -96,8 +100,9 @@ def check_paths(paths: Sequence[Path], asked: Asked) -> list[Result]:
 def notes(results: Sequence[Result]) -> list[str]:
     """What the user should know beside the findings.
 
-    Files whose market nobody told us, fonts that were asked for and are not there, suppressions
-    that nothing needs, findings of a baseline that are gone.
+    Files whose market nobody told us, files that run before or after their source, fonts that were
+    asked for and are not there, suppressions that nothing needs, findings of a baseline that are
+    gone.
     """
     found = [
         f"note: {one.file}:{one.line}: unused: nothing to ignore for"
@@ -105,6 +110,14 @@ def notes(results: Sequence[Result]) -> list[str]:
         for result in results
         for one in result.unused
     ]
+    shifted = [result for result in results if abs(result.shift) > _SHIFTED_MS]
+    if shifted:
+        more = f", and {len(shifted) - 1} more likewise" if len(shifted) > 1 else ""
+        found.append(
+            f"note: {shifted[0].file} starts {abs(shifted[0].shift) / 1000:.1f} s"
+            f" {'later' if shifted[0].shift > 0 else 'earlier'} than its source as a whole{more}:"
+            " compared after that is taken out"
+        )
     found += _without_font(results)
     gone = sum(len(result.gone) for result in results)
     if gone:
@@ -220,7 +233,8 @@ class Checker:
             found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))
         if unfixed:
             found = [_unfixed(one) if one.code in unfixed else one for one in found]
-        result = Result(str(path), cues, tuple(found), locale, profile, number)
+        shift = view.clock.offset if view.clock is not None and view.clock.rate == 1 else 0
+        result = Result(str(path), cues, tuple(found), locale, profile, number, shift=shift)
         return ignores.applied(result, known, complete=self._asked.codes is None)
 
     def view(self, loaded: "Loaded", cues: tuple[Cue, ...]) -> checks.View:

@@ -1,5 +1,6 @@
 """Which cue of the source a cue of the target answers."""
 
+import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -50,15 +51,14 @@ def clock(source: Sequence[Cue], target: Sequence[Cue]) -> Clock:
     starts = sorted(cue.start for cue in source)
     step = max(1, len(target) // _SAMPLE)
     sample = [cue.start for cue in target[::step]]
-    shift, votes = _shift(starts, sample)
-    if len(sample) < _LEAST_CUES or votes >= _CLEAR * len(sample):
-        return Clock(offset=shift)
-    best, most = Clock(offset=shift), max(votes * _BETTER, _ENOUGH * len(sample))
+    plain = _shift(starts, sample)
+    if len(sample) < _LEAST_CUES or plain.votes >= _CLEAR * len(sample):
+        return Clock(offset=plain.ms)
+    best, most = Clock(offset=plain.ms), plain.votes * _BETTER
     for rate in _RATES:
-        turned = [round(start / float(rate)) for start in sample]
-        other, found = _shift(starts, turned)
-        if found > most:
-            best, most = Clock(rate, round(other * rate)), found
+        found = _shift(starts, [round(start / float(rate)) for start in sample])
+        if found.votes > max(most, found.chance):
+            best, most = Clock(rate, round(found.ms * rate)), found.votes
     return best
 
 
@@ -131,20 +131,29 @@ _FRAMES: Final = (
 )
 _RATES: Final = tuple(sorted({one / other for one in _FRAMES for other in _FRAMES} - {Fraction(1)}))
 #: Another rate is looked for in files of so many cues where a mere shift explains less than the
-#: first part of the starts; it must explain the second part, and so many times what the shift does.
-#: House rules: by chance a rate explains a tenth, and no pair of real files that ran at one rate
-#: came near.
+#: first part of the starts; it must explain more than chance can, and so many times what the shift
+#: does. House rules: no pair of real files that ran at one rate came near.
 _LEAST_CUES: Final = 8
 _CLEAR: Final = 0.8
-_ENOUGH: Final = 0.5
 _BETTER: Final = 1.5
+#: Chance gives a shift no more votes than it would on average, and so many times the root of it.
+_DEVIATIONS: Final = 8
 
 
-def _shift(starts: Sequence[int], sample: Sequence[int]) -> tuple[int, int]:
-    """By how many ms the target comes later than the source, and how many starts say so.
+class _Shift(NamedTuple):
+    """A shift of a file, how many starts say so, and how many might by chance."""
+
+    ms: int
+    votes: int
+    chance: float
+
+
+def _shift(starts: Sequence[int], sample: Sequence[int]) -> _Shift:
+    """By how many ms the target comes later than the source.
 
     Each start of the target votes for its distance from every source cue nearby; the true shift is
-    the one distance that most of them share. It is 0 unless that are at least half.
+    the one distance that most of them share. It is 0 unless that are at least half, or so many as
+    cannot be by chance where two people cut the sentences differently.
     """
     votes: Counter[int] = Counter()
     for start in sample:
@@ -154,17 +163,19 @@ def _shift(starts: Sequence[int], sample: Sequence[int]) -> tuple[int, int]:
             {(start - other) // _STEP_MS for other in starts[low : min(high, low + _SAMPLE)]}
         )
     if not votes:
-        return 0, 0
+        return _Shift(0, 0, 0)
 
     def around(bin_: int) -> int:
         return votes[bin_ - 1] + votes[bin_] + votes[bin_ + 1]
 
     best = max(votes, key=lambda bin_: (around(bin_), -abs(bin_)))
     unmoved = max(around(0), around(-1))
+    mean = 3 * votes.total() / (max(votes) - min(votes) + 1)
+    chance = max(_LEAST_CUES, mean + _DEVIATIONS * math.sqrt(mean))
     if abs(best) * _STEP_MS <= _STEADY_MS:
-        return 0, around(best)
-    if around(best) < max(3, len(sample) / 2) or around(best) <= 1.5 * around(0):
-        return 0, unmoved
+        return _Shift(0, around(best), chance)
+    if around(best) < max(3, min(len(sample) / 2, chance)) or around(best) <= 1.5 * around(0):
+        return _Shift(0, unmoved, chance)
     distances = sorted(
         start - other
         for start in sample
@@ -174,7 +185,8 @@ def _shift(starts: Sequence[int], sample: Sequence[int]) -> tuple[int, int]:
             )
         ]
     )
-    return (distances[len(distances) // 2] if distances else best * _STEP_MS), around(best)
+    middle = distances[len(distances) // 2] if distances else best * _STEP_MS
+    return _Shift(middle, around(best), chance)
 
 
 #: Stands before each place in the id of a joined cue.

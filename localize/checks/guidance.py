@@ -296,9 +296,15 @@ GUIDANCE: Final[dict[str, Guidance]] = {
         ),
     ),
     "X705": Guidance(
-        summary=("A cue of the source that no cue of the target answers, or the other way round."),
-        why="A line was lost, joined or invented.",
-        fix="Add the missing cue or remove the extra one.",
+        summary=(
+            "A cue of the source that no cue of the target answers, or the other way round; a file "
+            "that runs at another frame rate than its source."
+        ),
+        why="A line was lost, joined or invented; or every text drifts away from what is said.",
+        fix=(
+            "Add the missing cue or remove the extra one; stretch the times of a file made for "
+            "another rate."
+        ),
     ),
     "X706": Guidance(
         summary="A target far longer or shorter than the source makes likely.",

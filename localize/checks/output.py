@@ -36,6 +36,7 @@ class Result(msgspec.Struct, frozen=True):
     ``prints`` are the fingerprints of ``findings``; without them they are made when needed.
     ``ignored`` counts the findings that someone decided to leave, ``known`` those of a baseline;
     neither are in ``findings``. ``gone`` lists fingerprints of the baseline that are no more.
+    ``shift``: by how many ms the file as a whole comes later than its source.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Result(msgspec.Struct, frozen=True):
     unused: tuple[Unused, ...] = ()
     known: int = 0
     gone: tuple[str, ...] = ()
+    shift: int = 0
 
 
 class Shown(msgspec.Struct, frozen=True):

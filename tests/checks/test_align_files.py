@@ -197,3 +197,48 @@ def test_one_cue_over_a_long_file_takes_linear_time() -> None:
     source = [Cue(n, 1000 * n, 1000 * n + 900, f"第{n}句", line=n) for n in range(1, 50_001)]
     whole = [Cue(1, 0, 60_000_000, "x" * 100, line=1)]
     assert len(unanswered(source, pair(source, whole))) > 49_000
+
+
+def test_a_line_cut_elsewhere_is_no_lost_line() -> None:
+    # The second sentence begins in the first cue, and ends in the last one.
+    source = [
+        Cue(1, 0, 2000, "我昨天晚上去找过她"),
+        Cue(2, 2000, 4000, "可是她家里一个人也没有"),
+        Cue(3, 4000, 6000, "后来我才知道她已经走了"),
+    ]
+    target = [
+        Cue(1, 0, 3000, "I went to look for her last night, but her house"),
+        Cue(2, 3000, 6000, "was empty, and only later did I learn that she had left."),
+    ]
+    assert found(source, target) == []
+
+
+def test_a_number_may_stand_in_the_next_cue_where_the_cut_differs() -> None:
+    source = [
+        Cue(1, 0, 3000, "他欠了我整整37块钱到现在"),
+        Cue(2, 3000, 6000, "都没有还给我这个人"),
+    ]
+    target = [
+        Cue(1, 0, 2000, "He is a man who owes me"),
+        Cue(2, 2000, 6000, "37 yuan, and he has not paid it back to this day."),
+    ]
+    assert [code for code, _ in found(source, target) if code in ("X704", "X706", "X708")] == []
+
+
+def test_a_number_that_slipped_into_the_next_cue_is_seen_where_the_cuts_agree() -> None:
+    source = [Cue(1, 0, 3000, "他欠了我37块钱"), Cue(2, 3000, 6000, "都没有还给我")]
+    target = [Cue(1, 0, 3000, "He owes me money."), Cue(2, 3000, 6000, "37 and never paid.")]
+    assert "X704" in [code for code, _ in found(source, target)]
+
+
+@pytest.mark.parametrize("sound", ["[door slams]", "(sighs)", "♪～"])
+def test_a_sound_added_for_the_hard_of_hearing_answers_nothing(sound: str) -> None:
+    source, target = files()
+    added = Cue(1, target[-1].end + 5000, target[-1].end + 6000, sound)
+    assert found(source, placed([*target, added])) == []
+
+
+def test_a_sign_drawn_for_every_frame_is_said_once() -> None:
+    source = [Cue(1, 0, 2000, "回来了")]
+    target = [Cue(n, 40 * n, 40 * n + 40, "I'm back!") for n in range(1, 40)]
+    assert found(source, target) == []

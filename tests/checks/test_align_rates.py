@@ -3,12 +3,14 @@
 import random
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from localize.checking import Asked, check_paths, notes
 from localize.checks import View, check
 from localize.checks.align import Clock, clock, pair, unanswered
 from localize.locales import market
@@ -68,6 +70,7 @@ rates = st.sampled_from(sorted({one / other for one in FRAMES for other in FRAME
 some = st.sets(st.integers(0, 119), max_size=10)
 
 
+@settings(max_examples=40)
 @given(seeds, rates, st.integers(-60_000, 60_000), some, some)
 def test_any_rate_shift_merges_and_splits(
     seed: int, rate: Fraction, offset: int, merged: set[int], split: set[int]
@@ -83,6 +86,7 @@ def test_any_rate_shift_merges_and_splits(
         assert abs(told.back(cue.start) - answer.start) < 4300
 
 
+@settings(max_examples=40)
 @given(seeds, st.integers(-60_000, 60_000), some, some)
 def test_no_rate_is_seen_where_there_is_but_a_shift(
     seed: int, offset: int, merged: set[int], split: set[int]
@@ -94,6 +98,7 @@ def test_no_rate_is_seen_where_there_is_but_a_shift(
     assert abs(told.offset - offset) <= 350
 
 
+@settings(max_examples=40)
 @given(seeds, seeds)
 def test_files_of_different_videos_have_no_rate(one: int, other: int) -> None:
     if one != other:
@@ -152,3 +157,38 @@ def test_a_few_cues_tell_no_rate(count: int) -> None:
 def test_no_cues_at_all() -> None:
     assert clock([], []) == Clock()
     assert pair([], film(2)) == (None, None)
+
+
+def written(path: Path, cues: Sequence[Cue]) -> Path:
+    blocks = (
+        f"{cue.place}\n{srt_time(cue.start)} --> {srt_time(cue.end)}\n{cue.text}\n" for cue in cues
+    )
+    path.write_text("\n".join(blocks), encoding="utf-8")
+    return path
+
+
+def srt_time(ms: int) -> str:
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02},{ms % 1000:03}"
+
+
+@pytest.mark.parametrize(
+    ("rate", "offset", "codes", "said"),
+    [
+        (Fraction(1), 4200, [], "starts 4.2 s later than its source"),
+        (Fraction(1), -1100, [], "starts 1.1 s earlier than its source"),
+        (Fraction(1), 120, [], ""),
+        (PAL, 4200, ["X705"], ""),
+    ],
+)
+def test_a_file_says_once_how_it_stands_to_its_source(
+    tmp_path: Path, rate: Fraction, offset: int, codes: list[str], said: str
+) -> None:
+    source = film()
+    origin = written(tmp_path / "source.srt", source)
+    target = written(tmp_path / "target.srt", turned(source, rate, offset))
+    asked = Asked(market="en-US", source=origin, codes=frozenset(("X701", "X705")))
+    results = check_paths([target], asked)
+    assert [one.code for one in results[0].findings] == codes
+    about = [note for note in notes(results) if "its source" in note]
+    assert len(about) == bool(said)
+    assert said in "".join(about)

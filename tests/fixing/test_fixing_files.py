@@ -245,3 +245,15 @@ def test_tags_move_with_their_letters() -> None:
     assert after == (Tag(0, "<i>"), Tag(4, "<b>"), Tag(6, "</b>"), Tag(7, "</i>"))
     assert moved((Tag(1, "&lt;"), Tag(4, "&amp;")), "a<b &", "a<b") == (Tag(1, "&lt;"),)
     assert moved((Tag(1, "<i>"),), "a" * 9000, "b" * 9000) is None
+
+
+def test_a_neighbour_does_not_move_a_cue_that_is_a_persons_to_mend(tmp_path: Path) -> None:
+    odd = "2\n00:00:04,000 --> 00:00:06,000\n\nA line too long to stand in a single row.\n"
+    data = f"{srt(('1,000', '4,000', 'One.'))}\n{odd}\n3\n00:00:06,000 --> 00:00:08,000\nThree.\n"
+    path = tmp_path / "a.srt"
+    path.write_text(data, encoding="utf-8")
+    checker = Checker(Asked(market="en-US", profile="netflix"))
+    once = fix(path, checker, unsafe=True).after
+    assert odd.encode() in once
+    path.write_bytes(once)
+    assert fix(path, checker, unsafe=True).after == once

@@ -181,3 +181,45 @@ def test_every_file_can_be_written_in_every_format(name, form):
         for opening in ("<i>", "{\\i1}"):
             if opening in marks:
                 assert "<i>" in insert(new.text, new.tags) or "{\\i1}" in insert(new.text, new.tags)
+
+
+def ttml_of(body: str) -> Document:
+    namespace = "http://www.w3.org/ns/ttml"
+    return parse(f'<tt xmlns="{namespace}"><body>{body}</body></tt>'.encode(), path="a.ttml")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "times"),
+    [
+        ("00:00:01,500", "00:00:02,250", (1500, 2250)),
+        ("1:02.5", "1:04", (62_500, 64_000)),
+        ("7.25", "9", (7250, 9000)),
+    ],
+)
+def test_times_that_can_mean_only_one_thing_are_read_and_named(begin, end, times):
+    document = ttml_of(f'<div><p begin="{begin}" end="{end}">Wait for me.</p></div>')
+    [cue] = document.cues
+    assert (cue.start, cue.end) == times
+    [odd] = document.findings
+    assert (odd.code, odd.cue, odd.value) == ("F001", 1, begin)
+
+
+def test_an_odd_time_of_the_body_costs_no_cue():
+    document = ttml_of('<div begin="2.5"><p begin="1s" end="2s">Now.</p></div>')
+    assert [(cue.start, cue.end) for cue in document.cues] == [(3500, 4500)]
+    assert [(one.code, one.cue) for one in document.findings] == [("F001", 0)]
+
+
+def test_a_time_that_means_nothing_is_no_cue():
+    document = ttml_of('<div><p begin="soon" end="2s">Now.</p></div>')
+    assert document.cues == ()
+    assert "F001" in {one.code for one in document.findings}
+
+
+def test_a_paragraph_with_timed_spans_alone_stands_while_one_does():
+    spans = '<span begin="1s" end="2s">One,</span> <span begin="3s" dur="1500ms">two.</span>'
+    document = ttml_of(f"<div><p>{spans}</p></div>")
+    assert [(c.start, c.end, c.text) for c in document.cues] == [(1000, 4500, "One, two.")]
+    assert document.findings == ()
+    broken = ttml_of('<div><p><span begin="1s" end="never">One.</span></p></div>')
+    assert broken.cues == ()
