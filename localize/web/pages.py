@@ -69,6 +69,11 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     least: int = 0
     rows: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = ROWS
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for less than all that waits."""
+        return msgspec.structs.replace(self, rows=ROWS) != Asked()
+
 
 def queue(desk: Desk, by: str, asked: Asked) -> str:
     """The list of everything in the drama that waits, and the board of its episodes."""

@@ -9,7 +9,7 @@ export const ACTIONS = [
   ["onward", "Next episode that waits", ["g"]],
   ["queue", "All that waits in the drama", ["h"]],
   ["edit", "Edit the text", ["e", "Enter"]],
-  ["leave", "Leave the text; it is kept as a draft", ["Escape"]],
+  ["leave", "Leave the text (it is kept as a draft), then the offer below", ["Escape"]],
   ["approve", "Approve and go on", ["a", "Ctrl+Enter"]],
   ["save", "Save and stay", ["s", "Ctrl+s"]],
   ["reject", "Reject, with a reason", ["r"]],

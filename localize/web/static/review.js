@@ -49,7 +49,11 @@ const ON_ROW = {
     rows.conflict(row);
   },
   edit: (row) => go(row, true),
-  leave: (row) => row.focus({ preventScroll: true }),
+  leave: (row) => {
+    if (document.activeElement === row) same.leave();
+    row.focus({ preventScroll: true });
+    rows.reveal(row);
+  },
   previous: () => go(rows.neighbour(-1, false), isTyping()),
 };
 

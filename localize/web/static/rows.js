@@ -218,7 +218,7 @@ export async function refresh(row) {
 }
 
 /** Bring as much of a row as fits onto the screen, from its top. @param {HTMLElement} row */
-function reveal(row) {
+export function reveal(row) {
   const room = innerHeight - parseFloat(getComputedStyle(row).scrollMarginTop);
   row.scrollIntoView({ block: row.offsetHeight > room ? "start" : "nearest" });
 }

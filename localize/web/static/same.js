@@ -23,7 +23,7 @@ export async function offer(id) {
     const words = keys.keysOf("same").join(" or ");
     /** @type {HTMLElement} */ (box.querySelector("p")).textContent =
       `The same source stands in ${free.map((/** @type {any} */ one) => one.place).join(", ")}. ` +
-      `Decide them likewise with ${words}.`;
+      `Decide them likewise with ${words}, leave them with ${keys.keysOf("leave")[0]}.`;
     listReasons(box, same);
   } catch (failed) {
     complain(failed);

@@ -115,7 +115,7 @@ export function outbox() {
     ([id, draft]) => draft.wanted && !draft.held && !rows.sending.has(id));
   box.hidden = !waiting.length;
   /** @type {HTMLElement} */ (box.querySelector("span")).textContent =
-    `${waiting.length} decisions are not sent yet: ${waiting.map(([, one]) => one.place).join(", ")}.`;
+    `${waiting.length} ${waiting.length > 1 ? "decisions are" : "decision is"} not sent yet: ${waiting.map(([, one]) => one.place).join(", ")}.`;
   return waiting;
 }
 
