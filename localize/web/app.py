@@ -128,9 +128,11 @@ def _media(request: Request) -> Response:
 
 
 def _track(request: Request) -> Response:
-    text = media.track(
-        request.app.state.desk, request.path_params["market"], request.path_params["episode"]
-    )
+    market, number = request.path_params["market"], request.path_params["episode"]
+    try:
+        text = media.track(request.app.state.desk, market, number)
+    except InputError as failed:
+        return _page_error(404, str(failed))
     return Response(text, media_type="text/vtt")
 
 

@@ -19,6 +19,10 @@ export const sending = new Set();
 const told = new Map();
 /** @type {HTMLElement | null} */
 let now = null;
+/** How far the page was scrolled when a row was last brought into sight; the browser itself moves
+ * it by less than STIR when rows get their height. */
+let stood = 0;
+const STIR = 60;
 
 export const current = () => now;
 export const id = (/** @type {HTMLElement} */ row) => row.dataset.id ?? "";
@@ -165,7 +169,7 @@ export function paint(row, cell) {
     pieces: cell.pieces.length
       ? cell.pieces.map((/** @type {any} */ one) => `${one.start_ms}-${one.end_ms}`).join(" ")
       : `${cell.from_ms}-${cell.to_ms}`,
-    people: [cell.editor, claimed].filter(Boolean).join("|"), asked: open ? "yes" : "no",
+    people: [cell.editor, claimed].filter(Boolean).join("\n"), asked: open ? "yes" : "no",
   });
   part(row, ".state").textContent = cell.state;
   part(row, ".risk").textContent = `risk ${cell.risk}`;
@@ -221,6 +225,7 @@ export async function refresh(row) {
 export function reveal(row) {
   const room = innerHeight - parseFloat(getComputedStyle(row).scrollMarginTop);
   row.scrollIntoView({ block: row.offsetHeight > room ? "start" : "nearest" });
+  stood = scrollY;
 }
 
 /** Make a row the current one: the only one with a field. @param {HTMLElement} row */
@@ -253,8 +258,8 @@ export async function consult(row) {
   made.append(...helpFacts(help));
   if (old) old.replaceWith(made);
   else box.prepend(made);
-  // Only now is the row as long as it will be.
-  soon(row, reveal);
+  // Only now is the row as long as it will be; whoever has scrolled on meanwhile is left there.
+  if (Math.abs(scrollY - stood) < STIR) soon(row, reveal);
 }
 
 /** Make no row the current one. */
@@ -276,7 +281,7 @@ export function filter(form) {
     const fits =
       (!get("state") || states) &&
       (!get("code") || (codes ?? "").split(" ").includes(get("code"))) &&
-      (!get("person") || (people ?? "").split("|").includes(get("person"))) &&
+      (!get("person") || (people ?? "").split("\n").includes(get("person"))) &&
       Number(risk) >= Number(get("risk")) &&
       (!wanted.has("asked") || asked === "yes");
     row.hidden = !fits;
