@@ -128,6 +128,37 @@ def test_a_filter_that_hides_the_line_leads_to_the_nearest(
     expect(page.locator("#filters [name=state]")).to_be_focused()
 
 
+def test_keys_act_on_no_other_line_than_the_one_with_the_focus(
+    episode: Page, server: Server, night: Drama
+) -> None:
+    episode.locator("#name-4").focus()
+    episode.keyboard.press("a")
+    expect(current(episode)).to_have_attribute("data-cell", "en-US/1/4")
+    expect(episode.locator("#status")).to_contain_text("press the key again")
+    # Another line in the address of the open page is the current one too.
+    episode.goto(f"{server.origin}/episode/en-US/1#cue-5")
+    expect(current(episode)).to_have_attribute("data-cell", "en-US/1/5")
+    assert {row["state"] for row in night.cells("en-US").values()} == {"pending"}
+    episode.keyboard.press("a")
+    is_saved(row_of(episode, "en-US/1/5"), "approved")
+
+
+def test_a_refusal_names_the_key_that_overrides_it(episode: Page, night: Drama) -> None:
+    night.inside("review", "edit", "en-US/1/3", "--text", "I waited 19 days.", "--by", "Ben")
+    episode.reload()
+    open_row(episode, "en-US/1/3")
+    episode.keyboard.press("Control+Enter")
+    expect(episode.locator("#status")).to_contain_text("X704")
+    expect(episode.locator("#status")).to_contain_text("approve it despite that: d")
+
+
+def test_an_open_question_is_a_link_to_its_line(page: Page, server: Server, night: Drama) -> None:
+    night.inside("review", "question", "1/4", "--text", "Who?", "--by", "Ben")
+    page.reload()
+    page.get_by_role("link", name="1/4", exact=True).click()
+    expect(current(page)).to_have_attribute("data-cell", "en-US/1/4")
+
+
 def test_another_market_is_chosen_by_keys_and_opened_by_enter(episode: Page) -> None:
     episode.locator("#market").focus()
     episode.keyboard.press("ArrowDown")

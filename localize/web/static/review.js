@@ -85,6 +85,13 @@ const isTyping = () => document.activeElement instanceof HTMLTextAreaElement;
 /** @param {string} action @param {HTMLElement | null} button */
 function run(action, button) {
   const row = rows.current();
+  const here = button ? null : document.activeElement?.closest("article");
+  if (here instanceof HTMLElement && here !== row && !["queue", "keys", "filter"].includes(action)) {
+    // The focus is on another line than keys would act on.
+    go(here, false);
+    say(`You are at ${here.dataset.cell} now; press the key again.`);
+    return true;
+  }
   const change = /^undo-(\d)$/.exec(action);
   if (change) {
     const found = row?.querySelectorAll("[data-action=undo-rule]")[Number(change[1]) - 1];
@@ -130,7 +137,10 @@ filters.addEventListener("input", () => {
   if (!rows.current()?.hidden) return;
   const near = rows.neighbour(1, false) ?? rows.neighbour(-1, false);
   if (near) turn(near);
-  else rows.close();
+  else {
+    rows.close();
+    screen.clear();
+  }
 });
 filters.addEventListener("submit", (event) => event.preventDefault());
 
@@ -156,9 +166,10 @@ document.getElementById("memory-close")?.addEventListener("click", () => {
 });
 
 for (const row of rows.all()) if (drafts.find(rows.id(row))) rows.mark(row);
-const named = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-const first = named instanceof HTMLElement && named.dataset.id ? named : rows.neighbour(1, true);
-go(first ?? rows.all()[0] ?? null, false);
+/** The row that the address names. */
+const named = () => rows.all().find((row) => `#${row.id}` === location.hash) ?? null;
+window.addEventListener("hashchange", () => go(named(), false));
+go(named() ?? rows.neighbour(1, true) ?? rows.all()[0] ?? null, false);
 if (outbox().length) void resend();
 else if ([...drafts.all().keys()].some((id) => rows.byId(id))) {
   say("What you typed before is restored; it is not saved yet.");

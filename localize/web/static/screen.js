@@ -114,6 +114,12 @@ export function show(pieces, place) {
     `${own}Widest line: ${share}% of the width` + (share > 100 ? ", too wide" : "");
 }
 
+/** Show nothing: no line is the current one. */
+export function clear() {
+  document.querySelector("[data-frame] .onscreen")?.replaceChildren();
+  document.getElementById("width")?.replaceChildren();
+}
+
 const video = /** @type {HTMLVideoElement | null} */ (document.getElementById("video"));
 /** @type {{from: number, to: number} | null} */
 let part = null;

@@ -23,7 +23,10 @@ export function complain(failed) {
     const ways = ["take-theirs", "keep-mine", "edit-theirs"].map((one) => keys.keysOf(one).join(" or "));
     say(kind === "outdated" && error.cell
       ? `${error.cell.place}: ${error.by} decided first. Theirs: ${ways[0]}; yours: ${ways[1]}; ` +
-        `edit from theirs: ${ways[2]}.` : message, true);
+        `edit from theirs: ${ways[2]}.`
+      // The command's words for it mean nothing here.
+      : message.replace(/approve --despite .* --reason R$/,
+        `approve it despite that: ${keys.keysOf("despite").join(" or ")}`), true);
   } else throw failed;
 }
 
