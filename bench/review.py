@@ -261,9 +261,7 @@ def cells_of(market: str, asked: argparse.Namespace) -> list[str]:
     ]
 
 
-def report(
-    first: Person, people: list[Person], missing: int, asked: argparse.Namespace
-) -> None:
+def report(first: Person, people: list[Person], missing: int, asked: argparse.Namespace) -> None:
     """Print the figures; exit 1 for a failed or lost decision."""
     everybody = [first, *people]
     answers = sum((person.answers for person in everybody), Counter[int]())

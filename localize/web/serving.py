@@ -74,6 +74,6 @@ def _config(app: ASGIApp, port: int) -> uvicorn.Config:
         # A header must not decide who asks.
         proxy_headers=False,
         timeout_graceful_shutdown=2,
-        # A person reads a line for longer than five seconds; the next answer needs no new connection.
+        # Who reads a line for longer than five seconds needs no new connection for the next one.
         timeout_keep_alive=120,
     )

@@ -54,7 +54,9 @@ def test_errors_have_the_safe_headers_too(ana: Client) -> None:
     is_safe(ana, "POST", "/api/decide", 403, Content_Type="application/json")
     is_safe(ana, "GET", "/api/decide", 405)
     is_safe(ana, "POST", "/api/decide", 413, Content_Length="99999999", **OWN)
-    is_safe(ana, "POST", "/api/decide", 415, Content_Type="text/plain", Sec_Fetch_Site="same-origin")
+    is_safe(
+        ana, "POST", "/api/decide", 415, Content_Type="text/plain", Sec_Fetch_Site="same-origin"
+    )
     is_safe(ana, "POST", "/api/decide", 400, **OWN)
 
 
@@ -114,8 +116,9 @@ def test_a_bug_is_a_page_with_safe_headers(broken: Server) -> None:
 def test_a_body_that_does_not_come_is_given_up(broken: Server) -> None:
     client = Client(broken.port).login(broken.address)
     head = (
-        f"POST /api/comment HTTP/1.1\r\nHost: 127.0.0.1:{broken.port}\r\nCookie: {client.cookie}\r\n"
-        "Content-Type: application/json\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 90\r\n\r\n{"
+        f"POST /api/comment HTTP/1.1\r\nHost: 127.0.0.1:{broken.port}\r\n"
+        f"Cookie: {client.cookie}\r\nContent-Type: application/json\r\n"
+        "Sec-Fetch-Site: same-origin\r\nContent-Length: 90\r\n\r\n{"
     )
     began = time.monotonic()
     with socket.create_connection(("127.0.0.1", broken.port), timeout=30) as slow:
@@ -201,7 +204,12 @@ def test_a_hostile_text_is_typed_saved_and_shown(text: str, night: Drama, visit:
 
 
 def test_a_hostile_source_is_shown_as_text(tmp_path: Path, visit: Visit) -> None:
-    lines = ["<script>window.ran = true</script>走吧", "\u202e走吧", "走" * 10_000, "<i>走</i>\u2028吧"]
+    lines = [
+        "<script>window.ran = true</script>走吧",
+        "\u202e走吧",
+        "走" * 10_000,
+        "<i>走</i>\u2028吧",
+    ]
     markets = '[markets]\nen-US = { engines = ["pseudo"] }\n'
     drama = Drama.make(tmp_path / "night", {1: lines}, f'title = "<b>雨\u202e夜"\n{markets}')
     drama.run(code=None)

@@ -49,9 +49,7 @@ def test_what_waits_above_is_told_and_found(episode: Page, night: Drama) -> None
     expect(episode.locator("#status")).to_have_text("From the top again.")
 
 
-def test_from_a_finished_episode_to_the_next_one(
-    page: Page, server: Server, night: Drama
-) -> None:
+def test_from_a_finished_episode_to_the_next_one(page: Page, server: Server, night: Drama) -> None:
     approved(night, *(f"en-US/1/{number}" for number in range(1, 6)))
     open_episode(page, server)
     expect(current(page)).to_have_attribute("data-cell", "en-US/1/6")
