@@ -24,7 +24,8 @@ The requests: ``GET /login?token=``, ``GET /`` (the queue), ``GET /episode/MARKE
 ``GET /api/cell/MARKET/EPISODE/CUE``, ``GET /api/same/MARKET/EPISODE/CUE``, ``GET /media/EPISODE``,
 ``GET /track/MARKET/EPISODE``, ``GET /next/MARKET/EPISODE`` (the next episode that waits),
 ``GET /alive`` and, with a JSON body, ``POST /api/decide``, ``undo``, ``claim``, ``release``,
-``comment``, ``question``, ``answer``, ``same``, ``memory`` below ``/api/``. An error is ``{"error": {"kind", "message", "key"}}``; kind: input (400), session (401),
+``comment``, ``question``, ``answer``, ``same``, ``memory`` below ``/api/``. An error is
+``{"error": {"kind", "message", "key"}}``; kind: input (400), session (401),
 origin (403), unknown (404, 405), slow (408), outdated (409, with ``yours``, ``theirs``, ``by``,
 ``version`` and the ``cell``), size (413), type (415), refused (422), bug (500), store (503).
 """
