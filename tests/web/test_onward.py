@@ -213,6 +213,25 @@ def test_buttons_name_the_keys_that_are_mine(episode: Page, server: Server) -> N
     expect(episode.locator("#status")).to_contain_text("z approves")
 
 
+def test_no_key_leaves_for_a_server_that_is_gone(
+    episode: Page, server: Server, night: Drama
+) -> None:
+    server.kill()
+    episode.keyboard.press("a")
+    expect(episode.locator("#status")).to_contain_text("The server does not answer.")
+    for key in ("g", "h"):
+        episode.keyboard.press(key)
+        expect(episode.locator("#status")).to_contain_text("stay here until it is back")
+    expect(current(episode)).to_have_attribute("data-saved", "no")
+    server.start()
+    episode.context.clear_cookies()
+    other = episode.context.new_page()
+    other.goto(server.address)
+    episode.locator("[data-action=resend]").click()
+    is_saved(row_of(episode, FIRST), "approved")
+    assert night.cells("en-US")[FIRST]["state"] == "approved"
+
+
 def test_an_episode_without_lines_and_a_market_that_was_not_run(
     tmp_path: Path, visit: Visit
 ) -> None:

@@ -4,7 +4,7 @@
 import * as keys from "./keys.js";
 import * as rows from "./rows.js";
 import { say } from "./say.js";
-import { complain } from "./sending.js";
+import { complain, isLost } from "./sending.js";
 import { tell } from "./talk.js";
 
 /** Make a row the current one, and ask for what is known about it. @param {HTMLElement} row */
@@ -52,7 +52,13 @@ export function goWaiting() {
 /** Go to the next episode in which a line waits. */
 export function goOnward() {
   const { market, episode } = document.body.dataset;
-  location.assign(`/next/${market}/${episode}`);
+  leave(`/next/${market}/${episode}`);
+}
+
+/** Leave for another page, unless nobody would answer there. @param {string} address */
+export function leave(address) {
+  if (isLost()) say("The server does not answer: stay here until it is back.", true);
+  else location.assign(address);
 }
 
 /** Something was typed into a row's field. @param {HTMLElement} row */

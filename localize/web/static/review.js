@@ -5,7 +5,7 @@ import * as decisions from "./decisions.js";
 import * as drafts from "./drafts.js";
 import * as keys from "./keys.js";
 import { openMemory, search, use } from "./memory.js";
-import { go, goOnward, goWaiting, turn, typed } from "./moving.js";
+import { go, goOnward, goWaiting, leave, turn, typed } from "./moving.js";
 import * as rows from "./rows.js";
 import * as same from "./same.js";
 import { say } from "./say.js";
@@ -66,7 +66,7 @@ const ON_PAGE = {
   },
   waiting: goWaiting,
   onward: goOnward,
-  queue: () => location.assign("/"),
+  queue: () => leave("/"),
   keys: openKeys,
   resend,
   same: same.decideSame,
@@ -173,7 +173,7 @@ go(named() ?? rows.neighbour(1, true) ?? rows.all()[0] ?? null, false);
 if (outbox().length) void resend();
 else if ([...drafts.all().keys()].some((id) => rows.byId(id))) {
   say("What you typed before is restored; it is not saved yet.");
-} else if (rows.current()) {
+} else if (rows.current() && matchMedia("(min-width: 45rem)").matches) {
   const words = [["approve", "approves"], ["edit", "edits"], ["waiting", "goes to the next line that waits"],
     ["keys", "shows all keys"]];
   say(`${words.map(([action, does]) => `${keys.keysOf(action)[0]} ${does}`).join(", ")}.`);

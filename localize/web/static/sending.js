@@ -13,6 +13,9 @@ export const me = document.body.dataset.by ?? "";
 export const decided = [];
 let lost = false;
 
+/** Whether the server is known not to answer. */
+export const isLost = () => lost;
+
 /** Say what went wrong with a request. @param {unknown} failed */
 export function complain(failed) {
   if (failed instanceof Lost) {
