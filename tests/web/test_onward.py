@@ -157,6 +157,22 @@ def test_an_open_question_is_a_link_to_its_line(page: Page, server: Server, nigh
     expect(current(page)).to_have_attribute("data-cell", "en-US/1/4")
 
 
+def test_several_questions_are_answered_one_after_the_other(episode: Page, night: Drama) -> None:
+    for text in ("Who is asked?", "Who asks?"):
+        night.inside("review", "question", "1/1", "--text", text, "--by", "Ben")
+    for text, said in (("Who is asked?", "Lin Wan."), ("Who asks?", "Her father.")):
+        episode.keyboard.press("w")
+        box = episode.locator("dialog#ask[open]")
+        expect(box.locator("label")).to_have_text(f"Answer to Ben: {text}")
+        episode.keyboard.type(said)
+        episode.keyboard.press("Control+Enter")
+        expect(current(episode).locator("[data-facts=questions]")).to_contain_text(said)
+    episode.keyboard.press("w")
+    expect(episode.locator("#status")).to_have_text("No question is open about this line.")
+    found = night.inside("review", "show", FIRST, "--json").json()["questions"]
+    assert [one["answer"] for one in found] == ["Lin Wan.", "Her father."]
+
+
 def test_another_market_is_chosen_by_keys_and_opened_by_enter(episode: Page) -> None:
     episode.locator("#market").focus()
     episode.keyboard.press("ArrowDown")

@@ -11,7 +11,7 @@ import * as same from "./same.js";
 import { say } from "./say.js";
 import * as screen from "./screen.js";
 import { decided, outbox, resend } from "./sending.js";
-import { claim, talk, tell } from "./talk.js";
+import { answer, claim, talk, tell } from "./talk.js";
 
 const filters = /** @type {HTMLFormElement} */ (document.getElementById("filters"));
 const openKeys = keys.dialog();
@@ -36,8 +36,7 @@ const ON_ROW = {
   release: (row) => tell(row, "release", ""),
   comment: (row) => talk(row, "comment", "Comment"),
   question: (row) => talk(row, "question", "What do you need to know about the source line?"),
-  answer: (row) => row.dataset.asked === "yes"
-    ? talk(row, "answer", "Answer") : say("No question is open about this line."),
+  answer,
   memory: openMemory,
   discard: decisions.discard,
   "take-theirs": (row) => decisions.giveWay(row, false),

@@ -194,6 +194,11 @@ export function paint(row, cell) {
   if (count) count.textContent = String(waiting);
 }
 
+/** The questions about a row's source line that nobody answered, the oldest first.
+ * @param {HTMLElement} row @returns {any[]} */
+export const questions = (row) =>
+  (told.get(id(row))?.questions ?? []).filter((/** @type {any} */ one) => !one.answer);
+
 /** Fill the panel of the current row. @param {HTMLElement} row */
 function tell(row) {
   const cell = told.get(id(row));

@@ -36,10 +36,12 @@ const DONE = {
   answer: "your answer is kept",
 };
 
-/** @param {HTMLElement} row @param {string} path @param {string} text */
-export async function tell(row, path, text) {
+/** Tell the server something about a row; the refusal, if it is one. @param {HTMLElement} row
+ * @param {string} path @param {string} text @param {number} [number] of a question */
+export async function tell(row, path, text, number) {
   try {
-    await ask(`/api/${path}`, { cell: rows.id(row), ...(text ? { text } : {}) });
+    const about = number === undefined ? {} : { number };
+    await ask(`/api/${path}`, { cell: rows.id(row), ...(text ? { text } : {}), ...about });
     await rows.refresh(row);
     say(`${row.dataset.cell}: ${DONE[path]}`);
     return null;
@@ -55,6 +57,16 @@ export async function talk(row, path, title) {
   const text = await askFor(title);
   const failed = text && (await tell(row, path, text));
   if (failed) complain(failed);
+}
+
+/** Answer the oldest open question. @param {HTMLElement} row */
+export async function answer(row) {
+  await rows.refresh(row).catch(complain);
+  const [oldest] = rows.questions(row);
+  if (!oldest) return say("No question is open about this line.");
+  const text = await askFor(`Answer to ${oldest.by}: ${oldest.text}`);
+  const failed = text && (await tell(row, "answer", text, oldest.id));
+  return failed ? complain(failed) : undefined;
 }
 
 /** @param {HTMLElement} row */
