@@ -1,7 +1,6 @@
 """The application: its routes, and what they all pass."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -123,7 +122,7 @@ def _onward(request: Request) -> Response:
 def _media(request: Request) -> Response:
     path = request.app.state.videos.get(request.path_params["episode"])
     if path is None:
-        raise HTTPException(404, "no such video")
+        raise HTTPException(404)
     return FileResponse(path, media_type=media.TYPES[path.suffix.lower()])
 
 
@@ -153,9 +152,8 @@ def _refused(request: Request, failed: Exception) -> Response:
     assert isinstance(failed, HTTPException)
     if request.url.path.startswith("/api/"):
         return error(failed.status_code, "unknown", failed.detail)
-    known = HTTPStatus(failed.status_code).phrase
-    own = "" if failed.detail == known else failed.detail
-    return _page_error(failed.status_code, own or "There is nothing at this address.")
+    nothing = "There is nothing at this address."
+    return _page_error(failed.status_code, nothing if failed.status_code == 404 else failed.detail)
 
 
 def _bug(request: Request, failed: Exception) -> Response:
