@@ -1,10 +1,10 @@
 """What every request passes: headers, who it comes from, its size, and whose session it is."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Collection
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
@@ -131,7 +131,7 @@ class _Limited:
 
     def __init__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         self._app, self._scope, self._receive, self._send = app, scope, receive, send
-        self._late = asyncio.get_running_loop().time() + BODY_SECONDS
+        self._late = anyio.current_time() + BODY_SECONDS
         self._whole = False
         self._bytes = 0
         self._begun = False
@@ -153,9 +153,9 @@ class _Limited:
 
     async def _counted(self) -> Message:
         # Once all came, whoever asks waits for the end of the connection.
-        late = None if self._whole else self._late
+        left = None if self._whole else self._late - anyio.current_time()
         try:
-            async with asyncio.timeout_at(late):
+            with anyio.fail_after(left):
                 message = await self._receive()
         except TimeoutError:
             raise _TooSlowError from None
