@@ -1,6 +1,9 @@
 """The review page under load: eight people at once on one SQLite file.
 
-    python -m bench.review [--people 8] [--episodes 4] [--lines 40] [--seconds 20]
+    python -m bench.review [--people 8] [--episodes 4] [--lines 40] [--seconds 20] [--no-browser]
+
+What one person waits for comes first: the page of an episode of 120 lines that all have findings,
+on the server and painted in Chromium, and an approval there, from the key to the painted state.
 
 A drama of synthetic lines is drafted, `localize serve` is started over it in a process of its
 own, and each person decides over HTTP as the page does, without ever stopping to think: look at a
@@ -30,6 +33,9 @@ from localize import settings
 from localize.review import Desk
 
 MARKETS = ("en-US", "th-TH", "ja-JP", "ar-SA")
+#: The episode that is opened in the browser: lines, and a text too long for its line and time.
+PAGE_LINES = 120
+PAGE_LINE = "我等了{}天。你说你会回来的，可是我一个人在这里等到现在。"
 LINES = ("我等了{}天。", "他写了{}封信。", "这里有{}个人。", "她数了{}颗星星。", "门外停着{}辆车。")
 #: Errors that pseudo-translations may have, overridden so that approvals go through.
 ERRORS = ("X701", "X702", "X704", "X707", "X708", "N802", "N805", "C901", "T102")
@@ -116,19 +122,25 @@ def make(folder: Path, episodes: int, lines: int) -> None:
     markets = "".join(f'{market} = {{ engines = ["pseudo"] }}\n' for market in MARKETS)
     (folder / "drama.toml").write_text(f'id = "load"\n[markets]\n{markets}', encoding="utf-8")
     for number in range(1, episodes + 1):
-        blocks = []
-        for place in range(lines):
-            text = LINES[place % len(LINES)].format(10 + number * lines + place)
-            start, end = place * 3, place * 3 + 2
-            times = [f"00:{at // 60:02d}:{at % 60:02d},000" for at in (start, end)]
-            blocks.append(f"{place + 1}\n{times[0]} --> {times[1]}\n{text}\n")
-        file = folder / "source" / f"ep{number:02d}.srt"
-        file.write_text("\n".join(blocks), encoding="utf-8")
+        first = 10 + number * lines
+        write(folder, number, [LINES[n % len(LINES)].format(first + n) for n in range(lines)])
+    write(folder, episodes + 1, [PAGE_LINE.format(1000 + n) for n in range(PAGE_LINES)])
     subprocess.run(
         [sys.executable, "-m", "localize", "run", str(folder)],
         check=False,
         capture_output=True,
     )
+
+
+def write(folder: Path, number: int, lines: list[str]) -> None:
+    """Write an episode: a line every three seconds, each shown for two and a half."""
+    blocks = []
+    for place, text in enumerate(lines):
+        at = f"00:{place // 20:02d}:{place % 20 * 3:02d}"
+        end = f"00:{place // 20:02d}:{place % 20 * 3 + 2:02d}"
+        blocks.append(f"{place + 1}\n{at},000 --> {end},500\n{text}\n")
+    file = folder / "source" / f"ep{number:02d}.srt"
+    file.write_text("\n".join(blocks), encoding="utf-8")
 
 
 def serve(folder: Path, names: list[str]) -> tuple[subprocess.Popen[str], list[str]]:
@@ -199,6 +211,7 @@ def main() -> None:
     parser.add_argument("--episodes", type=int, default=4)
     parser.add_argument("--lines", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--no-browser", action="store_true", help="only the server's own figures")
     asked = parser.parse_args()
     names = [f"R{number}" for number in range(1, asked.people + 1)]
     with tempfile.TemporaryDirectory() as name:
@@ -206,7 +219,11 @@ def main() -> None:
         make(folder, asked.episodes, asked.lines)
         process, addresses = serve(folder, names)
         try:
-            alone = pages(addresses[0], f"/episode/{MARKETS[1]}/1")
+            episode = f"/episode/{MARKETS[0]}/{asked.episodes + 1}"
+            print(f"an episode of {PAGE_LINES} lines, each with findings")
+            print(f"  page, from the server   {figures(pages(addresses[0], episode))}", flush=True)
+            if not asked.no_browser:
+                in_browser(addresses[0], episode)
             first = Person(names[0], addresses[0], cells_of(MARKETS[0], asked), 0)
             first.work(time.monotonic() + asked.seconds / 4)
             until = time.monotonic() + asked.seconds
@@ -222,7 +239,17 @@ def main() -> None:
             process.terminate()
             process.wait()
         missing = lost(folder, [first, *people])
-    report(first, people, alone, missing, asked)
+    report(first, people, missing, asked)
+
+
+def in_browser(address: str, episode: str) -> None:
+    """Print what somebody in front of the page waits for."""
+    from bench.page import measure
+
+    found = measure(address, episode, loads=10, approvals=40)
+    print(f"  page, first paint       {figures(found['first paint'])}")
+    for name in ("sent", "answered", "shown", "painted"):
+        print(f"  approve, {name:8}       {figures(found[name])}", flush=True)
 
 
 def cells_of(market: str, asked: argparse.Namespace) -> list[str]:
@@ -234,15 +261,12 @@ def cells_of(market: str, asked: argparse.Namespace) -> list[str]:
     ]
 
 
-def report(
-    first: Person, people: list[Person], alone: list[float], missing: int, asked: argparse.Namespace
-) -> None:
+def report(first: Person, people: list[Person], missing: int, asked: argparse.Namespace) -> None:
     """Print the figures; exit 1 for a failed or lost decision."""
     everybody = [first, *people]
     answers = sum((person.answers for person in everybody), Counter[int]())
     taken = sum(len(person.taken) for person in people)
     failed = [line for person in everybody for line in person.failed]
-    print(f"page of an episode of {asked.lines} lines   {figures(alone)}")
     print("1 person")
     table([first], asked.seconds / 4)
     print(

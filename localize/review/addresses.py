@@ -12,6 +12,8 @@ from localize.store import person_key, same_person
 _AGO = re.compile(r"(\d{1,6})([mhd])")
 #: Who writes what a run writes, in the history.
 MACHINE = "run"
+#: Letters of Persian and of Indian scripts, and emoji of several parts, need them.
+_JOINERS = "\u200c\u200d"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -84,12 +86,17 @@ def moment(text: str, *, key: str, now: datetime | None = None) -> str:
 def tidy(by: str) -> str:
     """A name written in one way; :func:`localize.store.same_person` compares two.
 
-    Raises InputError for none, and for the name that the history gives the machine.
+    Signs that cannot be seen are left out, but for those that join letters and emoji: they would
+    make two names look alike, or turn the direction of what stands after a name. Raises InputError
+    for none, and for the name that the history gives the machine.
 
     >>> tidy(" Zoe\u0308  Li ") == "Zo\u00eb Li"
     True
+    >>> tidy("\u202eAna\u200b")
+    'Ana'
     """
-    name = unicodedata.normalize("NFC", " ".join(by.split()))
+    seen = (sign for sign in by if _can_be_seen(sign))
+    name = unicodedata.normalize("NFC", " ".join("".join(seen).split()))
     if not person_key(name):
         raise InputError("a decision needs a name", key="--by")
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
@@ -97,3 +104,7 @@ def tidy(by: str) -> str:
     if same_person(name, MACHINE):
         raise InputError(f"{name!r} is what the history calls the machine", key="--by")
     return name
+
+
+def _can_be_seen(sign: str) -> bool:
+    return unicodedata.category(sign) != "Cf" or sign in _JOINERS

@@ -124,6 +124,8 @@ class Database(ABC):
         except self.foreign as error:
             # Without the cause: the driver's text may quote a URL with its password.
             raise self.explain(error) from None
+        except OverflowError:
+            raise InputError(f"{self.name}: a number is too large to be kept") from None
         except UnicodeEncodeError as error:
             raise InputError(
                 f"{self.name}: a text with half a character cannot be kept"

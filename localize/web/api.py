@@ -1,5 +1,6 @@
 """What the page's script asks for: JSON in, JSON out. Every decision goes through the desk."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
@@ -27,7 +28,8 @@ from localize.settings import chosen
 from localize.web import cells
 from localize.web.safety import error
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class _Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -182,6 +184,7 @@ def _answered(
     wanted = None
     try:
         wanted = msgspec.json.decode(body, type=kind)
+        _readable(wanted)
         return JSONResponse(work(desk, request.scope["by"], wanted))
     except msgspec.MsgspecError as wrong:
         return error(400, "input", str(wrong))
@@ -189,6 +192,14 @@ def _answered(
         return error(400, "input", "this is not UTF-8")
     except LocalizeError as failed:
         return told(failed, desk, getattr(wanted, "cell", ""))
+
+
+def _readable(wanted: msgspec.Struct) -> None:
+    """Raise InputError for a text with a sign that no keyboard makes and no subtitle may hold."""
+    for name, value in msgspec.structs.asdict(wanted).items():
+        found = _CONTROLS.search(value) if isinstance(value, str) else None
+        if found is not None:
+            raise InputError(f"the control character U+{ord(found[0]):04X}", key=name)
 
 
 def _get(path: str, work: Callable[[Desk, str], Any]) -> Route:

@@ -6,21 +6,22 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from localize.errors import InputError, LocalizeError
 from localize.review import Desk
-from localize.web import api, media, pages
+from localize.web import api, files, media, pages
 from localize.web.entrance import Entrance
-from localize.web.safety import Guard, Logged
+from localize.web.safety import Guard, Logged, error
 
 LOCAL = ("127.0.0.1", "localhost")
-_STATIC = Path(__file__).parent / "static"
 
 
 def cookie_name(port: int) -> str:
@@ -35,7 +36,7 @@ def application(
     port: int,
     hosts: Sequence[str] = (),
     videos: Mapping[int, Path],
-) -> Starlette:
+) -> ASGIApp:
     """The review page of a drama, as served on ``port`` of this machine.
 
     ``hosts`` are names under which a proxy with TLS passes requests on.
@@ -47,24 +48,25 @@ def application(
             Route("/login", _login),
             Route("/", _queue),
             Route("/episode/{market}/{episode:int}", _episode),
+            Route("/next/{market}/{episode:int}", _onward),
             Route("/media/{episode:int}", _media),
             Route("/track/{market}/{episode:int}", _track),
             Route("/alive", _alive),
             *api.ROUTES,
-            Mount("/static", StaticFiles(directory=_STATIC)),
+            Mount(files.ADDRESS, StaticFiles(directory=files.FOLDER)),
         ],
         middleware=[
-            Middleware(Logged),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL, *hosts], www_redirect=False),
             Middleware(Guard, entrance=entrance, cookie=cookie_name(port), origins=origins),
         ],
-        exception_handlers={LocalizeError: _failed},
+        exception_handlers={LocalizeError: _failed, HTTPException: _refused, Exception: _bug},
     )
     app.state.desk = desk
     app.state.entrance = entrance
     app.state.port = port
     app.state.videos = videos
-    return app
+    # Around all else: what a bug answers has the safe headers too.
+    return Logged(app)
 
 
 def _login(request: Request) -> Response:
@@ -105,21 +107,31 @@ def _episode(request: Request) -> Response:
             video=number in request.app.state.videos,
         )
     except InputError as failed:
-        return _page_error(404, failed)
+        return _page_error(404, str(failed))
     return HTMLResponse(page)
+
+
+def _onward(request: Request) -> Response:
+    market, number = request.path_params["market"], request.path_params["episode"]
+    try:
+        return RedirectResponse(pages.onward(request.app.state.desk, market, number), 303)
+    except InputError as failed:
+        return _page_error(404, str(failed))
 
 
 def _media(request: Request) -> Response:
     path = request.app.state.videos.get(request.path_params["episode"])
     if path is None:
-        return Response("no such video", status_code=404, media_type="text/plain")
+        raise HTTPException(404)
     return FileResponse(path, media_type=media.TYPES[path.suffix.lower()])
 
 
 def _track(request: Request) -> Response:
-    text = media.track(
-        request.app.state.desk, request.path_params["market"], request.path_params["episode"]
-    )
+    market, number = request.path_params["market"], request.path_params["episode"]
+    try:
+        text = media.track(request.app.state.desk, market, number)
+    except InputError as failed:
+        return _page_error(404, str(failed))
     return Response(text, media_type="text/vtt")
 
 
@@ -132,9 +144,29 @@ def _failed(request: Request, failed: Exception) -> Response:
     assert isinstance(failed, LocalizeError)
     if request.url.path.startswith("/api/"):
         return api.told(failed)
-    return _page_error(400 if isinstance(failed, InputError) else 503, failed)
+    return _page_error(400 if isinstance(failed, InputError) else 503, str(failed))
 
 
-def _page_error(status: int, failed: LocalizeError) -> Response:
-    page = pages.TEMPLATES.get_template("error.html").render(message=str(failed))
+def _refused(request: Request, failed: Exception) -> Response:
+    """An address that leads nowhere, or a method that it does not have."""
+    assert isinstance(failed, HTTPException)
+    if request.url.path.startswith("/api/"):
+        return error(failed.status_code, "unknown", failed.detail)
+    nothing = "There is nothing at this address."
+    return _page_error(failed.status_code, nothing if failed.status_code == 404 else failed.detail)
+
+
+def _bug(request: Request, failed: Exception) -> Response:
+    """What nobody expected; its traceback goes to the server's log."""
+    del failed  # may hold texts
+    said = "This is a bug of localize; what serve prints in the terminal says where it is."
+    if request.url.path.startswith("/api/"):
+        return error(500, "bug", said)
+    return _page_error(500, said)
+
+
+def _page_error(status: int, message: str) -> Response:
+    titles = {404: "Not found", 500: "Something is broken", 503: "The database does not answer"}
+    title = titles.get(status, "That did not work")
+    page = pages.TEMPLATES.get_template("error.html").render(title=title, message=message)
     return HTMLResponse(page, status_code=status)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from localize import subtitles
+from localize import settings, subtitles
 from localize.errors import InputError
 from localize.pipeline.shown import target_cues
 from localize.review import Desk
@@ -40,7 +40,13 @@ def videos(folder: Path | None) -> Mapping[int, Path]:
 
 
 def track(desk: Desk, market: str, episode: int) -> str:
-    """The texts of an episode in one market as WebVTT, as they stand now."""
+    """The texts of an episode in one market as WebVTT, as they stand now.
+
+    Raises InputError for an episode or a market that the drama does not have.
+    """
+    (market,) = settings.chosen(desk.drama, [market])
+    if episode not in (one.number for one in desk.store.episodes(desk.drama.id)):
+        raise InputError(f"no episode {episode}", key=market)
     cues = [cue for cue, _ in desk.store.cues(desk.drama.id, episode)]
     cells = desk.store.cells(desk.drama.id, market, episode)
     return subtitles.compose(target_cues(cues, cells), format="vtt", language=market)

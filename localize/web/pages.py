@@ -12,8 +12,10 @@ from localize.locales.counting import shares
 from localize.model import STATES
 from localize.review import Desk, shown
 from localize.review.reading import WAITING
-from localize.web import cells
+from localize.web import cells, files
 
+#: What a person can decide at once; a rejected line waits for the next run.
+DECIDABLE = ("untranslated", "pending", "stale")
 #: The queue shows so many rows unless the address asks for more.
 ROWS = 200
 
@@ -48,6 +50,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["clock"] = clock
+    made.globals |= {"static": files.ADDRESS, "scripts": files.SCRIPTS}
     return made
 
 
@@ -65,6 +68,11 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions: bool = False
     least: int = 0
     rows: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = ROWS
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for less than all that waits."""
+        return msgspec.structs.replace(self, rows=ROWS) != Asked()
 
 
 def queue(desk: Desk, by: str, asked: Asked) -> str:
@@ -130,6 +138,27 @@ def episode(desk: Desk, by: str, market: str, number: int, *, video: bool) -> st
         severity=checks.severity,
         open=sum(row.cell.state != "approved" for row in rows),
     )
+
+
+def onward(desk: Desk, market: str, number: int) -> str:
+    """The address of the next episode in which somebody can decide on a line.
+
+    After this one in the same market, then from its first episode on, then in the next markets;
+    the queue's where nothing waits. Raises InputError for a market that the drama does not have.
+    """
+    (market,) = settings.chosen(desk.drama, [market])
+    markets = list(desk.drama.markets)
+    first = markets.index(market)
+    order = {name: place for place, name in enumerate(markets[first:] + markets[:first])}
+    waiting = {
+        (order[count.market], count.market == market and count.episode <= number, count.episode)
+        for count in desk.store.counts(desk.drama.id, errors=())
+        if count.n and count.state in DECIDABLE and count.market in order
+    }
+    if not waiting:
+        return "/"
+    place, _, episode = min(waiting)
+    return f"/episode/{(markets[first:] + markets[:first])[place]}/{episode}"
 
 
 def _board(desk: Desk) -> dict[str, list[dict[str, Any]]]:

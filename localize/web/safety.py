@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Collection
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
@@ -28,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+#: So many seconds a body may take to come; the page's own come at once.
+BODY_SECONDS = 20.0
 _READING = ("GET", "HEAD")
 #: What is open to all: the way in, and files that hold nothing of a drama.
 _OPEN = ("/login", "/static/")
@@ -59,13 +62,22 @@ class Logged:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                if not path.startswith(("/static/", "/media/")):
-                    headers["Cache-Control"] = "no-store"
+                headers["Cache-Control"] = _kept(path, message["status"])
                 spent = (time.perf_counter() - began) * 1000
                 log.info("%s %r %d %.0f ms", scope["method"], path, message["status"], spent)
             await send(message)
 
         await self._app(scope, receive, safe)
+
+
+def _kept(path: str, status: int) -> str:
+    """Whether a browser may keep an answer. What it says of a drama is on no disk afterwards, but
+    for videos, which are read in parts."""
+    if status < 400 and path.startswith("/static/"):
+        return "private, max-age=31536000, immutable"  # the address changes with the files
+    if status < 400 and path.startswith("/media/"):
+        return "private, no-cache"
+    return "no-store"
 
 
 class Guard:
@@ -119,20 +131,35 @@ class _Limited:
 
     def __init__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         self._app, self._scope, self._receive, self._send = app, scope, receive, send
+        self._late = anyio.current_time() + BODY_SECONDS
+        self._whole = False
         self._bytes = 0
         self._begun = False
 
     async def run(self) -> None:
         try:
             await self._app(self._scope, self._counted, self._noted)
-        except _TooLongError:
+        except (_TooLongError, _TooSlowError) as failed:
             if self._begun:
                 raise
-            refusal = error(413, "size", f"more than {MOST_BYTES} bytes")
+            refusal = (
+                error(413, "size", f"more than {MOST_BYTES} bytes")
+                if isinstance(failed, _TooLongError)
+                else error(408, "slow", f"not all came within {BODY_SECONDS:g} s")
+            )
+            # What may still come is not read.
+            refusal.headers["Connection"] = "close"
             await refusal(self._scope, self._receive, self._send)
 
     async def _counted(self) -> Message:
-        message = await self._receive()
+        # Once all came, whoever asks waits for the end of the connection.
+        left = None if self._whole else self._late - anyio.current_time()
+        try:
+            with anyio.fail_after(left):
+                message = await self._receive()
+        except TimeoutError:
+            raise _TooSlowError from None
+        self._whole = not message.get("more_body", False)
         self._bytes += len(message.get("body", b""))
         if self._bytes > MOST_BYTES:
             raise _TooLongError
@@ -145,6 +172,10 @@ class _Limited:
 
 class _TooLongError(Exception):
     """More came than a request may hold."""
+
+
+class _TooSlowError(Exception):
+    """Not all of a request came in time."""
 
 
 def _closed(scope: Scope) -> Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from localize import settings
 from localize.errors import InputError
@@ -60,7 +61,7 @@ def serve(
         listener.close()
 
 
-def _config(app: Starlette, port: int) -> uvicorn.Config:
+def _config(app: ASGIApp, port: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host="127.0.0.1",
@@ -73,4 +74,6 @@ def _config(app: Starlette, port: int) -> uvicorn.Config:
         # A header must not decide who asks.
         proxy_headers=False,
         timeout_graceful_shutdown=2,
+        # Who reads a line for longer than five seconds needs no new connection for the next one.
+        timeout_keep_alive=120,
     )

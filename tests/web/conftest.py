@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.cli.drama import Drama
 from tests.web.chromium import launch
+from tests.web.client import Client
 from tests.web.server import Server
 
 # A busy machine is no error.
@@ -121,3 +122,9 @@ def visit(browser: Browser, context: BrowserContext) -> Iterator[Visit]:
 def page(server: Server, visit: Visit) -> Page:
     """Return the queue, opened by Ana."""
     return visit(server)
+
+
+@pytest.fixture
+def ana(server: Server) -> Client:
+    """Return Ana's session."""
+    return Client(server.port).login(server.address)

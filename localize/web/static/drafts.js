@@ -14,9 +14,12 @@
  */
 
 const body = document.body.dataset;
-const PREFIX = `localize/draft/${body.drama}/${body.by}/`;
+/** A name as a part of a key, so that "Ana" has no part in what "Ana/Li" keeps. */
+const part = (/** @type {string | undefined} */ name) => (name ?? "").replace(/[%/]/g, encodeURIComponent);
+const OWN = `${part(body.drama)}/${part(body.by)}/`;
+const PREFIX = `localize/draft/${OWN}`;
 /** A text that gave way to somebody else's; it can be put back until the line is decided. */
-const ASIDE = `localize/aside/${body.drama}/${body.by}/`;
+const ASIDE = `localize/aside/${OWN}`;
 
 /** @param {string} id @returns {Draft | null} */
 export function find(id) {

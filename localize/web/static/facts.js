@@ -93,7 +93,7 @@ export function facts(cell, keyOf) {
         { type: "button", "data-action": "caption", "data-rule": "" })]), "captions"),
     ...section("Questions", cell.questions.map((/** @type {any} */ one) => [
       said(`${one.by}: ${one.text} `),
-      said(one.answer ? `${one.answered_by}: ${one.answer}` : "open")]), "questions"),
+      said(one.answer ? `${one.answered_by}: ${one.answer}` : "(no answer yet)")]), "questions"),
     ...section("Comments", cell.comments.map((/** @type {any} */ one) =>
       [said(`${one.by}, ${when(one.at)}: ${one.text}`)]), "comments"),
     ...section("Approved by", cell.voters.length && cell.state !== "approved"

@@ -19,6 +19,10 @@ export const sending = new Set();
 const told = new Map();
 /** @type {HTMLElement | null} */
 let now = null;
+/** How far the page was scrolled when a row was last brought into sight; the browser itself moves
+ * it by less than STIR when rows get their height. */
+let stood = 0;
+const STIR = 60;
 
 export const current = () => now;
 export const id = (/** @type {HTMLElement} */ row) => row.dataset.id ?? "";
@@ -76,8 +80,30 @@ function times(row) {
   });
 }
 
+/** What is to be done before the next frame, by its name. @type {Map<string, () => void>} */
+const due = new Map();
+
+/** Do something to a row before the next frame, once, if it is still the current one: so a row that
+ * is left in the same moment costs nothing, and where things stand is asked for once a frame.
+ * @param {HTMLElement} row @param {(row: HTMLElement) => void} work */
+function soon(row, work) {
+  if (!due.size) requestAnimationFrame(() => {
+    const all = [...due.values()];
+    due.clear();
+    for (const one of all) one();
+  });
+  due.set(work.name, () => { if (row === now) work(row); });
+}
+
 /** Show speed and width of what stands in the field. @param {HTMLElement} row */
 export function measure(row) {
+  const text = field(row);
+  if (text) text.rows = Math.max(2, text.value.split("\n").length);
+  soon(row, fit);
+}
+
+/** @param {HTMLElement} row */
+function fit(row) {
   const text = field(row);
   const pieces = screen.timed(text?.value ?? base(row), times(row));
   const speed = row.querySelector(".speed");
@@ -86,7 +112,6 @@ export function measure(row) {
   const before = text && document.activeElement === text
     ? screen.parted(text.value.slice(0, text.selectionStart) + "|").length - 1 : 0;
   screen.show(pieces, Math.min(before, pieces.length - 1));
-  if (text) text.rows = Math.max(2, text.value.split("\n").length);
 }
 
 /** Who changed a line since a version, and when. @param {HTMLElement} row @param {drafts.Draft} draft */
@@ -121,11 +146,13 @@ export function conflict(row) {
   const sides = differing(base(row), draft.text, body.lang ?? "");
   ["[data-theirs]", "[data-yours]"].forEach((name, side) => part(box, name).replaceChildren(
     ...sides[side].map(({ text, same }) => make(same ? "span" : "mark", text))));
-  for (const button of box.querySelectorAll("button")) {
-    const words = button.dataset.words ?? button.textContent ?? "";
-    button.dataset.words = words;
+}
+
+/** Show on the buttons of a panel which keys do the same. @param {ParentNode} panel */
+function nameKeys(panel) {
+  for (const button of panel.querySelectorAll("button")) {
     const [key] = keysOf(button.dataset.action ?? "");
-    button.textContent = key ? `${words} (${key})` : words;
+    if (key) button.append(" ", make("kbd", key));
   }
 }
 
@@ -142,7 +169,7 @@ export function paint(row, cell) {
     pieces: cell.pieces.length
       ? cell.pieces.map((/** @type {any} */ one) => `${one.start_ms}-${one.end_ms}`).join(" ")
       : `${cell.from_ms}-${cell.to_ms}`,
-    people: [cell.editor, claimed].filter(Boolean).join("|"), asked: open ? "yes" : "no",
+    people: [cell.editor, claimed].filter(Boolean).join("\n"), asked: open ? "yes" : "no",
   });
   part(row, ".state").textContent = cell.state;
   part(row, ".risk").textContent = `risk ${cell.risk}`;
@@ -158,7 +185,8 @@ export function paint(row, cell) {
   }));
   const text = field(row);
   if (text && untouched && !drafts.find(id(row))) text.value = cell.shown;
-  if (row === now) tell(row, cell);
+  soon(row, tell);
+  if (row === now) measure(row);
   mark(row);
   conflict(row);
   const waiting = document.querySelectorAll("article[data-id]:not([data-state=approved])").length;
@@ -166,8 +194,14 @@ export function paint(row, cell) {
   if (count) count.textContent = String(waiting);
 }
 
-/** Fill the panel of the current row. @param {HTMLElement} row @param {any} cell */
-function tell(row, cell) {
+/** The questions about a row's source line that nobody answered, the oldest first.
+ * @param {HTMLElement} row @returns {any[]} */
+export const questions = (row) =>
+  (told.get(id(row))?.questions ?? []).filter((/** @type {any} */ one) => !one.answer);
+
+/** Fill the panel of the current row. @param {HTMLElement} row */
+function tell(row) {
+  const cell = told.get(id(row));
   const claimed = cell.claim?.by ?? "";
   const errors = cell.findings.filter((/** @type {any} */ one) => one.severity === "error");
   row.dataset.errors = [...new Set(errors.map((/** @type {any} */ one) => one.code))].join(" ");
@@ -179,8 +213,11 @@ function tell(row, cell) {
   help.className = "help";
   const key = (/** @type {number} */ n) => (n <= 4 ? keysOf(`undo-${n}`)[0] ?? "" : "");
   box.replaceChildren(help, ...facts(cell, key));
-  measure(row);
 }
+
+/** When the next frame is painted: what may wait until then keeps nobody waiting. */
+export const painted = () =>
+  /** @type {Promise<void>} */ (new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 
 /** Ask the server for all about a row, and paint it. @param {HTMLElement} row */
 export async function refresh(row) {
@@ -190,9 +227,10 @@ export async function refresh(row) {
 }
 
 /** Bring as much of a row as fits onto the screen, from its top. @param {HTMLElement} row */
-function reveal(row) {
+export function reveal(row) {
   const room = innerHeight - parseFloat(getComputedStyle(row).scrollMarginTop);
   row.scrollIntoView({ block: row.offsetHeight > room ? "start" : "nearest" });
+  stood = scrollY;
 }
 
 /** Make a row the current one: the only one with a field. @param {HTMLElement} row */
@@ -201,7 +239,9 @@ export function open(row) {
   close();
   now = row;
   row.setAttribute("aria-current", "true");
-  row.append(template.content.cloneNode(true));
+  const panel = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  nameKeys(panel);
+  row.append(panel);
   const text = /** @type {HTMLTextAreaElement} */ (field(row));
   text.value = drafts.find(id(row))?.text ?? base(row);
   text.setAttribute("aria-label", `Text of line ${row.dataset.cell}`);
@@ -209,7 +249,7 @@ export function open(row) {
   measure(row);
   mark(row);
   conflict(row);
-  reveal(row);
+  soon(row, reveal);
 }
 
 /** What the terms and the memory say about the current row. @param {HTMLElement} row */
@@ -223,11 +263,12 @@ export async function consult(row) {
   made.append(...helpFacts(help));
   if (old) old.replaceWith(made);
   else box.prepend(made);
-  // Only now is the row as long as it will be.
-  reveal(row);
+  // Only now is the row as long as it will be; whoever has scrolled on meanwhile is left there.
+  if (Math.abs(scrollY - stood) < STIR) soon(row, reveal);
 }
 
-function close() {
+/** Make no row the current one. */
+export function close() {
   if (!now) return;
   now.removeAttribute("aria-current");
   now.querySelector(".panel")?.remove();
@@ -245,7 +286,7 @@ export function filter(form) {
     const fits =
       (!get("state") || states) &&
       (!get("code") || (codes ?? "").split(" ").includes(get("code"))) &&
-      (!get("person") || (people ?? "").split("|").includes(get("person"))) &&
+      (!get("person") || (people ?? "").split("\n").includes(get("person"))) &&
       Number(risk) >= Number(get("risk")) &&
       (!wanted.has("asked") || asked === "yes");
     row.hidden = !fits;
@@ -254,13 +295,16 @@ export function filter(form) {
   return shown;
 }
 
+/** Whether somebody can decide on a row now. @param {HTMLElement} row */
+export const waits = (row) => OPEN.includes(row.dataset.state ?? "");
+
 /** The next row that is shown, in a direction. @param {1 | -1} step @param {boolean} waiting */
 export function neighbour(step, waiting) {
   const rows = all();
   let place = now ? rows.indexOf(now) : -1;
   for (place += step; place >= 0 && place < rows.length; place += step) {
     const row = rows[place];
-    if (!row.hidden && (!waiting || OPEN.includes(row.dataset.state ?? ""))) return row;
+    if (!row.hidden && (!waiting || waits(row))) return row;
   }
   return null;
 }

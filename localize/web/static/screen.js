@@ -66,6 +66,11 @@ export function speed(at, pieces) {
   at.dataset.speed = grade(Math.max(...rates));
   at.replaceChildren(...pieces.map(({ text, from, to }, place) => {
     const line = document.createElement("span");
+    line.dataset.piece = String(place + 1);
+    if (!text.trim()) {
+      line.textContent = "No text yet";
+      return line;
+    }
     const rows = text.split("\n");
     const longest = Math.max(...rows.map(count));
     const own = pieces.length > 1
@@ -78,7 +83,6 @@ export function speed(at, pieces) {
       line.textContent += ": too long";
       line.className = "long";
     }
-    line.dataset.piece = String(place + 1);
     return line;
   }));
 }
@@ -108,6 +112,12 @@ export function show(pieces, place) {
   const own = pieces.length > 1 ? `Piece ${place + 1} of ${pieces.length}. ` : "";
   said.textContent =
     `${own}Widest line: ${share}% of the width` + (share > 100 ? ", too wide" : "");
+}
+
+/** Show nothing: no line is the current one. */
+export function clear() {
+  document.querySelector("[data-frame] .onscreen")?.replaceChildren();
+  document.getElementById("width")?.replaceChildren();
 }
 
 const video = /** @type {HTMLVideoElement | null} */ (document.getElementById("video"));
