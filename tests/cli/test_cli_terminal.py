@@ -39,12 +39,12 @@ def on_a_terminal(drama: Drama, *words: str) -> bytes:
 
 @pytest.fixture
 def evil(night: Drama) -> Drama:
-    """Return a drama with orders for a terminal in its source, texts, names and comments."""
-    words = ("--text", EVIL, "--by", f"Ana{EVIL}")
+    """Return a drama with orders for a terminal in its source, texts and comments."""
+    words = ("--text", EVIL, "--by", "Ana")
     night.inside("review", "edit", "en-US/1/3", *words)
     night.inside("review", "comment", "en-US/1/3", *words)
     night.inside("review", "question", "1/3", *words)
-    night.inside("review", "assign", "en-US/1", "--to", f"Bo{EVIL}")
+    night.inside("review", "assign", "en-US/1", "--to", "Bo")
     night.source(2, [EVIL, "放开我！"])
     night.run()
     night.write("drafts/old.srt", srt([EVIL + "一", "放开我！"]))
