@@ -103,7 +103,9 @@ def test_a_fix_adds_nothing_and_is_done_once(
         words = [letters(cue.text) for cue in sorted(before.cues, key=lambda cue: cue.start)]
         assert sorted(words) == sorted(letters(cue.text) for cue in after.cues)
         assert sorted(c.start for c in before.cues) == sorted(c.start for c in after.cues)
-    assert not fixed.refused
+    # What could not be decoded cannot be written again.
+    lost = any(one.code == "F002" and not one.fixable for one in before.findings)
+    assert lost or not fixed.refused
 
 
 def letters(text: str) -> str:
