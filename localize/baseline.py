@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from localize.checks.output import Result, printed
+from localize.checks.result import Result, printed
 from localize.errors import InputError
 from localize.subtitles import write_atomic
 

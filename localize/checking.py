@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from localize import checks, fonts, ignores, locales, subtitles, timecode
-from localize.checks.output import Result
+from localize.checks.result import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
 from localize.locales.screens import FONTS_VARIABLE, Platform

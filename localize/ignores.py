@@ -16,7 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from localize import late
-from localize.checks.output import Result, Unused, printed
+from localize.checks.result import Result, Unused, printed
 from localize.errors import SettingsError
 from localize.subtitles import Document, write_atomic
 

@@ -22,7 +22,7 @@ from typing import Final, Literal, NamedTuple
 from msgspec import msgpack, structs
 
 from localize.checking import Asked, Checker
-from localize.checks.output import Result
+from localize.checks.result import Result
 from localize.errors import LocalizeError, RunError
 from localize.model import Cue
 

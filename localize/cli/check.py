@@ -13,7 +13,8 @@ from localize.errors import InputError
 if TYPE_CHECKING:
     from localize.baseline import Known
     from localize.checking import Asked
-    from localize.checks.output import Format, Result, Shown
+    from localize.checks.output import Format
+    from localize.checks.result import Result, Shown
     from localize.fixing import Fixed
 
 #: From more files than this on, several processes are worth their start.
@@ -120,7 +121,7 @@ def check(
     """
     from localize import checking, timecode
     from localize.checks import chosen
-    from localize.checks.output import Shown, summary
+    from localize.checks.result import Shown, summary
 
     if diff and output is not None:
         raise InputError("it shows on stdout; leave out --output", key="--diff")
@@ -182,7 +183,7 @@ def _put(
         write_atomic(output, (one.encode() if isinstance(one, str) else one for one in found))
     page = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if format_ == "github" and page:
-        from localize.checks.output import as_markdown
+        from localize.checks.output.github import as_markdown
 
         try:
             with Path(page).open("a", encoding="utf-8") as file:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from localize.checking import Checker, Loaded
-from localize.checks.output import Result
+from localize.checks.result import Result
 from localize.errors import SubtitleError
 from localize.fixing.mending import Mending
 from localize.fixing.tally import tally

@@ -6,7 +6,8 @@ import pytest
 
 from localize.checks import CHECKS, check
 from localize.checks.explain import explain
-from localize.checks.output import Result, render
+from localize.checks.output import render
+from localize.checks.result import Result
 from localize.model import Cue, Finding
 from tests.checks.views import view
 

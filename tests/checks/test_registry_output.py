@@ -1,6 +1,7 @@
 """The list of checks, their documentation, fingerprints, and the formats of the output."""
 
 import json
+from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,8 @@ from localize.checks import (
 from localize.checks.explain import explain
 from localize.checks.fingerprint import fingerprints
 from localize.checks.guidance import GUIDANCE
-from localize.checks.output import FORMATS, Result, render, summary
+from localize.checks.output import Format, render
+from localize.checks.result import Result, summary
 from localize.checks.view import FIXABLE
 from localize.errors import InputError
 from localize.locales import locales
@@ -155,7 +157,7 @@ def test_sarif_has_rules_places_and_fingerprints() -> None:
 
 
 def test_every_format_renders_nothing_and_something() -> None:
-    for name in FORMATS:
+    for name in get_args(Format):
         assert isinstance(render([], name), str)
         assert render([_result()], name).endswith("\n")
     assert summary([_result()]) == {"error": 2, "warning": 1}
