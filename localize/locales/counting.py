@@ -46,8 +46,7 @@ _THAI = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _COMBINED = late.pattern(f"[{_COMBINING}]+")
 _FULL = late.pattern(f"[{_FULL_PLAIN}{_FULL_ASTRAL}{FULL_MARKS}]+")
 _OUTSIDE_PLAIN = late.pattern(f"[^\0-\x7f{_FULL_PLAIN}{FULL_MARKS.replace('·', '')}]")
-_THAI_MARKS = late.pattern(f"[\n{_COMBINING}{_THAI}]+")
-_THAI_BYTES = bytes([0x0A, 0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)])  # "\n" and _THAI in cp874
+_THAI_MARKS = late.pattern(f"[\n{_COMBINING}{_THAI}]")
 
 
 def _count_all(text: str) -> float:
@@ -67,11 +66,7 @@ def _count_half_width(text: str) -> float:
 
 
 def _count_thai(text: str) -> float:
-    # What the code page lacks becomes one question mark; only diacritics should become nothing.
-    coded = text.encode("cp874", "replace")
-    if b"?" in coded and coded.count(b"?") != text.count("?") and _COMBINED.search(text):
-        return len(_THAI_MARKS.sub("", text))
-    return len(coded.translate(None, _THAI_BYTES))
+    return len(text) - len(_THAI_MARKS.findall(text))
 
 
 #: The counting rules by name, for loops that look the rule up once.

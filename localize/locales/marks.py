@@ -38,7 +38,8 @@ STOPS: Final = {
     "": r"\.(?<![.A-Za-z]\.)(?=[\"'”’」]*\s*(?:\n|\Z))",
 }
 
-_DOTS: Final = "[.․‥…⋯。]{2,}|[․‥…⋯]"
+#: Two or more of these, or one that is an ellipsis by itself; said so that a search skips all else.
+_DOTS: Final = "[.․‥…⋯。](?:[.․‥…⋯。]+|(?<=[․‥…⋯]))"
 
 
 def dots(market: Market) -> str:
