@@ -1,5 +1,6 @@
 """What a check looks at: the cues of one file or episode in one market, and what several need."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -19,6 +20,9 @@ from localize.model import Cue, Finding, Hit, Note, Term
 
 if TYPE_CHECKING:
     from localize.checks.align import Clock
+
+#: How much of a text says most of the characters that the rest has.
+_BEGINNING: Final = 16_384
 
 #: Invisible controls of direction: they take no room, so they count nothing.
 BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -110,7 +114,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def raw_alphabet(self) -> frozenset[str]:
         """Every character that the cues hold: a check whose characters are not there is done."""
-        return frozenset(self.raw)
+        return alphabet(self.raw)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -157,6 +161,21 @@ class View(msgspec.Struct, frozen=True, dict=True):
     def width(self, text: str) -> float:
         """How many characters ``text`` counts in this market."""
         return COUNTERS[self.known.counting](text)
+
+
+def alphabet(text: str) -> frozenset[str]:
+    """The characters of a text, a long one by patterns of what is not known yet.
+
+    >>> sorted(alphabet("abba"))
+    ['a', 'b']
+    """
+    known = frozenset(text[:_BEGINNING])
+    start, end = _BEGINNING, 2 * _BEGINNING
+    while start < len(text):
+        unknown = re.compile(f"[^{re.escape(''.join(sorted(known)))}]")
+        known = known.union(unknown.findall(text, start, end))
+        start, end = end, 2 * end
+    return known
 
 
 class CellView(msgspec.Struct, frozen=True):

@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localize.checks import View, check
 from localize.checks.marks import _french_spaces, _marks
+from localize.checks.view import alphabet
 from localize.locales import market
 from localize.locales.breaks import break_rules, two_speakers
 from localize.locales.scripts import is_same, source_left
@@ -85,3 +86,10 @@ def test_lines_that_fit_on_one(locale: str, texts: list[str]) -> None:
 def test_numbered_cues_hold_ascii_digits(texts: list[str]) -> None:
     numbered = tuple(i for i, text in enumerate(texts) if set("0123456789") & set(text))
     assert view("en-US", *texts).numbered == numbered
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.text(max_size=6), st.integers(1, 9_000)), max_size=6))
+def test_the_alphabet_of_a_long_text_is_all_its_characters(parts: list[tuple[str, int]]) -> None:
+    text = "".join(part * times for part, times in parts)
+    assert alphabet(text) == frozenset(text)
