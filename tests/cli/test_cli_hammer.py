@@ -164,8 +164,13 @@ def check_cells(drama: Drama, needs: int) -> None:
 def check_two(entries: list[dict[str, Any]], approval: dict[str, Any]) -> None:
     """The text of an approval was last written by somebody else, and somebody else approved it."""
     before = entries[: entries.index(approval)]
-    wrote = [row["person"] for row in before if row["new_text"] != row["old_text"]]
-    assert wrote[-1] != approval["person"] or [row for row in before if row["action"] == "undo"]
+    # Who undoes or reverts brings back what somebody else wrote.
+    wrote = {
+        row["new_text"]: row["person"]
+        for row in before
+        if row["new_text"] != row["old_text"] and row["action"] not in ("undo", "revert")
+    }
+    assert wrote[approval["new_text"]] != approval["person"]
     others = {row["person"] for row in before if row["action"] == "approve"}
     assert others - {approval["person"]}
 
