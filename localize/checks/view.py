@@ -158,10 +158,6 @@ class View(msgspec.Struct, frozen=True, dict=True):
         """The cues joined to cells: those that follow each other and share a source cue."""
         return tuple(_cells(self))
 
-    def width(self, text: str) -> float:
-        """How many characters ``text`` counts in this market."""
-        return COUNTERS[self.known.counting](text)
-
 
 def alphabet(text: str) -> frozenset[str]:
     """The characters of a text, a long one by patterns of what is not known yet.

@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from localize.model import Tag
+from localize.subtitles.letters import shared
 from localize.subtitles.markup import is_markup
 
 #: What differs may be so many characters; comparing more takes too long.
@@ -22,13 +23,7 @@ def moved(tags: Sequence[Tag], before: str, after: str) -> tuple[Tag, ...] | Non
     """
     if not tags:
         return ()
-    head = 0
-    shorter = min(len(before), len(after))
-    while head < shorter and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < shorter - head and before[-tail - 1] == after[-tail - 1]:
-        tail += 1
+    head, tail = shared(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if max(len(old), len(new)) > _LONGEST:
         return None

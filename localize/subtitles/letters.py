@@ -74,11 +74,11 @@ def applied(text: str, made: Iterable[Edit]) -> str:
     return "".join((*parts, text[done:]))
 
 
-def changes(before: str, after: str) -> Iterator[tuple[int, int, str]]:
-    """What of ``before`` is other text in ``after``: from where, to where, and which.
+def shared(before: str, after: str) -> tuple[int, int]:
+    """How many characters two texts begin with alike and, of the rest, end with alike.
 
-    >>> list(changes("Wait...  now", "Wait… now"))
-    [(4, 8, '…')]
+    >>> shared("Wait...  now", "Wait… now")
+    (4, 4)
     """
     head, shorter = 0, min(len(before), len(after))
     while head < shorter and before[head] == after[head]:
@@ -86,6 +86,16 @@ def changes(before: str, after: str) -> Iterator[tuple[int, int, str]]:
     tail = 0
     while tail < shorter - head and before[-tail - 1] == after[-tail - 1]:
         tail += 1
+    return head, tail
+
+
+def changes(before: str, after: str) -> Iterator[tuple[int, int, str]]:
+    """What of ``before`` is other text in ``after``: from where, to where, and which.
+
+    >>> list(changes("Wait...  now", "Wait… now"))
+    [(4, 8, '…')]
+    """
+    head, tail = shared(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if max(len(old), len(new)) > _LONGEST:
         yield head, head + len(old), new

@@ -46,6 +46,14 @@ def test_json_has_the_whole_source(locale: str) -> None:
         assert row["fixable"] == finding.fixable
 
 
+def test_a_time_below_zero_is_shown_as_it_is() -> None:
+    of = view("en-US", "Wait...")
+    early = (Cue(1, -61_250, 1000, "Wait..."),)
+    assert "cue 1  -00:01:01.250 --> 00:00:01.000" in render(
+        [Result("a.srt", early, tuple(check(of)))]
+    )
+
+
 def test_an_explanation_says_how_to_mend_and_how_to_ignore() -> None:
     options = {"safe": "`check --fix` mends", "unsafe": "`check --unsafe-fixes` mends"}
     for one in CHECKS:

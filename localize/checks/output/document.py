@@ -72,10 +72,8 @@ def more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
                 for print_ in result.gone
             ],
         }
-    ignored, unused = (
-        sum(result.ignored for result in results),
-        [one for result in results for one in result.unused],
-    )
+    ignored = sum(result.ignored for result in results)
+    unused = [one for result in results for one in result.unused]
     if ignored or unused:
         found["ignored"], found["unused"] = ignored, unused
     return found

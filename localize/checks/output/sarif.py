@@ -12,7 +12,7 @@ from localize.checks.output.document import more
 from localize.checks.output.words import with_cue
 from localize.checks.registry import BY_CODE, severity
 from localize.checks.result import Result, Shown, printed
-from localize.checks.view import BIDI_CONTROLS
+from localize.checks.view import BIDI_CONTROLS, cue_at
 from localize.model import Cue, Finding
 
 
@@ -47,11 +47,11 @@ def as_sarif(results: Sequence[Result], shown: Shown) -> Iterator[str]:
 
 
 def _sarif_results(result: Result, rules: dict[str, int]) -> Iterator[dict[str, Any]]:
-    cues = {cue.place: cue for cue in result.cues}
     torn = {finding.cue for finding in result.findings if finding.code == "F001"}
     written_out = result.file.lower().endswith((".srt", ".vtt"))
     for finding, print_ in zip(result.findings, printed(result), strict=True):
-        cue = cues.get(finding.cue) if written_out and finding.cue not in torn else None
+        known = written_out and finding.cue not in torn
+        cue = cue_at(result.cues, finding.cue) if known else None
         yield {
             "ruleId": finding.code,
             "ruleIndex": rules[finding.code],
