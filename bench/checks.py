@@ -90,8 +90,7 @@ def main() -> None:
         total, number = total + seconds, number + count
         print(f"{locale:7} {seconds / count * 1e6:5.1f} us a cell, {found / count:.2f} findings")
         for one in CHECKS:
-            if one.function is not None:
-                look = one.function
+            for look in one.looks:
 
                 def look_at_all(
                     look: Callable[[View], Iterable[object]] = look, fresh: list[View] = fresh

@@ -226,15 +226,15 @@ class Checker:
         view = self.view(loaded, cues)
         locale = "" if loaded.market is None else loaded.market.locale
         profile, number = loaded.profile, loaded.number
-        unfixed = UNFIXED.get(loaded.document.format, ())
+        unfixed = _unfixed(loaded.document)
         del loaded  # The checks don't need the bytes of the file.
         found = checks.check(view, select=self._asked.codes)
         if odd:
             found = sorted(odd + found, key=lambda one: (one.cue, one.line, one.code))
-        if unfixed:
-            found = [_unfixed(one) if one.code in unfixed else one for one in found]
         shift = view.clock.offset if view.clock is not None and view.clock.rate == 1 else 0
-        result = Result(str(path), cues, tuple(found), locale, profile, number, shift=shift)
+        result = Result(
+            str(path), cues, tuple(found), locale, profile, number, shift=shift, unfixed=unfixed
+        )
         return ignores.applied(result, known, complete=self._asked.codes is None)
 
     def view(self, loaded: "Loaded", cues: tuple[Cue, ...]) -> checks.View:
@@ -357,8 +357,10 @@ class Checker:
         return found
 
 
-def _unfixed(finding: Finding) -> Finding:
-    return msgspec.structs.replace(finding, fixable="")
+def _unfixed(document: subtitles.Document) -> frozenset[str]:
+    """The codes that cannot be mended in this file; lost bytes cannot be written again."""
+    left = UNFIXED.get(document.format, frozenset())
+    return left | {"F002"} if document.broken else left
 
 
 def _customs(view: checks.View, home: _Home) -> tuple[tuple[Note, ...], ...]:

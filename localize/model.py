@@ -52,8 +52,7 @@ class Finding(Struct, frozen=True):
     """What a check found: code, place, measured value, limit and where the limit comes from.
 
     ``cue`` is the place in the file, from 1 (0: the file as a whole). ``value`` and ``limit``
-    are numbers where the check measures something, else text or None. ``fixable``: ``""``,
-    ``"safe"`` or ``"unsafe"``.
+    are numbers where the check measures something, else text or None.
     """
 
     code: str
@@ -64,7 +63,6 @@ class Finding(Struct, frozen=True):
     limit: float | str | None = None
     source: str = ""
     column: int | None = None
-    fixable: Literal["", "safe", "unsafe"] = ""
 
 
 class Episode(Struct, frozen=True):

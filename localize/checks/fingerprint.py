@@ -1,6 +1,9 @@
 """Fingerprints: what names a finding over changes of number and time, for baselines."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Final
 
 from localize import late
@@ -35,18 +38,36 @@ def iter_fingerprints(
 ) -> Iterator[str]:
     """What :func:`fingerprints` returns, one at a time: those of a long file need not be held."""
     codes = {code: _of_code(code) for code in {finding.code for finding in findings}}
-    seen: dict[int, int] = {}
-    cue: Cue | None = None
-    hashed = 0
+    hashes = array("Q", _hashes(findings, cues, market))
+    repeated = _repeated(hashes)
+    following = iter(hashes)
+    counts: dict[int, int] = {}
+    place, is_cue = -1, False
     for finding in findings:
-        if cue is None or cue.place != finding.cue:
-            cue = cue_at(cues, finding.cue)
-            # A finding on the file as a whole is named by what it says.
-            named = str(finding.value or finding.message) if cue is None else cue.text
-            hashed = _hashed(market, named)
+        if not is_cue or finding.cue != place:
+            place, hashed = finding.cue, next(following)
+            is_cue = cue_at(cues, place) is not None
+            # Words that do not come again need not be remembered.
+            seen = counts if hashed in repeated else {}
         key = hashed ^ codes[finding.code]
         count = seen[key] = seen.get(key, 0) + 1
         yield "%016x" % ((key + count * _STEP) & _MASK)  # faster than any other way
+
+
+def _hashes(findings: Sequence[Finding], cues: Sequence[Cue], market: str) -> Iterator[int]:
+    """What names each run of findings on one cue, and each finding on the file as a whole."""
+    for place, some in groupby(findings, attrgetter("cue")):
+        cue = cue_at(cues, place)
+        if cue is not None:
+            yield _hashed(market, cue.text)
+        else:  # named by what it says
+            for finding in some:
+                yield _hashed(market, str(finding.value or finding.message))
+
+
+def _repeated(hashes: Iterable[int]) -> frozenset[int]:
+    ordered = sorted(hashes)
+    return frozenset(one for one, other in pairwise(ordered) if one == other)
 
 
 def _hashed(market: str, text: str) -> int:

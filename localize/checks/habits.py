@@ -75,7 +75,9 @@ def _in_address(text: str, at: int) -> bool:
 
 
 def two_digit_systems(view: View) -> Iterator[Finding]:
-    """Arabic-Indic digits in a file that also has Western ones: whichever are fewer."""
+    """P401: Arabic-Indic digits in a file that also has Western ones: whichever are fewer."""
+    if view.known.script != "Arab":
+        return
     if view.raw_alphabet.isdisjoint(_ARABIC_DIGITS) or not view.numbered:
         return
     arabic = [i for i, text in enumerate(view.texts) if not _ARABIC_DIGITS.isdisjoint(text)]

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from localize import late
-from localize.checks.habits import two_digit_systems, unlike
+from localize.checks.habits import unlike
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
 from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, accepted_quotes, dots, foreign, one_of
@@ -124,8 +124,6 @@ def _instead(typography: Typography, script: str) -> dict[str, str]:
 def other_scripts(view: View) -> Iterator[Finding]:
     """P401: a mark or digit that the market does not write, such as ， in English."""
     yield from unlike(view, "P401")
-    if view.known.script == "Arab":
-        yield from two_digit_systems(view)
     marks = _marks(view.known, view.profile)
     if view.raw_alphabet.isdisjoint(marks.foreign | marks.half_width):
         return

@@ -8,6 +8,7 @@ import msgspec
 from localize.checks import (
     customs,
     glyphs,
+    habits,
     lines,
     marks,
     reading,
@@ -17,7 +18,7 @@ from localize.checks import (
     terms,
     timing,
 )
-from localize.checks.view import FIXABLE, View
+from localize.checks.view import FIXABLE, Fix, View
 from localize.errors import InputError
 from localize.model import Finding
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from localize.checks.guidance import Guidance
 
 Severity = Literal["error", "warning"]
+Look = Callable[[View], Iterable[Finding]]
 Needs = Literal["market", "source", "hits", "terms", "customs", "duration", "shots"]
 
 #: The codes that fail a check by default; all others warn.
@@ -50,18 +52,25 @@ ERRORS: Final = frozenset(
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One check. ``function`` looks at a view; None: the reader of the file finds it.
+    """One check. ``each`` looks at cues one by one, ``function`` at all of a file together.
 
-    ``needs`` says what a view must hold for it to run; ``limit`` names the field of the market's
-    profile that it measures against ("length": of the market). What is said of it in words stands
-    in :mod:`localize.checks.guidance`.
+    So ``each`` may be shown a part of the view at a time. Without either the reader of the file
+    finds it. ``needs`` says what a view must hold for it to run; ``limit`` names the field of the
+    market's profile that it measures against ("length": of the market). What is said of it in words
+    stands in :mod:`localize.checks.guidance`.
     """
 
     code: str
     name: str
-    function: Callable[[View], Iterable[Finding]] | None = None
+    function: Look | None = None
     needs: tuple[Needs, ...] = ()
     limit: str = ""
+    each: Look | None = None
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """Its functions; none where the reader of the file finds it."""
+        return tuple([look for look in (self.function, self.each) if look is not None])
 
     @property
     def summary(self) -> str:
@@ -90,7 +99,7 @@ class Check(msgspec.Struct, frozen=True):
         return "error" if self.code in ERRORS else "warning"
 
     @property
-    def fixable(self) -> Literal["", "safe", "unsafe"]:
+    def fixable(self) -> Fix | Literal[""]:
         """Whether findings can be mended by machine."""
         return FIXABLE.get(self.code, "")
 
@@ -103,41 +112,49 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("F004", "empty cue"),
     Check("F005", "no cues"),
     Check("F006", "unreadable file"),
-    Check("T101", "ends before it starts", timing.ends_before_start),
+    Check("T101", "ends before it starts", each=timing.ends_before_start),
     Check("T102", "overlaps the next", timing.overlap),
-    Check("T103", "too short", timing.too_short, limit="min_ms"),
-    Check("T104", "too long", timing.too_long, limit="max_ms"),
+    Check("T103", "too short", each=timing.too_short, limit="min_ms"),
+    Check("T104", "too long", each=timing.too_long, limit="max_ms"),
     Check("T105", "gap too small", timing.gap_too_small, limit="gap_frames"),
     Check("T106", "gap should be closed", timing.gap_should_close, limit="close_gap_ms"),
     Check("T107", "starts out of order", timing.out_of_order),
-    Check("T108", "past the end of the video", timing.past_the_end, needs=("duration",)),
-    Check("R201", "reading speed", reading.reading_speed, needs=("market",), limit="cps"),
-    Check("L301", "too many lines", lines.too_many_lines, needs=("market",), limit="lines"),
-    Check("L302", "line too long", lines.too_long, needs=("market",), limit="cpl"),
-    Check("L303", "line too wide", lines.too_wide, needs=("market",), limit="box"),
-    Check("L304", "two lines that fit on one", lines.fits_on_one, needs=("market",), limit="cpl"),
-    Check("L305", "bad break", lines.bad_line_break, needs=("market",)),
-    Check("L306", "unbalanced", lines.unbalanced, needs=("market",)),
-    Check("P401", "punctuation of another script", marks.other_scripts, needs=("market",)),
-    Check("P402", "ellipsis", marks.ellipsis, needs=("market",)),
-    Check("P403", "white space", marks.white_space, needs=("market",)),
-    Check("P404", "dialogue dash", marks.dialogue_dash, needs=("market",)),
+    Check("T108", "past the end of the video", each=timing.past_the_end, needs=("duration",)),
+    Check("R201", "reading speed", each=reading.reading_speed, needs=("market",), limit="cps"),
+    Check("L301", "too many lines", each=lines.too_many_lines, needs=("market",), limit="lines"),
+    Check("L302", "line too long", each=lines.too_long, needs=("market",), limit="cpl"),
+    Check("L303", "line too wide", each=lines.too_wide, needs=("market",), limit="box"),
+    Check(
+        "L304", "two lines that fit on one", each=lines.fits_on_one, needs=("market",), limit="cpl"
+    ),
+    Check("L305", "bad break", each=lines.bad_line_break, needs=("market",)),
+    Check("L306", "unbalanced", each=lines.unbalanced, needs=("market",)),
+    Check(
+        "P401",
+        "punctuation of another script",
+        habits.two_digit_systems,
+        needs=("market",),
+        each=marks.other_scripts,
+    ),
+    Check("P402", "ellipsis", each=marks.ellipsis, needs=("market",)),
+    Check("P403", "white space", each=marks.white_space, needs=("market",)),
+    Check("P404", "dialogue dash", each=marks.dialogue_dash, needs=("market",)),
     Check("P405", "¿ ¡", marks.inverted_marks, needs=("market",)),
-    Check("P406", "space before marks", marks.space_before, needs=("market",)),
+    Check("P406", "space before marks", each=marks.space_before, needs=("market",)),
     Check("P407", "quotation marks", marks.quotes, needs=("market",)),
-    Check("P408", "full stop", marks.full_stop, needs=("market",)),
-    Check("P409", "italics", style.italics, needs=("market",)),
+    Check("P408", "full stop", each=marks.full_stop, needs=("market",)),
+    Check("P409", "italics", each=style.italics, needs=("market",)),
     Check("P410", "small numbers in digits", style.small_numbers, needs=("market",)),
     Check("P411", "number opens a sentence", style.number_opens_sentence, needs=("market",)),
     Check("P412", "brackets", style.brackets, needs=("market",)),
-    Check("G501", "glyph", glyphs.glyph, needs=("market",)),
-    Check("G502", "bidi", glyphs.direction, needs=("market",)),
-    Check("G503", "control or invisible character", glyphs.invisible, needs=("market",)),
+    Check("G501", "glyph", each=glyphs.glyph, needs=("market",)),
+    Check("G502", "bidi", each=glyphs.direction, needs=("market",)),
+    Check("G503", "control or invisible character", each=glyphs.invisible, needs=("market",)),
     Check("S601", "start near a cut", shots.start_near_a_cut, needs=("shots",), limit="shot_ms"),
     Check("S602", "end near a cut", shots.end_near_a_cut, needs=("shots",), limit="shot_ms"),
     Check("X701", "no translation", source.no_translation, needs=("market", "source")),
-    Check("X702", "source script left", source.source_script, needs=("market",)),
-    Check("X703", "same as source", source.same_as_source, needs=("market", "source")),
+    Check("X702", "source script left", each=source.source_script, needs=("market",)),
+    Check("X703", "same as source", each=source.same_as_source, needs=("market", "source")),
     Check("X704", "numbers differ", source.numbers_differ, needs=("market", "source")),
     Check("X705", "cues differ from the source", source.cues_differ, needs=("source",)),
     Check("X706", "length ratio", source.length_ratio, needs=("market", "source"), limit="length"),

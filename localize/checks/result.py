@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from localize.checks.registry import severity
+from localize.checks.view import FIXABLE, Fix
 from localize.model import Cue, Finding
 
 
@@ -25,7 +26,8 @@ class Result(msgspec.Struct, frozen=True):
     ``prints`` are the fingerprints of ``findings``; without them they are made when needed.
     ``ignored`` counts the findings that someone decided to leave, ``known`` those of a baseline;
     neither are in ``findings``. ``gone`` lists fingerprints of the baseline that are no more.
-    ``shift``: by how many ms the file as a whole comes later than its source.
+    ``shift``: by how many ms the file as a whole comes later than its source. ``unfixed``: the
+    codes that are mended elsewhere but not here, for the format, lost bytes, or a try in vain.
     """
 
     file: str
@@ -40,6 +42,11 @@ class Result(msgspec.Struct, frozen=True):
     known: int = 0
     gone: tuple[str, ...] = ()
     shift: int = 0
+    unfixed: frozenset[str] = frozenset()
+
+    def fix(self, code: str) -> Fix | Literal[""]:
+        """Whether findings of a code can be mended in this file, and how safely."""
+        return "" if code in self.unfixed else FIXABLE.get(code, "")
 
 
 class Shown(msgspec.Struct, frozen=True):

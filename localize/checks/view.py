@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from sys import intern
 from typing import TYPE_CHECKING, Final, Literal
@@ -21,17 +21,20 @@ from localize.model import Cue, Finding, Hit, Note, Term
 if TYPE_CHECKING:
     from localize.checks.align import Clock
 
-#: How much of a text says most of the characters that the rest has.
-_BEGINNING: Final = 16_384
+#: How many texts say most of the characters that the rest has, and how many are joined at most.
+_FIRST_TEXTS: Final = 256
+_MORE_TEXTS: Final = 8192
+_ANY: Final = late.pattern("(?s).")
 
 #: Invisible controls of direction: they take no room, so they count nothing.
 BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DIGIT: Final = late.pattern("[0-9]")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 
+Fix = Literal["safe", "unsafe"]
 #: The codes whose findings ``check --fix`` tries to mend (:mod:`localize.fixing`): ``safe``
 #: changes marks, spaces and gaps, ``unsafe`` also lines, times and markup. Words are a person's.
-FIXABLE: Final[dict[str, Literal["safe", "unsafe"]]] = {
+FIXABLE: Final[dict[str, Fix]] = {
     "F002": "safe",
     "F003": "safe",
     "T102": "unsafe",
@@ -70,7 +73,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
     ``terms`` are all terms of the market, also those of other episodes. ``duration`` is how long
     the video lasts and ``shots`` are its cuts in order, both in ms. ``customs`` are aligned to
     ``cues``: what rules put before a person and nobody decided yet. ``ruler`` measures lines in
-    pixels, where there is a font. Without a market only the checks of timing run.
+    pixels, where there is a font. ``characters`` are those of the view that this is a part of.
+    Without a market only the checks of timing run.
     """
 
     cues: tuple[Cue, ...]
@@ -88,6 +92,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
     source_language: str = "zh-Hans"
     customs: tuple[tuple[Note, ...], ...] | None = None
     ruler: Ruler | None = None
+    characters: frozenset[str] = frozenset()
 
     @cached_property
     def known(self) -> Market:
@@ -102,19 +107,17 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return GENERAL[self.profile] if self.market is None else self.market.profile(self.profile)
 
     @cached_property
-    def said(self) -> dict[tuple[str, str], str]:
-        """The messages so far, by their words and their source: most come again and again."""
-        return {}
-
-    @cached_property
     def raw(self) -> str:
         """The text of all cues, between zero characters: what is not in it is in no cue."""
         return "\0".join(["", *(cue.text for cue in self.cues), ""])
 
     @cached_property
     def raw_alphabet(self) -> frozenset[str]:
-        """Every character that the cues hold: a check whose characters are not there is done."""
-        return alphabet(self.raw)
+        """The characters among which are all that the cues hold.
+
+        A check whose characters are not there is done. A part has those of its whole view.
+        """
+        return self.characters if self.characters else alphabet([cue.text for cue in self.cues])
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -158,19 +161,50 @@ class View(msgspec.Struct, frozen=True, dict=True):
         """The cues joined to cells: those that follow each other and share a source cue."""
         return tuple(_cells(self))
 
+    def parts(self, cues: int) -> Iterator["View"]:
+        """The view in parts of about so many cues, none of which cuts a cell in two.
 
-def alphabet(text: str) -> frozenset[str]:
-    """The characters of a text, a long one by patterns of what is not known yet.
+        A part holds what checks of single cues look at; times are compared in the whole. So what
+        is worked out for a part of a long file is gone when the next one is looked at.
+        """
+        count, start = len(self.cues), 0
+        while start < count:
+            end = min(start + cues, count)
+            while end < count and self._in_one_cell(end - 1, end):
+                end += 1
+            if end - start == count:
+                yield self
+                return
+            part = slice(start, end)
+            yield msgspec.structs.replace(
+                self,
+                cues=self.cues[part],
+                source=None if self.source is None else self.source[part],
+                hits=None if self.hits is None else self.hits[part],
+                customs=None if self.customs is None else self.customs[part],
+                characters=self.raw_alphabet,
+            )
+            start = end
 
-    >>> sorted(alphabet("abba"))
+    def _in_one_cell(self, index: int, following: int) -> bool:
+        if self.cues[index].place == self.cues[following].place:
+            return True
+        source = None if self.source is None else self.source[index]
+        return source is not None and _same(source, (self.source or ())[following])
+
+
+def alphabet(texts: Sequence[str]) -> frozenset[str]:
+    """The characters of the texts, those of many found by patterns of what is not known yet.
+
+    >>> sorted(alphabet(["ab", "ba"]))
     ['a', 'b']
     """
-    known = frozenset(text[:_BEGINNING])
-    start, end = _BEGINNING, 2 * _BEGINNING
-    while start < len(text):
-        unknown = re.compile(f"[^{re.escape(''.join(sorted(known)))}]")
-        known = known.union(unknown.findall(text, start, end))
-        start, end = end, 2 * end
+    start, end = 0, _FIRST_TEXTS
+    known = frozenset("".join(texts[:end]))
+    while end < len(texts):
+        start, end = end, min(2 * end, end + _MORE_TEXTS)
+        unknown = re.compile(f"[^{re.escape(''.join(sorted(known)))}]") if known else _ANY
+        known = known.union(unknown.findall("".join(texts[start:end])))
     return known
 
 
@@ -237,18 +271,19 @@ def found(
         source = limit.source
         limit = limit.value
     if source:
-        said = view.said.get((message, source))
-        if said is None:
-            said = view.said[message, source] = f"{message} ({source})"
-        message = said
+        message = _with_source(message, source)
     if column is not None:
         column += 1
     if isinstance(value, str):
         value = intern(value)  # Mostly a mark: a long file holds it a hundred thousand times.
     # By position, in the order of the fields: by name it takes twice as long.
-    return Finding(
-        code, message, cue.place, cue.line, value, limit, source, column, FIXABLE.get(code, "")
-    )
+    return Finding(code, message, cue.place, cue.line, value, limit, source, column)
+
+
+@lru_cache(maxsize=4096)
+def _with_source(message: str, source: str) -> str:
+    """A message that names its source; most are said again and again, so one is kept of each."""
+    return f"{message} ({source})"
 
 
 def figure(value: float, limit: float) -> str:

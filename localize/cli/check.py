@@ -283,7 +283,7 @@ def _about_fixes(
             yield f"{one.path}: {one.encoding} {'would become' if diff else 'is now'} UTF-8"
         if one.refused:
             yield f"note: {one.path} was left as it is: {one.refused}"
-    left = sum(f.fixable == "unsafe" for result in results for f in result.findings)
+    left = sum(result.fix(f.code) == "unsafe" for result in results for f in result.findings)
     if left and not unsafe:
         yield f"{left} more may be fixed with --unsafe-fixes, which changes lines and times"
 

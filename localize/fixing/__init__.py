@@ -13,6 +13,7 @@ import msgspec
 
 from localize.checking import Checker, Loaded
 from localize.checks.result import Result
+from localize.checks.view import FIXABLE
 from localize.errors import SubtitleError
 from localize.fixing.mending import Mending
 from localize.fixing.tally import tally
@@ -49,7 +50,7 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     result = checker.result(loaded)
     document = loaded.document
     kinds = ("safe", "unsafe") if unsafe else ("safe",)
-    wanted = [finding for finding in result.findings if finding.fixable in kinds]
+    wanted = [finding for finding in result.findings if result.fix(finding.code) in kinds]
     unchanged = Fixed(path, document.raw, document.raw, result, Counter())
     if not wanted:
         return unchanged
@@ -76,13 +77,9 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
 
 
 def tried(result: Result, *, unsafe: bool) -> Result:
-    """What remains in a file after :func:`fix`: what it tried in vain is ``fixable`` no longer."""
-    kinds = ("safe", "unsafe") if unsafe else ("safe",)
-    left = (
-        msgspec.structs.replace(one, fixable="") if one.fixable in kinds else one
-        for one in result.findings
-    )
-    return msgspec.structs.replace(result, findings=tuple(left))
+    """What remains in a file after :func:`fix`: what it tried in vain can be mended no longer."""
+    left = {code for code, fix in FIXABLE.items() if unsafe or fix == "safe"}
+    return msgspec.structs.replace(result, unfixed=result.unfixed | left)
 
 
 def _read_again(

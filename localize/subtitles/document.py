@@ -18,8 +18,9 @@ class Document(Struct, frozen=True):
 
     ``format`` is one of ``srt vtt ass ssa ttml microdvd sami``; ``encoding`` Python's name of the
     codec; ``newline`` the line end that the file uses most. ``findings`` holds F001 to F005 in the
-    order of their lines. ``notes`` are the comments of a WebVTT file. ``raw`` is the file itself,
-    so that :func:`localize.subtitles.render` can keep all that nobody changed.
+    order of their lines; ``broken`` counts the bytes that could not be decoded. ``notes`` are the
+    comments of a WebVTT file. ``raw`` is the file itself, so that
+    :func:`localize.subtitles.render` can keep all that nobody changed.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Document(Struct, frozen=True):
     raw: bytes
     notes: tuple[Note, ...] = ()
     fps: Fraction = FPS
+    broken: int = 0
 
     def episode(self, number: int) -> Episode:
         """The file as episode ``number`` of a drama."""
@@ -91,6 +93,7 @@ def parse(data: bytes, *, path: str, fps: Fraction = FPS) -> Document:
         data,
         notes,
         fps,
+        decoded.broken,
     )
 
 

@@ -244,9 +244,7 @@ def _as(data: bytes, encoding: str, *, bom: bool) -> Decoded:
     if encoding == "utf-8":
         return Decoded(text, encoding, bom)
     name = _name(encoding)
-    note = Finding(
-        "F002", f"not UTF-8 but {name}", line=1, value=name, limit="UTF-8", fixable="safe"
-    )
+    note = Finding("F002", f"not UTF-8 but {name}", line=1, value=name, limit="UTF-8")
     return Decoded(text, encoding, bom, 0, (note,))
 
 

@@ -128,9 +128,7 @@ def _front(part: str) -> tuple[str, str]:
 def out_of_order(value: int, expected: int, place: int, line: int) -> Finding:
     """F003: a number that is not one more than the number before."""
     message = f"number {value} where {expected} should stand"
-    return Finding(
-        "F003", message, cue=place, line=line, value=value, limit=expected, fixable="safe"
-    )
+    return Finding("F003", message, cue=place, line=line, value=value, limit=expected)
 
 
 # --- the tolerant reader --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from localize.checks import CHECKS, check
 from localize.checks.explain import explain
 from localize.checks.output import render
 from localize.checks.result import Result
+from localize.checks.view import FIXABLE
 from localize.model import Cue, Finding
 from tests.checks.views import view
 
@@ -43,7 +44,7 @@ def test_json_has_the_whole_source(locale: str) -> None:
     assert rows
     for row, finding in zip(rows, findings, strict=True):
         assert (row["source"], row["message"]) == (finding.source, finding.message)
-        assert row["fixable"] == finding.fixable
+        assert row["fixable"] == FIXABLE.get(finding.code, "")
 
 
 def test_a_time_below_zero_is_shown_as_it_is() -> None:

@@ -45,7 +45,7 @@ def test_every_check_is_explained(one: Check) -> None:
     text = explain(one.code)
     assert text.startswith(f"{one.code}: {one.name} ({one.severity})")
     assert all(part in text for part in (one.summary, one.why, one.fix))
-    assert one.function is None or one.function.__doc__
+    assert all(look.__doc__ for look in one.looks)
     if one.limit and one.limit != "length":
         assert all(locale in text for locale in locales())
         assert "house rule" in text

@@ -80,6 +80,7 @@ def more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
 
 
 def _rows(result: Result) -> Iterator[_Row]:
+    codes = {code: (severity(code), result.fix(code)) for code in BY_CODE}
     file, episode, profile = result.file, result.episode, result.profile
     market = result.market if result.market else None
     at: int | None = None
@@ -91,9 +92,10 @@ def _rows(result: Result) -> Iterator[_Row]:
             number, start, end = "", None, None
             if cue is not None:
                 number, start, end = cue.number, cue.start, cue.end
+        how, fix = codes[finding.code]
         # By position, in the order of the fields: by name it takes twice as long.
         yield _Row(
             file, finding.line, episode, at, number, start, end, finding.code,
-            severity(finding.code), finding.message, finding.value, finding.limit, market, profile,
-            finding.source, print_, finding.fixable,
+            how, finding.message, finding.value, finding.limit, market, profile, finding.source,
+            print_, fix,
         )  # fmt: skip

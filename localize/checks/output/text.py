@@ -115,20 +115,31 @@ class _Cells(dict[int, str]):
 _CELLS: Final = _Cells()
 
 
+#: The vowels and tones above and below the line, as bytes of the Thai code page.
+_THAI_MARKS: Final = bytes([0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)])
+
+
 def _indent(text: str) -> str:
     """As much space as ``text`` takes in a terminal: full-width characters take two cells."""
-    return " " * len(text) if text.isascii() else text.translate(_CELLS)
+    if text.isascii():
+        return " " * len(text)
+    if "\u0e00" < text[0] < "\u0e80":
+        # Thai needs many looks at the table, or two at its own code page.
+        try:
+            return " " * len(text.encode("cp874").translate(None, _THAI_MARKS))
+        except UnicodeEncodeError:
+            pass
+    return text.translate(_CELLS)
 
 
 def _clock(ms: int) -> str:
-    seconds, thousandths = divmod(abs(ms), 1000)
+    minutes, rest = divmod(abs(ms), 60_000)
     sign = "-" if ms < 0 else ""
-    return f"{sign}{_whole(seconds)}{thousandths:03d}"
+    return f"{sign}{_minutes(minutes)}{rest // 1000:02d}.{rest % 1000:03d}"
 
 
 @lru_cache(maxsize=256)
-def _whole(seconds: int) -> str:
-    """The seconds of a time; the end of a cue and what follows often have the same."""
-    minutes, seconds = divmod(seconds, 60)
+def _minutes(minutes: int) -> str:
+    """The hours and minutes of a time; what follows mostly has the same."""
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}."
+    return f"{hours:02d}:{minutes:02d}:"
