@@ -19,7 +19,8 @@ except ImportError:
 _MASK: Final = (1 << 64) - 1
 #: Odd and without pattern (2**64 over the golden ratio): equal texts get numbers far apart.
 _STEP: Final = 0x9E3779B97F4A7C15
-_BETWEEN: Final = late.pattern(r"[\W_]+")
+#: What is not a single space between words.
+_BETWEEN: Final = late.pattern(r"[\W_](?:[\W_]+|(?<! ))")
 _ASCII_BETWEEN: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 

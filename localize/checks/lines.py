@@ -11,7 +11,6 @@ from localize.locales.breaks import (
     better_break,
     break_rules,
 )
-from localize.locales.counting import COUNTERS
 from localize.model import Finding
 
 #: L306: the shorter of two lines is less than this part of the longer, and a break exists with
@@ -37,7 +36,7 @@ def too_long(view: View) -> Iterator[Finding]:
     limit = view.limits.cpl
     cpl = limit.value
     at_most = f"{cpl:g}"
-    count = COUNTERS[view.known.counting]
+    count = view.count
     for i, text in enumerate(view.texts):
         # No character counts more than one, so its length spares most lines the counting.
         if len(text) <= cpl:

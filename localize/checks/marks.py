@@ -44,6 +44,7 @@ _URL: Final = late.pattern(r"https?://\S+|www\.\S+")
 class Marks(msgspec.Struct, frozen=True):
     """What a market does not write, worked out once from its typography.
 
+    ``perhaps`` finds the first mark at which ``search`` may find one, which takes longer.
     ``before``: the spaces accepted before a mark; ``unspaced`` finds all marks that may lack theirs
     or have one too many, and some that are fine, in the texts between zero characters.
     """
@@ -51,6 +52,7 @@ class Marks(msgspec.Struct, frozen=True):
     foreign: frozenset[str]
     half_width: frozenset[str]
     instead: dict[str, str]
+    perhaps: re.Pattern[str]
     search: re.Pattern[str]
     quotes: frozenset[str]
     ellipsis: str
@@ -84,6 +86,7 @@ def _marks(market: Market, profile: str) -> Marks:
         foreign=not_written,
         half_width=frozenset(half_width),
         instead=_instead(typography, script),
+        perhaps=re.compile(one_of(not_written | half_width)),
         search=re.compile("|".join(pattern)),
         quotes=QUOTES - accepted_quotes(market),
         ellipsis=typography.ellipsis_for(profile),
@@ -127,10 +130,12 @@ def other_scripts(view: View) -> Iterator[Finding]:
     marks = _marks(view.known, view.profile)
     if view.raw_alphabet.isdisjoint(marks.foreign | marks.half_width):
         return
-    search, source = marks.search.search, view.known.typography.source_of("marks")
+    perhaps, search = marks.perhaps.search, marks.search.search
+    source = view.known.typography.source_of("marks")
     said: dict[str, str] = {}
     for i, text in enumerate(view.texts):
-        match = search(text)
+        first = perhaps(text)
+        match = None if first is None else search(text, first.start())
         if match is None or _in_url(text, match.start()):
             continue
         mark = match.group()
@@ -151,16 +156,19 @@ def ellipsis(view: View) -> Iterator[Finding]:
         return
     search = marks.dots.search
     source = view.known.typography.source_of("ellipsis", view.profile)
+    said: dict[str, str] = {}
     for i, text in enumerate(view.texts):
         match = search(text)
         while match is not None and (mark := match.group()) == wanted:
             match = search(text, match.end())
         if match is not None:
+            if mark not in said:
+                said[mark] = f"{mark} is not the market's ellipsis: write {wanted}"
             yield found(
                 view,
                 i,
                 "P402",
-                f"{mark} is not the market's ellipsis: write {wanted}",
+                said[mark],
                 value=mark,
                 limit=wanted,
                 source=source,

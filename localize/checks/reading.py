@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from localize.checks.view import View, figure, found
-from localize.locales.counting import COUNTERS
 from localize.model import Finding
 
 
@@ -16,7 +15,7 @@ def reading_speed(view: View) -> Iterator[Finding]:
     limit = view.limits.cps
     cps = limit.value
     at_most = f"{cps:g}"
-    count = COUNTERS[view.known.counting]
+    count = view.count
     for i, (cue, text) in enumerate(zip(view.cues, view.texts, strict=True)):
         # No character counts more than one, so its length spares most texts the counting.
         most = cps * (cue.end - cue.start)

@@ -1,8 +1,10 @@
 """Checks against the source: X701 to X708."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from localize import late
@@ -148,8 +150,7 @@ def cues_differ(view: View) -> Iterator[Finding]:
             f" x {rate:g} {view.clock.offset / 1000:+.1f} s"
         )
         yield found(view, 0, "X705", message, value=rate, limit=1)
-    for cue in view.missing:
-        covers = next((c for c in view.cues if c.start < cue.end and cue.start < c.end), None)
+    for cue, covers in zip(view.missing, _covering(view), strict=True):
         covered = f"; cue {covers.place} covers its time" if covers is not None else ""
         yield Finding(
             code="X705",
@@ -167,6 +168,17 @@ def cues_differ(view: View) -> Iterator[Finding]:
             yield found(
                 view, i, "X705", "no cue of the source stands at this time", value=view.texts[i]
             )
+
+
+def _covering(view: View) -> list[Cue | None]:
+    """For each cue of the source that is missing, the first cue that is shown at its time."""
+    if not view.missing:
+        return []
+    cues = sorted(view.cues, key=attrgetter("start"))
+    # How long any cue so far is shown: where this passes a time, a cue is shown beyond it.
+    until = list(accumulate((cue.end for cue in cues), max))
+    found = ((cue, bisect_right(until, cue.start)) for cue in view.missing)
+    return [cues[at] if at < len(cues) and cues[at].start < cue.end else None for cue, at in found]
 
 
 def length_ratio(view: View) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -14,7 +14,7 @@ import msgspec
 from localize import late
 from localize.fonts import Ruler
 from localize.locales.breaks import two_speakers
-from localize.locales.counting import COUNTERS
+from localize.locales.counting import counter
 from localize.locales.profile import Limit, Market, Profile
 from localize.model import Cue, Finding, Hit, Note, Term
 
@@ -135,6 +135,11 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return self.raw.translate(_NO_BIDI)
 
     @cached_property
+    def count(self) -> Callable[[str], float]:
+        """How the market counts the characters of a text."""
+        return counter(self.known.counting, self.raw_alphabet)
+
+    @cached_property
     def numbered(self) -> tuple[int, ...]:
         """The indexes of the cues with ASCII digits."""
         if self.raw_alphabet.isdisjoint("0123456789"):
@@ -152,7 +157,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def broken(self) -> tuple[tuple[int, tuple[float, ...]], ...]:
         """The cues of one speaker in several lines: index, and how wide each line is."""
-        width = COUNTERS[self.known.counting]
+        width = self.count
         split = ((i, self.texts[i].split("\n")) for i in self.multiline)
         return tuple([(i, (*map(width, lines),)) for i, lines in split if not two_speakers(lines)])
 
@@ -295,7 +300,8 @@ def figure(value: float, limit: float) -> str:
     if isinstance(value, int):
         return str(value)
     if abs(value - limit) >= 0.1 or value == limit:
-        return _short(f"{value:.1f}")
+        text = f"{value:.1f}"
+        return text[:-2] if text[-1] == "0" else text
     for digits in (1, 2, 3):
         text = _short(f"{value:.{digits}f}")
         if float(text) != limit:

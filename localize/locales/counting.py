@@ -18,7 +18,7 @@ decomposed Vietnamese or French counts as its composed form does.
 A line costs 0.1 to 0.5 microseconds, a Thai one 1; the tests hold a plain oracle beside this.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from localize import late
@@ -48,6 +48,10 @@ _FULL = late.pattern(f"[{_FULL_PLAIN}{_FULL_ASTRAL}{FULL_MARKS}]+")
 _OUTSIDE_PLAIN = late.pattern(f"[^\0-\x7f{_FULL_PLAIN}{FULL_MARKS.replace('·', '')}]")
 _THAI_MARKS = late.pattern(f"[\n{_COMBINING}{_THAI}]")
 
+#: What is free in Thai as the bytes of its code page: to drop them there takes a third of the time.
+THAI_MARKS = bytes([0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)])
+_FREE_BYTES = b"\n" + THAI_MARKS
+
 
 def _count_all(text: str) -> float:
     if not text.isascii() and _COMBINED.search(text):
@@ -61,7 +65,12 @@ def _count_half_width(text: str) -> float:
             text = _COMBINED.sub("", text)
         full = len(text) - len(_FULL.sub("", text))
     else:  # a half-width character is one byte of UTF-8, a full-width one is three
-        full = (len(text.encode()) - len(text)) // 2
+        return _half_width_by_bytes(text)
+    return 0.5 * (len(text) - text.count("\n") + full)
+
+
+def _half_width_by_bytes(text: str) -> float:
+    full = (len(text.encode()) - len(text)) // 2
     return 0.5 * (len(text) - text.count("\n") + full)
 
 
@@ -75,6 +84,28 @@ COUNTERS: dict[Counting, Callable[[str], float]] = {
     "half-width": _count_half_width,
     "thai": _count_thai,
 }
+
+
+def _plain(text: str) -> float:
+    return len(text) - text.count("\n")
+
+
+def _plain_thai(text: str) -> float:
+    return len(text.encode("cp874", "replace").translate(None, _FREE_BYTES))
+
+
+def counter(counting: Counting, characters: Iterable[str]) -> Callable[[str], float]:
+    """The rule for texts that hold no other characters: quicker where none of them is special.
+
+    >>> counter("all", "abc")("abba")
+    4
+    """
+    held = "".join(characters)
+    if counting == "half-width":
+        return _count_half_width if _OUTSIDE_PLAIN.search(held) else _half_width_by_bytes
+    if _COMBINED.search(held):
+        return COUNTERS[counting]
+    return _plain_thai if counting == "thai" else _plain
 
 
 def count(text: str, counting: Counting) -> float:

@@ -8,6 +8,7 @@ between blocks, white space at the end of the number and time lines, coordinates
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from localize import late
@@ -17,6 +18,8 @@ from localize.subtitles.blocks import Block, Line, Scan, malformed
 from localize.subtitles.markup import extract
 
 ARROW = " --> "
+#: So many characters of a file are cut at a time.
+_SOME = 1 << 16
 _ARROWS = late.pattern(r"-{1,3}>|-{1,2} >")
 _MARK = "[,.:，．。：]"
 _TIME = rf"-?[0-9]{{1,4}}{_MARK}[0-9]{{1,2}}{_MARK}[0-9]{{1,3}}(?:{_MARK}?[0-9]{{1,9}})?"
@@ -61,34 +64,40 @@ def canonical(text: str) -> tuple[list[Cue], list[Finding]] | None:
         if not text.count("\r") == text.count("\n") == text.count("\r\n"):
             return None
         text = text.replace("\r\n", "\n")
-    parts = text.split(ARROW)
-    if text.count("->") != len(parts) - 1 or "- >" in text or "\ufeff" in text:
+    arrows = text.count(ARROW)
+    if text.count("->") != arrows or "- >" in text or "\ufeff" in text:
         return None
     if ("\n " in text or "\n\t" in text) and _BLANK_TEXT.search(text):
         return None
     try:
-        return _cut(parts)
+        return _cut(text, arrows)
     except (KeyError, ValueError, IndexError):
         return None
 
 
-def _cut(parts: list[str]) -> tuple[list[Cue], list[Finding]]:
-    """Cut the file at its arrows. Any other shape raises Key-, Index- or ValueError."""
+def parts(text: str, some: int = _SOME) -> Iterator[str]:
+    """What stands between the arrows, cut some at a time: a long file is not held twice."""
+    start = 0
+    while (end := text.find(ARROW, start + some)) >= 0:
+        yield from text[start:end].split(ARROW)
+        start = end + len(ARROW)
+    yield from text[start:].split(ARROW)
+
+
+def _cut(text: str, last: int) -> tuple[list[Cue], list[Finding]]:
+    """Cut the file at its arrows, ``last`` of them. Other shapes: Key-, Index- or ValueError."""
     seconds, thousandths = _tables()
     minutes = _minutes()
     cues: list[Cue] = []
     findings: list[Finding] = []
     add = cues.append
     line = 1
-    number, start = _front(parts[0])
+    between = parts(text)
+    number, start = _front(next(between))
     expected = int(number)
-    last = len(parts) - 1
     if not last:
         raise ValueError("no arrow")
-    parts.reverse()  # Each part goes as its cue comes: a long file is not held twice.
-    parts.pop()
-    for place in range(1, last + 1):
-        part = parts.pop()
+    for place, part in enumerate(between, 1):
         begin = minutes[start[:-6]] + seconds[start[-6:-3]] + thousandths[start[-3:]]
         if place < last:
             rest, _, start = part.rpartition("\n")

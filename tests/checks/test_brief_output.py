@@ -1,8 +1,12 @@
 """Findings for people: no promise that is not kept, and no more of a source than is read."""
 
 import json
+import unicodedata
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from localize.checks import CHECKS, check
 from localize.checks.explain import explain
@@ -45,6 +49,22 @@ def test_json_has_the_whole_source(locale: str) -> None:
     for row, finding in zip(rows, findings, strict=True):
         assert (row["source"], row["message"]) == (finding.source, finding.message)
         assert row["fixable"] == FIXABLE.get(finding.code, "")
+
+
+@given(st.text("aé ก็ำทีฺ่你！（\u0301…", min_size=1, max_size=12), st.data())
+def test_the_caret_stands_under_its_character(text: str, data: st.DataObject) -> None:
+    columns = data.draw(st.lists(st.integers(1, len(text)), min_size=1, max_size=4))
+    finding = Finding("P402", "an ellipsis", cue=1)
+    findings = [msgspec.structs.replace(finding, column=column) for column in columns]
+    lines = render([Result("a.srt", (Cue(1, 0, 900, text),), tuple(findings))]).split("\n")
+    for column, caret in zip(columns, lines[3::3], strict=False):
+        assert caret == " " * (6 + sum(map(cells, text[: column - 1]))) + "^"
+
+
+def cells(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def test_a_time_below_zero_is_shown_as_it_is() -> None:

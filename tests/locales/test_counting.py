@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localize.locales.counting import COUNTERS, FULL_MARKS, count, weights
+from localize.locales.counting import COUNTERS, FULL_MARKS, count, counter, weights
 
 COUNTINGS = sorted(COUNTERS)
 THAI_MARKS = {0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)}
@@ -58,6 +58,13 @@ TEXTS = st.one_of(
 @given(text=TEXTS)
 def test_count_agrees_with_the_plain_reading(counting, text) -> None:
     assert count(text, counting) == sum(weight(character, counting) for character in text)
+
+
+@pytest.mark.parametrize("counting", COUNTINGS)
+@given(texts=st.lists(TEXTS, max_size=3))
+def test_what_the_texts_lack_changes_no_count(counting, texts) -> None:
+    measure = counter(counting, set().union(*texts))
+    assert [measure(text) for text in texts] == [count(text, counting) for text in texts]
 
 
 @pytest.mark.parametrize("counting", COUNTINGS)

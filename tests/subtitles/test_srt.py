@@ -57,6 +57,14 @@ def test_both_readers_agree_with_srt_on_canonical_files(cues, newline, data):
     ]
 
 
+@given(st.lists(CUE, min_size=1, max_size=6), st.integers(0, 60))
+def test_where_a_file_is_cut_changes_nothing(cues, some):
+    text = written(cues)
+    assert "".join(f"{part}{reader.ARROW}" for part in reader.parts(text, some)) == (
+        f"{text}{reader.ARROW}"
+    )
+
+
 MESS = st.lists(
     st.one_of(
         st.sampled_from(

@@ -8,6 +8,7 @@ from localize.checks.output.words import brief, counted, left_out, visible
 from localize.checks.registry import BY_CODE, severity
 from localize.checks.result import Result, Shown, counts, printed, summary
 from localize.checks.view import cue_at
+from localize.locales.counting import THAI_MARKS
 from localize.model import Cue
 from localize.terminal import harmless
 
@@ -115,10 +116,6 @@ class _Cells(dict[int, str]):
 _CELLS: Final = _Cells()
 
 
-#: The vowels and tones above and below the line, as bytes of the Thai code page.
-_THAI_MARKS: Final = bytes([0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)])
-
-
 def _indent(text: str) -> str:
     """As much space as ``text`` takes in a terminal: full-width characters take two cells."""
     if text.isascii():
@@ -126,7 +123,7 @@ def _indent(text: str) -> str:
     if "\u0e00" < text[0] < "\u0e80":
         # Thai needs many looks at the table, or two at its own code page.
         try:
-            return " " * len(text.encode("cp874").translate(None, _THAI_MARKS))
+            return " " * len(text.encode("cp874").translate(None, THAI_MARKS))
         except UnicodeEncodeError:
             pass
     return text.translate(_CELLS)
