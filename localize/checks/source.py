@@ -2,10 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from localize import late
 from localize.checks.view import CellView, View, found
@@ -14,6 +16,7 @@ from localize.locales.scripts import has_han, is_same, source_left
 from localize.model import Cue, Finding
 
 if TYPE_CHECKING:
+    from localize.evidence import Fault, Pair
     from localize.locales.numbers import Number
 
 _WORDS: Final = late.pattern(r"\w")
@@ -285,12 +288,12 @@ def neighbours_text(view: View) -> Iterator[Finding]:
     """
     if view.source is None:
         return
-    from localize.evidence import Pair, mixed_up
+    from localize.evidence import Pair
 
     cells = [c for c in view.cells if c.source is not None and _WORDS.search(c.target)]
     pairs = [Pair(c.source.text, c.target, c.hits) for c in cells if c.source is not None]
     reported: set[int] = set()
-    for fault in mixed_up(pairs, view.known, source=view.source_language):
+    for fault in _mixed_up(pairs, view):
         other = fault.other
         if other is None or other < 0 or fault.index in reported:
             continue
@@ -316,6 +319,24 @@ def neighbours_text(view: View) -> Iterator[Finding]:
         )
 
 
+def _mixed_up(pairs: Sequence["Pair"], view: View) -> Iterator["Fault"]:
+    """The faults of all pairs, looked for among some hundred at a time.
+
+    Every text is compared with every other one, and only lines close by count here.
+    """
+    from localize.evidence import mixed_up
+
+    for start in range(0, len(pairs), _COMPARED):
+        low = max(0, start - 2 * _CLOSE_BY)
+        some = pairs[low : start + _COMPARED + 2 * _CLOSE_BY]
+        for fault in mixed_up(some, view.known, source=view.source_language):
+            index = fault.index + low
+            if fault.other is not None and start <= index < start + _COMPARED:
+                yield msgspec.structs.replace(fault, index=index, other=fault.other + low)
+
+
+#: So many lines are compared with each other: more than an episode has.
+_COMPARED: Final = 400
 #: X708 looks this many lines up and down, and at copies of so many letters (of Han, kana,
 #: Hangul); three letters fewer, or one, for the very next line.
 _CLOSE_BY: Final = 4
