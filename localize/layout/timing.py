@@ -17,7 +17,7 @@ both halves have time to be read. So nothing ever gets worse, and what nobody ne
 as it is.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -172,7 +172,7 @@ class _Solver:
                 continue
             extra = 0 if following is None else costs.between(end, following)
             for halves in (None, split) if split is not None else (None,):
-                if not self._may_end(index, start, end, halves):
+                if not self._may_last(index, start, end, halves):
                     continue
                 total = costs.own(index, start, end, halves) + extra
                 if best is None or total < best.cost:
@@ -182,8 +182,12 @@ class _Solver:
             return Way(_NEVER if moved or moved_next else 0, piece.end)
         return best
 
-    def _may_end(self, index: int, start: int, end: int, split: Split | None) -> bool:
-        """Whether a piece may last so long: what moves leaves enough time, and not too much."""
+    def _may_last(self, index: int, start: int, end: int, split: Split | None) -> bool:
+        """Whether a piece may have these times: what moves leaves enough time, and not too much.
+
+        It holds of start and end alike. So where one may go to some times and on from there to
+        others, one may go to those at once, and a second pass finds nothing that the first did not.
+        """
         lasts, clock = end - start, self._clock
         if split is not None:
             parts = self._costs.parts(start, end, split)
@@ -192,8 +196,10 @@ class _Solver:
                 need <= part.end - part.start <= clock.longest
                 for part, need in zip(parts, needs, strict=True)
             )
-        usual = self._pieces[index].end
-        return end == usual or (lasts >= clock.shortest if end < usual else lasts <= clock.longest)
+        usual = self._pieces[index]
+        takes = start > usual.start or end < usual.end
+        gives = start < usual.start or end > usual.end
+        return not (takes and lasts < clock.shortest) and not (gives and lasts > clock.longest)
 
     def _ends(self, index: int, start: int, following: int | None) -> Iterator[int]:
         """Where a piece may best end: every place at which the cost has a step or a bend."""
@@ -222,12 +228,15 @@ class _Solver:
         found = [piece.start]
         if self._costs.is_fixed(index):
             return found
+        near = [] if self._cuts is None else self._cuts.starts(piece.start)
         if task.spoken is not None:
             spoken = task.spoken[index]
-            found += [spoken - lead for lead in self._clock.leads if lead <= spoken]
-        if self._cuts is not None:
-            found += self._cuts.starts(piece.start)
-        return list(dict.fromkeys(found))
+            leads = [spoken - lead for lead in self._clock.leads if lead <= spoken]
+            if self._cuts is not None:
+                # Else it could go on from there to a cut that it was not near to.
+                leads = [at for at in leads if set(self._cuts.starts(at)) <= set(near)]
+            found += leads
+        return list(dict.fromkeys(found + near))
 
     # --- the cheapest path ------------------------------------------------------------------------
 
@@ -254,12 +263,16 @@ class _Solver:
                     if len(starts) == 1:
                         break
                     found[at] = starts
-                    if at and not any(
-                        self._costs.between(self._end(at - 1, ways), s) for s in starts
-                    ):
+                    if at and not self._presses(self._end(at - 1, ways), starts):
                         break
                     at -= 1
         return found
+
+    def _presses(self, end: int, starts: Iterable[int]) -> bool:
+        """Whether a piece that ends there would have to end elsewhere for one of the starts."""
+        return any(
+            start - end < self._clock.gap or self._costs.between(end, start) for start in starts
+        )
 
     def _end(self, index: int, ways: Mapping[int, Way]) -> int:
         return ways[index].end if index in ways else self._pieces[index].end

@@ -191,7 +191,7 @@ def _own(solver: _Solver, index: int, start: int, end: int) -> int | None:
     found = [
         solver._costs.own(index, start, end, halves)
         for halves in ((None,) if split is None else (None, split))
-        if solver._may_end(index, start, end, halves)
+        if solver._may_last(index, start, end, halves)
     ]
     return min(found, default=None)
 
