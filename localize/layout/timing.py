@@ -17,7 +17,7 @@ both halves have time to be read. So nothing ever gets worse, and what nobody ne
 as it is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -78,7 +78,7 @@ def solve(task: Task) -> dict[int, tuple[Piece, ...]]:
         return {}
     costs = Costs(task)
     solver = _Solver(task, costs)
-    ways = {index: solver.best(index) for index in troubled}
+    ways = {index: solver.usual(index) for index in troubled}
     starts = solver.alternatives(ways)
     chosen = solver.path(starts, ways) if starts else {}
     changed: dict[int, tuple[Piece, ...]] = {}
@@ -145,28 +145,31 @@ class _Solver:
 
     # --- what may be chosen -----------------------------------------------------------------------
 
-    def best(self, index: int, start: int | None = None, following: int | None = None) -> Way:
-        """The cheapest way to time a piece between its own start and the next piece's.
+    def usual(self, index: int) -> Way:
+        """The cheapest way to time a piece between its start and the next piece's, as they are."""
+        start, following = self._pieces[index].start, self._following(index)
+        return self._best(index, start, following, self._ends(index, [start], [following]))
 
-        Both are as they were unless given; what lies between the two pieces is counted in. Of
-        equal ways the one that changes nothing, then the first of :meth:`_ends`.
+    def _following(self, index: int) -> int | None:
+        """Where the next piece starts as it is, None behind the last."""
+        return self._pieces[index + 1].start if index + 1 < len(self._pieces) else None
+
+    def _best(self, index: int, start: int, following: int | None, ends: Iterable[int]) -> Way:
+        """The cheapest way to time a piece between a start and the next piece's, in one of ends.
+
+        What lies between the two pieces is counted in. Of equal ways the first, which is the one
+        that changes nothing.
         """
         piece, costs = self._pieces[index], self._costs
-        start = piece.start if start is None else start
-        moved = start != piece.start
+        moved, moved_next = start != piece.start, following != self._following(index)
         upper: int | None = None
-        if index + 1 < len(self._pieces):
-            usual = self._pieces[index + 1].start
-            following = usual if following is None else following
+        if following is not None:
             upper = following - self._clock.gap
-            moved_next = following != usual
             if moved and start > following:
                 return Way(_NEVER, piece.end)
-        else:
-            following, moved_next = None, False
         best: Way | None = None
         split = costs.need(index)[2]
-        for end in self._ends(index, start, following):
+        for end in ends:
             stays = end == piece.end
             if end <= start or (upper is not None and end > upper and (not stays or moved_next)):
                 continue
@@ -185,8 +188,8 @@ class _Solver:
     def _may_last(self, index: int, start: int, end: int, split: Split | None) -> bool:
         """Whether a piece may have these times: what moves leaves enough time, and not too much.
 
-        It holds of start and end alike. So where one may go to some times and on from there to
-        others, one may go to those at once, and a second pass finds nothing that the first did not.
+        Where a piece may go to some times, and from there to others, it may go to those at once.
+        So a second pass finds none that the first could not have chosen.
         """
         lasts, clock = end - start, self._clock
         if split is not None:
@@ -201,29 +204,39 @@ class _Solver:
         gives = start < usual.start or end > usual.end
         return not (takes and lasts < clock.shortest) and not (gives and lasts > clock.longest)
 
-    def _ends(self, index: int, start: int, following: int | None) -> Iterator[int]:
-        """Where a piece may best end: every place at which the cost has a step or a bend."""
+    def _ends(
+        self, index: int, starts: Sequence[int], followings: Sequence[int | None]
+    ) -> list[int]:
+        """Where a piece may best end, as it does now first.
+
+        Every place at which the cost has a step or a bend, for any of its own starts and of the
+        next piece's. Each is tried with all of them, since a second pass has the end that the first
+        chose, whatever start it tries with it.
+        """
         piece, clock = self._pieces[index], self._clock
-        yield piece.end
         if self._costs.is_fixed(index):
-            return
+            return [piece.end]
         reading, _, split = self._costs.need(index)
-        yield start + max(reading, clock.shortest)
-        yield start + min(reading, clock.shortest)
-        yield start + clock.longest
-        if following is not None:
-            yield following - clock.gap
-            yield following - clock.flicker_to
+        lasting = [max(reading, clock.shortest), min(reading, clock.shortest), clock.longest]
         if split is not None:
             _, _, first, second = split
-            yield start + first + clock.gap + second
-            yield start + clock.gap + clock.longest * (first + second) // max(first, second)
+            lasting.append(first + clock.gap + second)
+            lasting.append(clock.gap + clock.longest * (first + second) // max(first, second))
+        found = [piece.end, *(start + lasts for start in starts for lasts in lasting)]
+        latest = max(starts) + 2 * clock.longest
+        if following := [start for start in followings if start is not None]:
+            latest = max(following)
+            found += [start - free for start in following for free in (clock.gap, clock.flicker_to)]
         if self._cuts is not None:
-            latest = start + 2 * clock.longest if following is None else following
-            yield from self._cuts.ends(start, latest)
+            found += self._cuts.ends(min(starts), latest)
+        return list(dict.fromkeys(found))
 
     def _starts(self, index: int) -> list[int]:
-        """Where a piece may start, as it does now first."""
+        """Where a piece may start, as it does now first.
+
+        None of these leads on to a start that is not among them: before the speech only where that
+        brings no cut near that is not offered.
+        """
         piece, task = self._pieces[index], self._task
         found = [piece.start]
         if self._costs.is_fixed(index):
@@ -232,10 +245,12 @@ class _Solver:
         if task.spoken is not None:
             spoken = task.spoken[index]
             leads = [spoken - lead for lead in self._clock.leads if lead <= spoken]
-            if self._cuts is not None:
-                # Else it could go on from there to a cut that it was not near to.
-                leads = [at for at in leads if set(self._cuts.starts(at)) <= set(near)]
-            found += leads
+            found += [
+                at
+                for at in leads
+                if at < piece.start
+                and (self._cuts is None or set(self._cuts.beside(at)) <= set(near))
+            ]
         return list(dict.fromkeys(found + near))
 
     # --- the cheapest path ------------------------------------------------------------------------
@@ -243,29 +258,32 @@ class _Solver:
     def alternatives(self, ways: Mapping[int, Way]) -> dict[int, list[int]]:
         """The pieces for which another start may pay, with their starts.
 
-        It may where a finding is left that more time or another place would mend, and for those
-        before such a piece whose time it would take or whose pause it would spoil. With cuts a
-        start may move later too, and what that sets free may serve any piece near.
+        It may where a finding is left that more time or another place would mend, for those before
+        such a piece whose time it would take or whose pause it would spoil, and for those behind
+        one that would then have to end earlier. With cuts a start may move later too, and what that
+        sets free may serve any piece near.
         """
         if self._cuts is not None:
             return {at: self._starts(at) for at in range(len(self._pieces))}
         if self._task.spoken is None or not self._clock.leads:
             return {}
         found: dict[int, list[int]] = {}
-        for index in sorted(ways, reverse=True):
-            if ways[index].cost < FINDING:
+        # What is left may lie in the piece or in the gap behind it.
+        asked = [
+            at for index, way in ways.items() if way.cost >= FINDING for at in (index, index + 1)
+        ]
+        while asked:
+            at = asked.pop()
+            if at in found or not 0 <= at < len(self._pieces):
                 continue
-            # What is left may lie in the piece or in the gap behind it.
-            for first in (index, index + 1):
-                at = first
-                while 0 <= at < len(self._pieces) and at not in found:
-                    starts = self._starts(at)
-                    if len(starts) == 1:
-                        break
-                    found[at] = starts
-                    if at and not self._presses(self._end(at - 1, ways), starts):
-                        break
-                    at -= 1
+            starts = self._starts(at)
+            if len(starts) == 1:
+                continue
+            found[at] = starts
+            if at and self._presses(self._end(at - 1, ways), starts):
+                asked.append(at - 1)
+            if self._end(at, ways) - min(starts) > self._clock.longest:
+                asked.append(at + 1)
         return found
 
     def _presses(self, end: int, starts: Iterable[int]) -> bool:
@@ -296,39 +314,31 @@ class _Solver:
         self, run: Sequence[int], starts: Mapping[int, list[int]], ways: Mapping[int, Way]
     ) -> dict[int, tuple[int, Way]]:
         """The cheapest path through neighbouring pieces; those around them keep their times."""
-        steps: list[dict[int, tuple[int, int, Way | None]]] = []
-        first = starts.get(run[0], [self._pieces[run[0]].start])
-        reached: dict[int, tuple[int, int, Way | None]] = dict.fromkeys(first, (0, 0, None))
+        steps: list[dict[int | None, tuple[int, int, Way]]] = []
+        own = starts.get(run[0], [self._pieces[run[0]].start])
+        reached = dict.fromkeys(own, 0)
         for index in run:
-            after = self._pieces[index + 1 : index + 2]
-            targets: Sequence[int | None] = [None]
-            if after:
-                targets = starts.get(index + 1, [after[0].start])
-            further: dict[int, tuple[int, int, Way | None]] = {}
+            following = self._following(index)
+            targets = [following] if following is None else starts.get(index + 1, [following])
+            ends = self._ends(index, own, targets)
+            further: dict[int | None, tuple[int, int, Way]] = {}
             for target in targets:
-                for start, (so_far, _, _) in reached.items():
-                    way = self._way(index, start, target, ways)
-                    key = 0 if target is None else target
-                    if key not in further or so_far + way.cost < further[key][0]:
-                        further[key] = (so_far + way.cost, start, way)
+                for start, so_far in reached.items():
+                    if len(own) == len(targets) == 1 and index in ways:
+                        way = ways[index]
+                    else:
+                        way = self._best(index, start, target, ends)
+                    if target not in further or so_far + way.cost < further[target][0]:
+                        further[target] = (so_far + way.cost, start, way)
             steps.append(further)
-            reached = further
-        at = min(reached, key=lambda start: reached[start][0])
+            own = [target for target in targets if target is not None]
+            reached = {target: further[target][0] for target in own}
+        at = min(further, key=lambda target: further[target][0])
         chosen = {}
         for index, step in zip(reversed(run), reversed(steps), strict=True):
-            _, start, step_way = step[at]
-            assert step_way is not None
-            chosen[index] = (start, step_way)
-            at = start
+            _, at, way = step[at]
+            chosen[index] = (at, way)
         return chosen
-
-    def _way(self, index: int, start: int, target: int | None, ways: Mapping[int, Way]) -> Way:
-        usual = start == self._pieces[index].start and (
-            target is None or target == self._pieces[index + 1].start
-        )
-        if usual and index in ways:
-            return ways[index]
-        return self.best(index, start, target)
 
 
 _NEVER: Final = 10**30
