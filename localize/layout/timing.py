@@ -17,7 +17,7 @@ both halves have time to be read. So nothing ever gets worse, and what nobody ne
 as it is.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -148,42 +148,49 @@ class _Solver:
     def usual(self, index: int) -> Way:
         """The cheapest way to time a piece between its start and the next piece's, as they are."""
         start, following = self._pieces[index].start, self._following(index)
-        return self._best(index, start, following, self._ends(index, [start], [following]))
+        ways = self._own(index, start, self._ends(index, [start], [following]))
+        return self._best(index, start, following, ways)
 
     def _following(self, index: int) -> int | None:
         """Where the next piece starts as it is, None behind the last."""
         return self._pieces[index + 1].start if index + 1 < len(self._pieces) else None
 
-    def _best(self, index: int, start: int, following: int | None, ends: Iterable[int]) -> Way:
-        """The cheapest way to time a piece between a start and the next piece's, in one of ends.
+    def _best(self, index: int, start: int, following: int | None, ways: Iterable[Way]) -> Way:
+        """The cheapest of ways from one start to the next piece's, with what lies between them.
 
-        What lies between the two pieces is counted in. Of equal ways the first, which is the one
-        that changes nothing.
+        Of equal ones the first, which changes nothing.
         """
-        piece, costs = self._pieces[index], self._costs
-        moved, moved_next = start != piece.start, following != self._following(index)
-        upper: int | None = None
-        if following is not None:
-            upper = following - self._clock.gap
-            if moved and start > following:
-                return Way(_NEVER, piece.end)
+        end = self._pieces[index].end
+        moved, moved_next = start != self._pieces[index].start, following != self._following(index)
+        if moved and following is not None and start > following:
+            return Way(_NEVER, end)
         best: Way | None = None
-        split = costs.need(index)[2]
-        for end in ends:
-            stays = end == piece.end
-            if end <= start or (upper is not None and end > upper and (not stays or moved_next)):
+        for way in ways:
+            total = way.cost
+            if best is not None and total >= best.cost:
                 continue
-            extra = 0 if following is None else costs.between(end, following)
-            for halves in (None, split) if split is not None else (None,):
-                if not self._may_last(index, start, end, halves):
+            if following is not None:
+                late = way.end > following - self._clock.gap
+                if late and (moved_next or way.end != end):
                     continue
-                total = costs.own(index, start, end, halves) + extra
-                if best is None or total < best.cost:
-                    best = Way(total, end, halves)
+                total += self._costs.between(way.end, following)
+            if best is None or total < best.cost:
+                best = Way(total, way.end, way.split)
         if best is None:
             # Nowhere to end: this pair of starts is not to be had.
-            return Way(_NEVER if moved or moved_next else 0, piece.end)
+            return Way(_NEVER if moved or moved_next else 0, end)
         return best
+
+    def _own(self, index: int, start: int, ends: Iterable[int]) -> list[Way]:
+        """The ways to time a piece from one start, with what they cost by themselves."""
+        split = self._costs.need(index)[2]
+        return [
+            Way(self._costs.own(index, start, end, halves), end, halves)
+            for end in ends
+            if end > start
+            for halves in ((None,) if split is None else (None, split))
+            if self._may_last(index, start, end, halves)
+        ]
 
     def _may_last(self, index: int, start: int, end: int, split: Split | None) -> bool:
         """Whether a piece may have these times: what moves leaves enough time, and not too much.
@@ -222,14 +229,14 @@ class _Solver:
             _, _, first, second = split
             lasting.append(first + clock.gap + second)
             lasting.append(clock.gap + clock.longest * (first + second) // max(first, second))
-        found = [piece.end, *(start + lasts for start in starts for lasts in lasting)]
+        found = [start + lasts for start in starts for lasts in lasting]
         latest = max(starts) + 2 * clock.longest
         if following := [start for start in followings if start is not None]:
-            latest = max(following)
             found += [start - free for start in following for free in (clock.gap, clock.flicker_to)]
+            latest = max(following) - clock.gap
         if self._cuts is not None:
             found += self._cuts.ends(min(starts), latest)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([piece.end, *(end for end in found if end <= latest)]))
 
     def _starts(self, index: int) -> list[int]:
         """Where a piece may start, as it does now first.
@@ -320,16 +327,11 @@ class _Solver:
         for index in run:
             following = self._following(index)
             targets = [following] if following is None else starts.get(index + 1, [following])
-            ends = self._ends(index, own, targets)
             further: dict[int | None, tuple[int, int, Way]] = {}
-            for target in targets:
-                for start, so_far in reached.items():
-                    if len(own) == len(targets) == 1 and index in ways:
-                        way = ways[index]
-                    else:
-                        way = self._best(index, start, target, ends)
-                    if target not in further or so_far + way.cost < further[target][0]:
-                        further[target] = (so_far + way.cost, start, way)
+            for start, target, way in self._between(index, own, targets, ways):
+                total = reached[start] + way.cost
+                if target not in further or total < further[target][0]:
+                    further[target] = (total, start, way)
             steps.append(further)
             own = [target for target in targets if target is not None]
             reached = {target: further[target][0] for target in own}
@@ -339,6 +341,23 @@ class _Solver:
             _, at, way = step[at]
             chosen[index] = (at, way)
         return chosen
+
+    def _between(
+        self,
+        index: int,
+        starts: Sequence[int],
+        targets: Sequence[int | None],
+        ways: Mapping[int, Way],
+    ) -> Iterator[tuple[int, int | None, Way]]:
+        """The cheapest way from each start of a piece to each of the next piece's."""
+        if len(starts) == len(targets) == 1 and index in ways:
+            yield starts[0], targets[0], ways[index]
+            return
+        ends = self._ends(index, starts, targets)
+        for start in starts:
+            own = self._own(index, start, ends)
+            for target in targets:
+                yield start, target, self._best(index, start, target, own)
 
 
 _NEVER: Final = 10**30
