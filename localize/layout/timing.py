@@ -10,11 +10,15 @@ times of an episode cost, a house rule (see docs/timing.md); the first that diff
    before, 15 earlier, 1000 for each ms that it starts elsewhere, 3000 for a split.
 
 What may change: an end may move later, up to the longest time, and earlier as long as the
-shortest time is left. A start moves only onto a cut that it is too near to, or before the speech as
-far as the profile allows. Where either moves, the gap of the profile is kept, in whole frames. A
-text that does not fit on the screen, or for longer than the longest time, may be split in two if
-both halves have time to be read. So nothing ever gets worse, and what nobody needs to touch stays
-as it is.
+shortest time is left. A start moves only onto a cut that it is too near to, or earlier, before the
+speech, as far as the profile allows; the piece lasts the shortest time at least if that is later,
+the longest at most if it is earlier. Where start or end moves, the gap of the profile is kept, in
+whole frames. A text that does not fit on the screen, or for longer than the longest time, may be
+split in two if both halves have time to be read. So nothing ever gets worse, and what nobody needs
+to touch stays as it is.
+
+A second pass changes nothing: what may be chosen after the first could have been chosen by it
+(``_starts``, ``_ends`` and ``_may_last`` see to that), and two steps never cost less than one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
