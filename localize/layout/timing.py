@@ -21,6 +21,7 @@ A second pass changes nothing: what may be chosen after the first could have bee
 (``_starts``, ``_ends`` and ``_may_last`` see to that), and two steps never cost less than one.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -77,6 +78,40 @@ def retime(
 
 def solve(task: Task) -> dict[int, tuple[Piece, ...]]:
     """The pieces that get other times, by index: one each, or the two that it is split into."""
+    changed = _solved(task)
+    if all(len(parts) == 1 for parts in changed.values()):
+        return changed
+    # Halves are pieces of their own from here on, as they will be in the next run.
+    parts = [
+        (index, part)
+        for index, piece in enumerate(task.pieces)
+        for part in changed.get(index, (piece,))
+    ]
+    again = solve(_flat(task, parts))
+    now: dict[int, tuple[Piece, ...]] = {}
+    for at, (index, part) in enumerate(parts):
+        now[index] = now.get(index, ()) + again.get(at, (part,))
+    return {index: times for index, times in now.items() if times != (task.pieces[index],)}
+
+
+def _flat(task: Task, parts: Sequence[tuple[int, Piece]]) -> Task:
+    """The task for parts of its pieces, each with the index of its piece; none is split again."""
+    whole = Counter(index for index, _ in parts)
+
+    def halves(at: int) -> tuple[str, str] | None:
+        index = parts[at][0]
+        return task.halves(index) if whole[index] == 1 else None
+
+    return task._replace(
+        pieces=[part for _, part in parts],
+        fixed={at for at, (index, _) in enumerate(parts) if index in task.fixed},
+        spoken=None if task.spoken is None else [task.spoken[index] for index, _ in parts],
+        halves=halves,
+    )
+
+
+def _solved(task: Task) -> dict[int, tuple[Piece, ...]]:
+    """As :func:`solve`, in one pass."""
     troubled = _troubled(task)
     if not troubled:
         return {}
@@ -104,6 +139,8 @@ def cost(task: Task, parts: Mapping[int, tuple[Piece, ...]]) -> int:
     for index, piece in enumerate(task.pieces):
         now = parts.get(index, (piece,))
         total += costs.own(index, now[0].start, now[-1].end, costs.halves(index, now))
+        if len(now) > 1:
+            total += sum(costs.left(task.clock.reading(p.text), p.end - p.start) for p in now)
         if index + 1 < len(task.pieces):
             total += costs.between(
                 now[-1].end, parts.get(index + 1, (task.pieces[index + 1],))[0].start

@@ -1,5 +1,6 @@
 """Retiming: what may move, how far, that it is the best there is, and that nothing gets worse."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from localize.checks import View, check
 from localize.layout import retime
 from localize.layout.clock import Clock
-from localize.layout.costs import FINDING, Costs, Task
+from localize.layout.costs import FINDING, Costs, Task, no_halves
 from localize.layout.timing import _Solver, cost, solve
 from localize.locales import Limit, Market, market
 from localize.locales.profile import Profile
@@ -222,10 +223,26 @@ def _is_best(task: Task) -> None:
     chosen = solve(task)
     assert cost(task, chosen) <= _tried(task)
     assert cost(task, chosen) <= cost(task, {})
-    if all(len(parts) == 1 for parts in chosen.values()):
-        pieces = [chosen[i][0] if i in chosen else piece for i, piece in enumerate(task.pieces)]
-        again = solve(task._replace(pieces=pieces))
-        assert all(len(parts) > 1 for parts in again.values())
+    parts = [
+        (index, part)
+        for index, piece in enumerate(task.pieces)
+        for part in chosen.get(index, (piece,))
+    ]
+    origin = Counter(index for index, _ in parts)
+
+    def halves(at: int) -> tuple[str, str] | None:
+        index = parts[at][0]
+        return task.halves(index) if origin[index] == 1 else None
+
+    again = Task(
+        [part for _, part in parts],
+        task.clock,
+        {at for at, (index, _) in enumerate(parts) if index in task.fixed},
+        task.spoken and [task.spoken[index] for index, _ in parts],
+        task.shots,
+        halves if task.halves is not no_halves else no_halves,
+    )
+    assert solve(again) == {}
 
 
 Times = tuple[int, int]
