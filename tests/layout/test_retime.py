@@ -315,6 +315,19 @@ PIECES = st.lists(
 )
 
 
+def test_the_halves_of_a_split_are_timed_as_in_a_second_run() -> None:
+    """The second would last into the next piece, though only the whole has no choice but to."""
+    clock = Clock(market("ar-SA"), "netflix", Fraction(24))
+    pieces = [Piece(0, 7150, "a" * 141), Piece(7135, 7978, "a" * 19)]
+
+    def halves(index: int) -> tuple[str, str] | None:
+        return ("a" * 70, "a" * 71) if index == 0 else None
+
+    assert solve(Task(pieces, clock, fixed={1}, halves=halves)) == {
+        0: (Piece(0, 3508, "a" * 70), Piece(3591, 7052, "a" * 71))
+    }
+
+
 class Episode(NamedTuple):
     """What :func:`retime` is asked, in times and lengths of texts."""
 
