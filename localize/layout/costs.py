@@ -54,10 +54,9 @@ class Costs:
         self._needs: dict[int, tuple[int, bool, Split | None]] = {}
 
     def own(self, index: int, start: int, end: int, split: Split | None) -> int:
-        """What a piece costs by itself, whole or split."""
-        piece, clock = self._pieces[index], self._clock
+        """What a piece costs by itself: whole, or split into two that have the time they need."""
+        piece = self._pieces[index]
         reading, fits, _ = self.need(index)
-        lasts = end - start
         total = ELSEWHERE * abs(start - piece.start)
         total += LATER * (end - piece.end) if end > piece.end else EARLIER * (piece.end - end)
         if self.cuts is not None:
@@ -65,9 +64,14 @@ class Costs:
             total += FINDING * (self.cuts.near_end(end) is not None)
         if split is not None:
             return total + SPLIT
+        return total + FINDING * (not fits) + self.left(reading, end - start)
+
+    def left(self, reading: int, lasts: int) -> int:
+        """What it costs that a text is shown so long, if it takes so long to be read."""
+        clock = self._clock
         findings = (lasts < reading) + (lasts < clock.shortest) + (lasts > clock.longest)
         lacks = max(reading, clock.shortest) - lasts
-        return total + FINDING * (findings + (not fits)) + (MISSING * lacks if lacks > 0 else 0)
+        return FINDING * findings + (MISSING * lacks if lacks > 0 else 0)
 
     def between(self, end: int, start: int) -> int:
         """What the time between two pieces costs."""

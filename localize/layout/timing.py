@@ -10,14 +10,19 @@ times of an episode cost, a house rule (see docs/timing.md); the first that diff
    before, 15 earlier, 1000 for each ms that it starts elsewhere, 3000 for a split.
 
 What may change: an end may move later, up to the longest time, and earlier as long as the
-shortest time is left. A start moves only onto a cut that it is too near to, or before the speech as
-far as the profile allows. Where either moves, the gap of the profile is kept, in whole frames. A
-text that does not fit on the screen, or for longer than the longest time, may be split in two if
-both halves have time to be read. So nothing ever gets worse, and what nobody needs to touch stays
-as it is.
+shortest time is left. A start moves only onto a cut that it is too near to, or earlier, before the
+speech, as far as the profile allows; the piece lasts the shortest time at least if that is later,
+the longest at most if it is earlier. Where start or end moves, the gap of the profile is kept, in
+whole frames. A text that does not fit on the screen, or for longer than the longest time, may be
+split in two if both halves have time to be read. So nothing ever gets worse, and what nobody needs
+to touch stays as it is.
+
+A second pass changes nothing: what may be chosen after the first could have been chosen by it
+(``_starts``, ``_ends`` and ``_may_last`` see to that), and two steps never cost less than one.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -73,12 +78,46 @@ def retime(
 
 def solve(task: Task) -> dict[int, tuple[Piece, ...]]:
     """The pieces that get other times, by index: one each, or the two that it is split into."""
+    changed = _solved(task)
+    if all(len(parts) == 1 for parts in changed.values()):
+        return changed
+    # Halves are pieces of their own from here on, as they will be in the next run.
+    parts = [
+        (index, part)
+        for index, piece in enumerate(task.pieces)
+        for part in changed.get(index, (piece,))
+    ]
+    again = solve(_flat(task, parts))
+    now: dict[int, tuple[Piece, ...]] = {}
+    for at, (index, part) in enumerate(parts):
+        now[index] = now.get(index, ()) + again.get(at, (part,))
+    return {index: times for index, times in now.items() if times != (task.pieces[index],)}
+
+
+def _flat(task: Task, parts: Sequence[tuple[int, Piece]]) -> Task:
+    """The task for parts of its pieces, each with the index of its piece; none is split again."""
+    whole = Counter(index for index, _ in parts)
+
+    def halves(at: int) -> tuple[str, str] | None:
+        index = parts[at][0]
+        return task.halves(index) if whole[index] == 1 else None
+
+    return task._replace(
+        pieces=[part for _, part in parts],
+        fixed={at for at, (index, _) in enumerate(parts) if index in task.fixed},
+        spoken=None if task.spoken is None else [task.spoken[index] for index, _ in parts],
+        halves=halves,
+    )
+
+
+def _solved(task: Task) -> dict[int, tuple[Piece, ...]]:
+    """As :func:`solve`, in one pass."""
     troubled = _troubled(task)
     if not troubled:
         return {}
     costs = Costs(task)
     solver = _Solver(task, costs)
-    ways = {index: solver.best(index) for index in troubled}
+    ways = {index: solver.usual(index) for index in troubled}
     starts = solver.alternatives(ways)
     chosen = solver.path(starts, ways) if starts else {}
     changed: dict[int, tuple[Piece, ...]] = {}
@@ -100,6 +139,8 @@ def cost(task: Task, parts: Mapping[int, tuple[Piece, ...]]) -> int:
     for index, piece in enumerate(task.pieces):
         now = parts.get(index, (piece,))
         total += costs.own(index, now[0].start, now[-1].end, costs.halves(index, now))
+        if len(now) > 1:
+            total += sum(costs.left(task.clock.reading(p.text), p.end - p.start) for p in now)
         if index + 1 < len(task.pieces):
             total += costs.between(
                 now[-1].end, parts.get(index + 1, (task.pieces[index + 1],))[0].start
@@ -145,45 +186,59 @@ class _Solver:
 
     # --- what may be chosen -----------------------------------------------------------------------
 
-    def best(self, index: int, start: int | None = None, following: int | None = None) -> Way:
-        """The cheapest way to time a piece between its own start and the next piece's.
+    def usual(self, index: int) -> Way:
+        """The cheapest way to time a piece between its start and the next piece's, as they are."""
+        start, following = self._pieces[index].start, self._following(index)
+        ways = self._own(index, start, self._ends(index, [start], [following]))
+        return self._best(index, start, following, ways)
 
-        Both are as they were unless given; what lies between the two pieces is counted in. Of
-        equal ways the one that changes nothing, then the first of :meth:`_ends`.
+    def _following(self, index: int) -> int | None:
+        """Where the next piece starts as it is, None behind the last."""
+        return self._pieces[index + 1].start if index + 1 < len(self._pieces) else None
+
+    def _best(self, index: int, start: int, following: int | None, ways: Iterable[Way]) -> Way:
+        """The cheapest of ways from one start to the next piece's, with what lies between them.
+
+        Of equal ones the first, which changes nothing.
         """
-        piece, costs = self._pieces[index], self._costs
-        start = piece.start if start is None else start
-        moved = start != piece.start
-        upper: int | None = None
-        if index + 1 < len(self._pieces):
-            usual = self._pieces[index + 1].start
-            following = usual if following is None else following
-            upper = following - self._clock.gap
-            moved_next = following != usual
-            if moved and start > following:
-                return Way(_NEVER, piece.end)
-        else:
-            following, moved_next = None, False
+        end = self._pieces[index].end
+        moved, moved_next = start != self._pieces[index].start, following != self._following(index)
+        if moved and following is not None and start > following:
+            return Way(_NEVER, end)
         best: Way | None = None
-        split = costs.need(index)[2]
-        for end in self._ends(index, start, following):
-            stays = end == piece.end
-            if end <= start or (upper is not None and end > upper and (not stays or moved_next)):
+        for way in ways:
+            total = way.cost
+            if best is not None and total >= best.cost:
                 continue
-            extra = 0 if following is None else costs.between(end, following)
-            for halves in (None, split) if split is not None else (None,):
-                if not self._may_end(index, start, end, halves):
+            if following is not None:
+                late = way.end > following - self._clock.gap
+                if late and (moved_next or way.end != end):
                     continue
-                total = costs.own(index, start, end, halves) + extra
-                if best is None or total < best.cost:
-                    best = Way(total, end, halves)
+                total += self._costs.between(way.end, following)
+            if best is None or total < best.cost:
+                best = Way(total, way.end, way.split)
         if best is None:
             # Nowhere to end: this pair of starts is not to be had.
-            return Way(_NEVER if moved or moved_next else 0, piece.end)
+            return Way(_NEVER if moved or moved_next else 0, end)
         return best
 
-    def _may_end(self, index: int, start: int, end: int, split: Split | None) -> bool:
-        """Whether a piece may last so long: what moves leaves enough time, and not too much."""
+    def _own(self, index: int, start: int, ends: Iterable[int]) -> list[Way]:
+        """The ways to time a piece from one start, with what they cost by themselves."""
+        split = self._costs.need(index)[2]
+        return [
+            Way(self._costs.own(index, start, end, halves), end, halves)
+            for end in ends
+            if end > start
+            for halves in ((None,) if split is None else (None, split))
+            if self._may_last(index, start, end, halves)
+        ]
+
+    def _may_last(self, index: int, start: int, end: int, split: Split | None) -> bool:
+        """Whether a piece may have these times: what moves leaves enough time, and not too much.
+
+        Where a piece may go to some times, and from there to others, it may go to those at once.
+        So a second pass finds none that the first could not have chosen.
+        """
         lasts, clock = end - start, self._clock
         if split is not None:
             parts = self._costs.parts(start, end, split)
@@ -192,74 +247,98 @@ class _Solver:
                 need <= part.end - part.start <= clock.longest
                 for part, need in zip(parts, needs, strict=True)
             )
-        usual = self._pieces[index].end
-        return end == usual or (lasts >= clock.shortest if end < usual else lasts <= clock.longest)
+        usual = self._pieces[index]
+        takes = start > usual.start or end < usual.end
+        gives = start < usual.start or end > usual.end
+        return not (takes and lasts < clock.shortest) and not (gives and lasts > clock.longest)
 
-    def _ends(self, index: int, start: int, following: int | None) -> Iterator[int]:
-        """Where a piece may best end: every place at which the cost has a step or a bend."""
+    def _ends(
+        self, index: int, starts: Sequence[int], followings: Sequence[int | None]
+    ) -> list[int]:
+        """Where a piece may best end, as it does now first.
+
+        Every place at which the cost has a step or a bend, for any of its own starts and of the
+        next piece's. Each is tried with all of them, since a second pass has the end that the first
+        chose, whatever start it tries with it.
+        """
         piece, clock = self._pieces[index], self._clock
-        yield piece.end
         if self._costs.is_fixed(index):
-            return
+            return [piece.end]
         reading, _, split = self._costs.need(index)
-        yield start + max(reading, clock.shortest)
-        yield start + min(reading, clock.shortest)
-        yield start + clock.longest
-        if following is not None:
-            yield following - clock.gap
-            yield following - clock.flicker_to
+        lasting = [max(reading, clock.shortest), min(reading, clock.shortest), clock.longest]
         if split is not None:
             _, _, first, second = split
-            yield start + first + clock.gap + second
-            yield start + clock.gap + clock.longest * (first + second) // max(first, second)
+            lasting.append(first + clock.gap + second)
+            lasting.append(clock.gap + clock.longest * (first + second) // max(first, second))
+        found = [start + lasts for start in starts for lasts in lasting]
+        latest = max(starts) + 2 * clock.longest
+        if following := [start for start in followings if start is not None]:
+            found += [start - free for start in following for free in (clock.gap, clock.flicker_to)]
+            latest = max(following) - clock.gap
         if self._cuts is not None:
-            latest = start + 2 * clock.longest if following is None else following
-            yield from self._cuts.ends(start, latest)
+            found += self._cuts.ends(min(starts), latest)
+        return list(dict.fromkeys([piece.end, *(end for end in found if end <= latest)]))
 
     def _starts(self, index: int) -> list[int]:
-        """Where a piece may start, as it does now first."""
+        """Where a piece may start, as it does now first.
+
+        None of these leads on to a start that is not among them: before the speech only where that
+        brings no cut near that is not offered.
+        """
         piece, task = self._pieces[index], self._task
         found = [piece.start]
         if self._costs.is_fixed(index):
             return found
+        near = [] if self._cuts is None else self._cuts.starts(piece.start)
         if task.spoken is not None:
             spoken = task.spoken[index]
-            found += [spoken - lead for lead in self._clock.leads if lead <= spoken]
-        if self._cuts is not None:
-            found += self._cuts.starts(piece.start)
-        return list(dict.fromkeys(found))
+            leads = [spoken - lead for lead in self._clock.leads if lead <= spoken]
+            found += [
+                at
+                for at in leads
+                if at < piece.start
+                and (self._cuts is None or set(self._cuts.beside(at)) <= set(near))
+            ]
+        return list(dict.fromkeys(found + near))
 
     # --- the cheapest path ------------------------------------------------------------------------
 
     def alternatives(self, ways: Mapping[int, Way]) -> dict[int, list[int]]:
         """The pieces for which another start may pay, with their starts.
 
-        It may where a finding is left that more time or another place would mend, and for those
-        before such a piece whose time it would take or whose pause it would spoil. With cuts a
-        start may move later too, and what that sets free may serve any piece near.
+        It may where a finding is left that more time or another place would mend, for those before
+        such a piece whose time it would take or whose pause it would spoil, and for those behind
+        one that would then have to end earlier. With cuts a start may move later too, and what that
+        sets free may serve any piece near.
         """
         if self._cuts is not None:
             return {at: self._starts(at) for at in range(len(self._pieces))}
         if self._task.spoken is None or not self._clock.leads:
             return {}
         found: dict[int, list[int]] = {}
-        for index in sorted(ways, reverse=True):
-            if ways[index].cost < FINDING:
+        # What is left may lie in the piece or in the gap behind it.
+        asked = [
+            at for index, way in ways.items() if way.cost >= FINDING for at in (index, index + 1)
+        ]
+        while asked:
+            at = asked.pop()
+            if at in found or not 0 <= at < len(self._pieces):
                 continue
-            # What is left may lie in the piece or in the gap behind it.
-            for first in (index, index + 1):
-                at = first
-                while 0 <= at < len(self._pieces) and at not in found:
-                    starts = self._starts(at)
-                    if len(starts) == 1:
-                        break
-                    found[at] = starts
-                    if at and not any(
-                        self._costs.between(self._end(at - 1, ways), s) for s in starts
-                    ):
-                        break
-                    at -= 1
+            starts = self._starts(at)
+            if len(starts) == 1:
+                continue
+            found[at] = starts
+            if at and self._presses(self._end(at - 1, ways), starts):
+                asked.append(at - 1)
+            if self._end(at, ways) - min(starts) > self._clock.longest:
+                asked.append(at + 1)
         return found
+
+    def _presses(self, end: int, starts: Iterable[int]) -> bool:
+        """Whether a piece that ends there would have to end elsewhere for one of the starts."""
+        return any(
+            start - end < self._clock.gap or self._costs.between(end, start) for start in starts
+        )
 
     def _end(self, index: int, ways: Mapping[int, Way]) -> int:
         return ways[index].end if index in ways else self._pieces[index].end
@@ -283,39 +362,43 @@ class _Solver:
         self, run: Sequence[int], starts: Mapping[int, list[int]], ways: Mapping[int, Way]
     ) -> dict[int, tuple[int, Way]]:
         """The cheapest path through neighbouring pieces; those around them keep their times."""
-        steps: list[dict[int, tuple[int, int, Way | None]]] = []
-        first = starts.get(run[0], [self._pieces[run[0]].start])
-        reached: dict[int, tuple[int, int, Way | None]] = dict.fromkeys(first, (0, 0, None))
+        steps: list[dict[int | None, tuple[int, int, Way]]] = []
+        own = starts.get(run[0], [self._pieces[run[0]].start])
+        reached = dict.fromkeys(own, 0)
         for index in run:
-            after = self._pieces[index + 1 : index + 2]
-            targets: Sequence[int | None] = [None]
-            if after:
-                targets = starts.get(index + 1, [after[0].start])
-            further: dict[int, tuple[int, int, Way | None]] = {}
-            for target in targets:
-                for start, (so_far, _, _) in reached.items():
-                    way = self._way(index, start, target, ways)
-                    key = 0 if target is None else target
-                    if key not in further or so_far + way.cost < further[key][0]:
-                        further[key] = (so_far + way.cost, start, way)
+            following = self._following(index)
+            targets = [following] if following is None else starts.get(index + 1, [following])
+            further: dict[int | None, tuple[int, int, Way]] = {}
+            for start, target, way in self._between(index, own, targets, ways):
+                total = reached[start] + way.cost
+                if target not in further or total < further[target][0]:
+                    further[target] = (total, start, way)
             steps.append(further)
-            reached = further
-        at = min(reached, key=lambda start: reached[start][0])
+            own = [target for target in targets if target is not None]
+            reached = {target: further[target][0] for target in own}
+        at = min(further, key=lambda target: further[target][0])
         chosen = {}
         for index, step in zip(reversed(run), reversed(steps), strict=True):
-            _, start, step_way = step[at]
-            assert step_way is not None
-            chosen[index] = (start, step_way)
-            at = start
+            _, at, way = step[at]
+            chosen[index] = (at, way)
         return chosen
 
-    def _way(self, index: int, start: int, target: int | None, ways: Mapping[int, Way]) -> Way:
-        usual = start == self._pieces[index].start and (
-            target is None or target == self._pieces[index + 1].start
-        )
-        if usual and index in ways:
-            return ways[index]
-        return self.best(index, start, target)
+    def _between(
+        self,
+        index: int,
+        starts: Sequence[int],
+        targets: Sequence[int | None],
+        ways: Mapping[int, Way],
+    ) -> Iterator[tuple[int, int | None, Way]]:
+        """The cheapest way from each start of a piece to each of the next piece's."""
+        if len(starts) == len(targets) == 1 and index in ways:
+            yield starts[0], targets[0], ways[index]
+            return
+        ends = self._ends(index, starts, targets)
+        for start in starts:
+            own = self._own(index, start, ends)
+            for target in targets:
+                yield start, target, self._best(index, start, target, own)
 
 
 _NEVER: Final = 10**30

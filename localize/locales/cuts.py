@@ -51,7 +51,11 @@ class Cuts:
 
     def starts(self, start: int) -> list[int]:
         """Where a start that is too near to a cut could be instead: on it."""
-        return [] if self.near_start(start) is None else [near.cut for near in self._around(start)]
+        return [] if self.near_start(start) is None else self.beside(start)
+
+    def beside(self, time: int) -> list[int]:
+        """The last cut before a time and the first after it, where they are near."""
+        return [near.cut for near in self._around(time)]
 
     def ends(self, low: int, high: int) -> Iterator[int]:
         """Well placed ends around the cuts between two times (not all lie between them)."""

@@ -84,6 +84,7 @@ def test_no_text_is_lost_and_no_finding_is_added(
         at = cue.end - data.draw(st.sampled_from([0, 0, 100]))
     after = retimed(drama, cues, cells)
     assert list(after) == [one.cue for one in cells]
+    assert retimed(drama, cues, list(after.values())) == after
     for one in cells:
         now = after[one.cue]
         assert (now.text, now.state) == (one.text, one.state)
