@@ -289,7 +289,10 @@ def _is_first(market: Market) -> bool:
 
 
 def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
-    """The hours that a clock may be told by: 3 and 15, and 4 where half past three is half four."""
+    """The hours that a clock may be told by: 3 and 15, and 4 where half past three is half four.
+
+    With the minutes after a point too: 7.30 reads as 7.3 where the point is the decimal one.
+    """
     hour, minute = quantity.parts
     hours: set[Fraction | int] = {hour, hour % 12, hour % 12 + 12}
     if minute > 30 or (minute == 30 and market.language in _HALF_BEFORE):
@@ -299,6 +302,8 @@ def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
     if market.language == "th":
         # The Thai day has four times six hours: 9 p.m. is สามทุ่ม, 9 a.m. สามโมงเช้า.
         hours |= {hour - 18, hour - 6} if hour >= 18 else {hour - 6}
+    if minute:
+        hours |= {one + Fraction(minute, 100) for one in (hour, hour % 12, hour % 12 + 12)}
     return set(map(Fraction, hours))
 
 

@@ -10,7 +10,16 @@ from localize import late
 from localize.checks.habits import two_digit_systems, unlike
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
-from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, accepted_quotes, dots, foreign, one_of
+from localize.locales.marks import (
+    FULL_WIDTH,
+    QUOTES,
+    STOPS,
+    accepted_quotes,
+    dots,
+    foreign,
+    one_of,
+    quote_pairs,
+)
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market, Typography
 from localize.model import Finding
@@ -145,7 +154,9 @@ def other_scripts(view: View) -> Iterator[Finding]:
 
 def ellipsis(view: View) -> Iterator[Finding]:
     """P402: an ellipsis other than the market's one character."""
-    if view.raw_alphabet.isdisjoint("․‥…⋯") and not (".." in view.joined or "。。" in view.joined):
+    if view.raw_alphabet.isdisjoint("․‥…⋯·・･") and not (
+        ".." in view.joined or "。。" in view.joined
+    ):
         return
     marks = _marks(view.known, view.profile)
     wanted = marks.ellipsis
@@ -294,8 +305,8 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                     source=typography.source_of("opening"),
                     column=match.start(),
                 )
-        last = i + 1 == len(view.texts)
-        if is_open and (last or text.rstrip()[-1:] == ".") and not reported:
+        over = i + 1 == len(view.texts) or _opens_anew(view.texts[i + 1])
+        if is_open and (over or text.rstrip()[-1:] == ".") and not reported:
             at = max(text.rfind("¿"), text.rfind("¡"))
             if at >= 0:
                 closing = "?" if text[at] == "¿" else "!"
@@ -311,6 +322,13 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                 )
             is_open = False
         open_before = is_open
+
+
+def _opens_anew(text: str) -> bool:
+    """Whether a cue opens and closes its own sentences, so that none before it closes there."""
+    marks = [match.group()[0] for match in _OPENING_OR_CLOSING.finditer(text)]
+    opened = sum(mark in "¿¡" for mark in marks)
+    return bool(marks) and marks[0] in "¿¡" and 2 * opened >= len(marks)
 
 
 def space_before(view: View) -> Iterator[Finding]:
@@ -399,11 +417,14 @@ def quotes(view: View) -> Iterator[Finding]:
     pair = "".join(typography.quotes).replace("\xa0", "").replace("\u202f", "")
     wrong = present & marks.quotes
     odd = [_odd(text) for text in view.texts] if '"' in present else []
+    pairs = [pair for pair in quote_pairs(view.known) if not present.isdisjoint(pair)]
     for i, text in enumerate(view.texts):
         at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
         problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
         if not problem and odd and odd[i] and not _has_partner(view.texts, odd, i):
             at, problem = text.index('"'), 'a " without its partner'
+        if not problem and (lone := _without_partner(view.texts, i, pairs)):
+            at, problem = text.index(lone), f"{lone} without its partner"
         if not problem and "«" in text and typography.quotes[0] in ("«\xa0", "«\u202f"):
             at = text.index("«")
             if text[at + 1 : at + 2] not in ("\xa0", "\u202f"):
@@ -423,6 +444,23 @@ def quotes(view: View) -> Iterator[Finding]:
 
 #: What somebody quotes may run over so many cues.
 _SPEECH: Final = 12
+
+
+def _without_partner(texts: Sequence[str], index: int, pairs: list[tuple[str, str]]) -> str:
+    """The first mark that opens and never closes, or closes what never opened, or ``""``.
+
+    A speech over several cues may open anew in each of them. What stands after a figure are
+    inches.
+    """
+    text = texts[index]
+    for first, last in pairs:
+        more = text.count(first) - text.count(last)
+        if more > 0 and not any(last in other for other in texts[index + 1 : index + _SPEECH]):
+            return first
+        earlier = texts[max(0, index - _SPEECH) : index]
+        if more < 0 and not any(first in other for other in earlier):
+            return "" if re.search(rf"[0-9]{last}", text) else last
+    return ""
 
 
 def _has_partner(texts: Sequence[str], odd: list[bool], index: int) -> bool:

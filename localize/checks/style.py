@@ -37,9 +37,17 @@ BRACKETS: Final = "Netflix, via SubtitleEdit's check of brackets (2026-08)"
 _BRACKETED: Final = late.pattern(
     r"(?m)^(?:-\s?)?[({（](?=[^)}）\n]*[^\W\d_])(?=[^(){}（）\n\d=+*/^]+[)}）])"
     r"(?:(?:[^\s)}）]+\s+){0,5}[^\s)}）]+\s*[)}）]\s*$"
-    r"|(?=[^)}）]{2})(?:[^\s)}）]+\s+){0,2}[^\s)}）]+\s*[)}）]\s*(?=\w))"
+    r"|(?=[^)}）]{2})(?:[^\s)}）]+\s+){0,2}[^\s)}）]+\s*[)}）]:?\s*(?=\w))"
 )
-_PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
+_PAIRS: Final = (
+    ("(", ")"),
+    ("[", "]"),
+    ("{", "}"),
+    ("（", "）"),
+    ("【", "】"),
+    ("［", "］"),
+    ("〔", "〕"),
+)
 _ITALIC: Final = late.pattern(r"<\s*i(?:[.\s][^<>]*)?>|\\i1", re.IGNORECASE)
 _ITALIC_END: Final = late.pattern(r"<\s*/\s*i\s*>|\\i0", re.IGNORECASE)
 
@@ -183,7 +191,7 @@ def _goes_on(view: View, index: int, match: re.Match[str]) -> bool:
 
 def brackets(view: View) -> Iterator[Finding]:
     """P412: sounds and speakers in round brackets or braces, or a bracket without its partner."""
-    if view.raw_alphabet.isdisjoint("()[]{}（）【】"):
+    if view.raw_alphabet.isdisjoint("()[]{}（）【】［］〔〕"):
         return
     rounded = view.known.script not in ("Jpan", "Hans", "Hant")
     pairs = [pair for pair in _PAIRS if not view.raw_alphabet.isdisjoint(pair)]

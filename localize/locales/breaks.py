@@ -25,6 +25,8 @@ NOT_FIRST: Final = frozenset(
 NOT_LAST: Final = frozenset("「『（【《〈〔［｛‘“([{«‹¿¡$€£¥₩฿⟦")
 #: In scripts with spaces a line may begin with an ellipsis, a dash or a mark of abbreviation.
 _SPACED_FIRST: Final = frozenset("…⋯‥—―.’”")
+#: Those that in these scripts end a word as well as begin one: „Lauf!“ in German, 500 €.
+_SPACED_LAST: Final = frozenset("“‘€£$¥₩฿")
 #: Small kana and the long mark belong to the syllable before them.
 _SMALL_KANA: Final = frozenset("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー")
 #: Thai vowels written before their consonant, and what hangs on the letter before it.
@@ -217,7 +219,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
     """What is bad about breaking after ``word``, which has no space at its ends, or before it."""
     last, first = word[-1], word[0]
     ends = begins = _FINE
-    if last in NOT_LAST:
+    if last in NOT_LAST and not (last in _SPACED_LAST and _closes(word)):
         ends = (1, f"a line ends with {last}")
     else:
         inner = word.strip(_WRAPPING).lower()
@@ -245,6 +247,11 @@ def edges(word: str, rules: BreakRules) -> Edges:
         followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
         opens_clause=bare.lower() in rules.words.conjunctions,
     )
+
+
+def _closes(word: str) -> bool:
+    """Whether the mark at the end of a word belongs to what stands before it, not to the next."""
+    return len(word) > 1 or word in "€£$¥₩฿"
 
 
 @cache
