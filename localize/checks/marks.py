@@ -45,8 +45,11 @@ _LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _MINUS: Final = late.pattern(r"^(?:[-−](?=[.,]?[0-9])|--+[ ]?(?=\w))")
 _HYPHENS: Final = "-‐−－"
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
-_WELL_FORMED: Final = late.pattern(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
-_OPENING_OR_CLOSING: Final = late.pattern(r"[¿¡]+|[!?]+")
+#: ？ and ！ close too: that they are of another script is P401's.
+_WELL_FORMED: Final = late.pattern(
+    r"[^?!？！¿¡]*(?:[¿¡]+[^?!？！¿¡]*[?!？！]+[^?!？！¿¡]*)*"
+).fullmatch
+_OPENING_OR_CLOSING: Final = late.pattern(r"[¿¡]+|[!?！？]+")
 _URL: Final = late.pattern(r"https?://\S+|www\.\S+")
 
 
@@ -272,7 +275,7 @@ def _is_dashed(line: str, dash: str, script: str) -> bool:
 def inverted_marks(view: View) -> Iterator[Finding]:
     """P405: ? or ! without ¿ or ¡ before it, in this cue or left open by the one before."""
     typography = view.known.typography
-    if not typography.opening_question or view.raw_alphabet.isdisjoint("?!¿¡"):
+    if not typography.opening_question or view.raw_alphabet.isdisjoint("?!？！¿¡"):
         return
     open_before = False
     for i, text in enumerate(view.texts):
@@ -293,7 +296,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
             elif not reported:
                 reported = True
                 opening = (
-                    typography.opening_question if mark == "?" else typography.opening_exclamation
+                    typography.opening_question if mark in "?？" else typography.opening_exclamation
                 )
                 yield found(
                     view,
@@ -446,11 +449,13 @@ def quotes(view: View) -> Iterator[Finding]:
 _SPEECH: Final = 12
 
 
+_FEET: Final = late.pattern("[0-9]['’][0-9]{1,2}”")
+
+
 def _without_partner(texts: Sequence[str], index: int, pairs: list[tuple[str, str]]) -> str:
     """The first mark that opens and never closes, or closes what never opened, or ``""``.
 
-    A speech over several cues may open anew in each of them. What stands after a figure are
-    inches.
+    A speech over several cues may open anew in each of them. 6’2” are feet and inches.
     """
     text = texts[index]
     for first, last in pairs:
@@ -459,7 +464,7 @@ def _without_partner(texts: Sequence[str], index: int, pairs: list[tuple[str, st
             return first
         earlier = texts[max(0, index - _SPEECH) : index]
         if more < 0 and not any(first in other for other in earlier):
-            return "" if re.search(rf"[0-9]{last}", text) else last
+            return "" if last == "”" and _FEET.search(text) else last
     return ""
 
 

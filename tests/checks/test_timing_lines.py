@@ -273,6 +273,7 @@ LINES = [
     ("L304", "ja-JP", "ここから\n出て行け"),
     ("L305", "en-US", "He left it at the\noffice last year."),
     ("L305", "en-US", "I really want to\ntell you the truth."),
+    ("L305", "en-US", "I told him that “\ndarling” is not a name."),
     ("L305", "es-419", "No quiero volver a la\ncasa de tus padres."),
     ("L305", "fr-FR", "Je rentre à la\nmaison ce soir, maman."),
     ("L305", "ru-RU", "Я не хочу возвращаться в\nтот дом никогда."),
@@ -301,6 +302,10 @@ def test_planted_line_fault_is_found(code: str, locale: str, text: str) -> None:
         ("en-US", "-Who?\n-Me."),
         ("en-US", "I know you lied to me\nand I won't forget it."),
         ("de-DE", "- Wer?\n- Ich."),
+        # Here “ and ‘ close, and € stands behind its number.
+        ("de-DE", "„Er rief ‚Lauf!‘\nund ich lief.“"),
+        ("de-DE", "Er hat „Lauf!“\ngerufen, mein Lieber."),
+        ("fr-FR", "Je lui ai donné 500 €\npour son silence."),
         ("zh-TW", "我早就告訴過你\n不要再回到這裡來"),
         ("ja-JP", "もう二度とこの家に\n戻ってくるな"),
         ("ar-SA", "\u202bلا تذهب إلى هناك مرة\u202c\n\u202bأخرى أبدا يا صديقي\u202c"),
