@@ -273,7 +273,6 @@ LINES = [
     ("L304", "ja-JP", "ここから\n出て行け"),
     ("L305", "en-US", "He left it at the\noffice last year."),
     ("L305", "en-US", "I really want to\ntell you the truth."),
-    ("L305", "en-US", "I told him that “\ndarling” is not a name."),
     ("L305", "es-419", "No quiero volver a la\ncasa de tus padres."),
     ("L305", "fr-FR", "Je rentre à la\nmaison ce soir, maman."),
     ("L305", "ru-RU", "Я не хочу возвращаться в\nтот дом никогда."),
