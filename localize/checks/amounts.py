@@ -56,7 +56,7 @@ _SUFFIXES: Final = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 _NUMBERED_MONTHS: Final = frozenset(("ja", "ko", "vi", "zh"))
 _HALF_HOUR: Final = 30
 #: Half past three is "half four" in these.
-_HALF_BEFORE: Final = frozenset(("de", "nl", "ru", "uk", "pl"))
+_HALF_BEFORE: Final = frozenset(("de", "id", "nl", "ru", "uk", "pl"))
 _FEW: Final = 10
 #: How far a converted figure may be off, by rounding and by custom (two miles for three km).
 _ROUNDED: Final = 0.08
@@ -254,6 +254,8 @@ def _other_forms(quantity: Quantity, market: Market) -> Iterator[Fraction]:
     yield from map(Fraction, parts)
     if value == Fraction(1, 2):
         yield from (Fraction(2), Fraction(50))
+    if kind == "number" and "点零" in quantity.text:
+        yield from (Fraction(int(value)), value % 1 * 100)  # 三点零五 is five past three as well
     if kind == "clock":
         yield from _clock_figures(quantity, market)
     elif kind == "floor":
