@@ -178,8 +178,8 @@ def before_its_reveal(view: View) -> Iterator[Finding]:
         return
     from localize.address import ORIGIN as FORMS_OF_ADDRESS
 
-    # A form of address that follows from the cast (顾先生, Mr. Gu) excuses only a line that says it:
-    # it stands for whoever has the name, and would else hide the title that is still a secret.
+    # A form of address that follows from the cast (顾先生, Mr. Gu) excuses only lines that say it:
+    # it stands for whoever has the name, and would else hide a title that is still a secret.
     usual: set[str] = set()
     said: dict[str, list[str]] = {}
     for term in view.terms:

@@ -42,8 +42,8 @@ STOPS: Final = {
     "": r"\.(?<![.A-Za-z]\.)(?=[\"'”’」]*\s*(?:\n|\Z))",
 }
 
-#: Two or more of these, one that is an ellipsis by itself, or three dots of the middle (・・・); said
-#: so that a search skips all else.
+#: Two or more of these, one that is an ellipsis by itself, or three middle dots (・・・); said so
+#: that a search skips all else.
 _DOTS: Final = "[.․‥…⋯。·・･](?:(?<![·・･])[.․‥…⋯。]+|(?<=[․‥…⋯])|(?<=[·・･])[·・･]{2,})"
 
 

@@ -136,8 +136,8 @@ _SINGLE = {
     "iso8859-2": (_CENTRAL, ("À", "ž")),
 }
 _LATIN = ("cp1252", "cp1254", "cp1250", "iso8859-2")
-#: What wrong guesses look like: runs of accented letters, £ukasz, words of two scripts, capitals inside of
-#: words and Hebrew's last letters there.
+#: What wrong guesses look like: runs of accented letters, £ukasz, words of two scripts, capitals
+#: inside of words and Hebrew's last letters there.
 _RUNS = late.pattern(r"[^\W\d_a-zA-Z]{2,}|£(?=[a-z])")
 _MIXED = late.pattern(
     r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"

@@ -56,6 +56,7 @@ def test_planted_fault_against_the_source(code: str, locale: str, source: str, t
         ("tr-TR", "一亿两千万的合同", "120 milyonluk sözleşme."),
         ("tr-TR", "把五千块还我", "5 bini geri ver."),
         ("pl-PL", "用三百万", "Trzema milionami."),
+        ("zh-HK", "给我二十块", "畀廿蚊我"),
         ("ar-SA", "两百块", "مئتا يوان."),
         ("ms-MY", "我们七点半见", "Jumpa pukul 7.30."),
         ("en-GB", "下午三点零五分开会", "The meeting is at 3.05 pm."),
