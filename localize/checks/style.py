@@ -50,10 +50,11 @@ _PAIRS: Final = (
 )
 _ITALIC: Final = late.pattern(r"<\s*i(?:[.\s][^<>]*)?>|\\i1", re.IGNORECASE)
 _ITALIC_END: Final = late.pattern(r"<\s*/\s*i\s*>|\\i0", re.IGNORECASE)
+_LONE_END: Final = late.pattern(r"\s*<\s*/\s*i\s*>", re.IGNORECASE)
 
 
 def italics(view: View) -> Iterator[Finding]:
-    """P409: italics where the market has none, or italics that begin and never end."""
+    """P409: italics where the market has none, or that begin and never end or the other way."""
     typography = view.known.typography
     for i, cue in enumerate(view.cues):
         if not cue.tags:
@@ -71,6 +72,8 @@ def italics(view: View) -> Iterator[Finding]:
             )
         elif begins > ends and any(tag.raw.lstrip().startswith("<") for tag in cue.tags):
             yield found(view, i, "P409", "italics are not closed", value="italics", column=at)
+        elif ends > begins and any(_LONE_END.match(tag.raw) for tag in cue.tags):
+            yield found(view, i, "P409", "italics end that never began", value="italics")
 
 
 def _italics(cue: Cue) -> tuple[int, int, int]:

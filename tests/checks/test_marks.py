@@ -326,6 +326,8 @@ def test_italics_only_where_the_market_has_them() -> None:
     assert codes(tagged("th-TH", "หยุด", *tags)) == ["P409"]
     assert codes(tagged("zh-TW", "住手", (0, "{\\i1}"))) == ["P409"]
     assert codes(tagged("en-US", "Stop", (0, "<i>"))) == ["P409"]
+    assert codes(tagged("en-US", "Stop", (4, "</i>"))) == ["P409"]
+    assert codes(tagged("en-US", "Stop", (4, "{\\i0}"))) == []
 
 
 def test_a_finding_says_where_what_and_why() -> None:
