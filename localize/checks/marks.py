@@ -421,12 +421,18 @@ def quotes(view: View) -> Iterator[Finding]:
     wrong = present & marks.quotes
     odd = [_odd(text) for text in view.texts] if '"' in present else []
     pairs = [pair for pair in quote_pairs(view.known) if not present.isdisjoint(pair)]
+    uneven = {
+        i
+        for first, last in pairs
+        for i, text in enumerate(view.texts)
+        if text.count(first) != text.count(last)
+    }
     for i, text in enumerate(view.texts):
         at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
         problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
         if not problem and odd and odd[i] and not _has_partner(view.texts, odd, i):
             at, problem = text.index('"'), 'a " without its partner'
-        if not problem and (lone := _without_partner(view.texts, i, pairs)):
+        if not problem and i in uneven and (lone := _without_partner(view.texts, i, pairs)):
             at, problem = text.index(lone), f"{lone} without its partner"
         if not problem and "«" in text and typography.quotes[0] in ("«\xa0", "«\u202f"):
             at = text.index("«")
