@@ -19,6 +19,9 @@ _NTSC = {
     "119.88": Fraction(120000, 1001),
 }
 
+#: No camera of films and none of their players takes more frames a second.
+_FASTEST = 1000
+
 _TIME = late.pattern(r"(-?)(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})[,.]([0-9]{1,3})\s*")
 _MOMENT = late.pattern(r"(?:(?:([0-9]{1,4}):)?([0-9]{1,4}):)?([0-9]{1,7})(?:[,.]([0-9]{1,9}))?")
 
@@ -26,7 +29,7 @@ _MOMENT = late.pattern(r"(?:(?:([0-9]{1,4}):)?([0-9]{1,4}):)?([0-9]{1,7})(?:[,.]
 def rate(text: str | float | Fraction) -> Fraction:
     """The frame rate as a fraction: an NTSC rate by its usual name, any other exactly as written.
 
-    Raises ``ValueError`` for what is no rate above zero.
+    Raises ``ValueError`` for what is no rate above zero, or above a thousand.
 
     >>> rate("23.976"), rate(29.97), rate("25"), rate("24000/1001")
     (Fraction(24000, 1001), Fraction(30000, 1001), Fraction(25, 1), Fraction(24000, 1001))
@@ -40,8 +43,8 @@ def rate(text: str | float | Fraction) -> Fraction:
             value = _NTSC[name] if name in _NTSC else Fraction(written)
         except (ValueError, ZeroDivisionError):
             raise ValueError(f"no frame rate: {written!r}") from None
-    if value <= 0:
-        raise ValueError(f"no frame rate: {text!r}")
+    if not 0 < value <= _FASTEST:
+        raise ValueError(f"no frame rate: {text!r} (above 0, up to {_FASTEST})")
     return value
 
 

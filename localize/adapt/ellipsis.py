@@ -22,7 +22,8 @@ def ellipsis(market: Market, profile: str) -> Made | None:
 
     more = rf"(?=[.{_ALL}。])"
     others = _ALL.replace(wanted, "")
-    return Made(rewrite, (Trigger(others), Trigger(f".。{wanted}", more)))
+    middle = Trigger("·・･", "(?=[·・･]{2})")
+    return Made(rewrite, (Trigger(others), Trigger(f".。{wanted}", more), middle))
 
 
 def dashes(market: Market, profile: str) -> Made | None:

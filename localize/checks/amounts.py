@@ -56,7 +56,7 @@ _SUFFIXES: Final = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 _NUMBERED_MONTHS: Final = frozenset(("ja", "ko", "vi", "zh"))
 _HALF_HOUR: Final = 30
 #: Half past three is "half four" in these.
-_HALF_BEFORE: Final = frozenset(("de", "nl", "ru", "uk", "pl"))
+_HALF_BEFORE: Final = frozenset(("de", "id", "nl", "ru", "uk", "pl"))
 _FEW: Final = 10
 #: How far a converted figure may be off, by rounding and by custom (two miles for three km).
 _ROUNDED: Final = 0.08
@@ -254,6 +254,8 @@ def _other_forms(quantity: Quantity, market: Market) -> Iterator[Fraction]:
     yield from map(Fraction, parts)
     if value == Fraction(1, 2):
         yield from (Fraction(2), Fraction(50))
+    if kind == "number" and "点零" in quantity.text:
+        yield from (Fraction(int(value)), value % 1 * 100)  # 三点零五 is five past three as well
     if kind == "clock":
         yield from _clock_figures(quantity, market)
     elif kind == "floor":
@@ -289,7 +291,10 @@ def _is_first(market: Market) -> bool:
 
 
 def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
-    """The hours that a clock may be told by: 3 and 15, and 4 where half past three is half four."""
+    """The hours that a clock may be told by: 3 and 15, and 4 where half past three is half four.
+
+    With the minutes after a point too: 7.30 reads as 7.3 where the point is the decimal one.
+    """
     hour, minute = quantity.parts
     hours: set[Fraction | int] = {hour, hour % 12, hour % 12 + 12}
     if minute > 30 or (minute == 30 and market.language in _HALF_BEFORE):
@@ -299,6 +304,8 @@ def _hours(quantity: Quantity, market: Market) -> set[Fraction]:
     if market.language == "th":
         # The Thai day has four times six hours: 9 p.m. is สามทุ่ม, 9 a.m. สามโมงเช้า.
         hours |= {hour - 18, hour - 6} if hour >= 18 else {hour - 6}
+    if minute:
+        hours |= {one + Fraction(minute, 100) for one in (hour, hour % 12, hour % 12 + 12)}
     return set(map(Fraction, hours))
 
 

@@ -45,6 +45,8 @@ def glyph(view: View) -> Iterator[Finding]:
     Netflix's list has no emoji, no U+202F and no U+22EF; controls of direction are G502's.
     """
     yield from unlike(view, "G501")
+    if view.known.script == "Cyrl":
+        yield from _latin_in_cyrillic(view)
     fine = _FINE.setdefault((view.known.script, view.profile), set())
     unknown = view.raw_alphabet - fine
     if not unknown:
@@ -67,6 +69,26 @@ def glyph(view: View) -> Iterator[Finding]:
             source="Netflix's glyph list, via SubtitleEdit" if "Netflix" in reason else "",
             column=at,
         )
+
+
+#: Latin letters that look like Cyrillic ones, in a word with these. OK and PIN stand by themselves,
+#: and so does the beginning of PINом, which has other letters too.
+_LOOKALIKES: Final = "aceijopsxyABCEHIJKMOPSTXY"
+_IN_CYRILLIC: Final = late.pattern(
+    rf"(?<![A-Za-z])[{_LOOKALIKES}]+(?=[\u0400-\u052f])|(?<=[\u0400-\u052f])[{_LOOKALIKES}]+(?![A-Za-z])"
+)
+
+
+def _latin_in_cyrillic(view: View) -> Iterator[Finding]:
+    """The first letter of each cue that looks Cyrillic and is Latin: мoя with a Latin o."""
+    if view.raw_alphabet.isdisjoint(_LOOKALIKES) or not _IN_CYRILLIC.search(view.joined):
+        return
+    for i, text in enumerate(view.texts):
+        match = _IN_CYRILLIC.search(text)
+        if match:
+            code = f"U+{ord(match.group()[0]):04X}"
+            message = f"{code} is a Latin letter in a Cyrillic word"
+            yield found(view, i, "G501", message, value=code, column=match.start())
 
 
 #: The characters found to be in order, by script and profile, so that each is looked up once.

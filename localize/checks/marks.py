@@ -10,7 +10,16 @@ from localize import late
 from localize.checks.habits import unlike
 from localize.checks.view import View, found
 from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
-from localize.locales.marks import FULL_WIDTH, QUOTES, STOPS, accepted_quotes, dots, foreign, one_of
+from localize.locales.marks import (
+    FULL_WIDTH,
+    QUOTES,
+    STOPS,
+    accepted_quotes,
+    dots,
+    foreign,
+    one_of,
+    quote_pairs,
+)
 from localize.locales.once import once_per_market
 from localize.locales.profile import Market, Typography
 from localize.model import Finding
@@ -36,8 +45,11 @@ _LINE_DASH: Final = late.pattern(rf"^[{re.escape(DASHES)}]", re.MULTILINE)
 _MINUS: Final = late.pattern(r"^(?:[-−](?=[.,]?[0-9])|--+[ ]?(?=\w))")
 _HYPHENS: Final = "-‐−－"
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
-_WELL_FORMED: Final = late.pattern(r"[^?!¿¡]*(?:[¿¡]+[^?!¿¡]*[?!]+[^?!¿¡]*)*").fullmatch
-_OPENING_OR_CLOSING: Final = late.pattern(r"[¿¡]+|[!?]+")
+#: ？ and ！ close too: that they are of another script is P401's.
+_WELL_FORMED: Final = late.pattern(
+    r"[^?!？！¿¡]*(?:[¿¡]+[^?!？！¿¡]*[?!？！]+[^?!？！¿¡]*)*"
+).fullmatch
+_OPENING_OR_CLOSING: Final = late.pattern(r"[¿¡]+|[!?！？]+")
 _URL: Final = late.pattern(r"https?://\S+|www\.\S+")
 
 
@@ -148,7 +160,9 @@ def other_scripts(view: View) -> Iterator[Finding]:
 
 def ellipsis(view: View) -> Iterator[Finding]:
     """P402: an ellipsis other than the market's one character."""
-    if view.raw_alphabet.isdisjoint("․‥…⋯") and not (".." in view.joined or "。。" in view.joined):
+    if view.raw_alphabet.isdisjoint("․‥…⋯·・･") and not (
+        ".." in view.joined or "。。" in view.joined
+    ):
         return
     marks = _marks(view.known, view.profile)
     wanted = marks.ellipsis
@@ -267,7 +281,7 @@ def _is_dashed(line: str, dash: str, script: str) -> bool:
 def inverted_marks(view: View) -> Iterator[Finding]:
     """P405: ? or ! without ¿ or ¡ before it, in this cue or left open by the one before."""
     typography = view.known.typography
-    if not typography.opening_question or view.raw_alphabet.isdisjoint("?!¿¡"):
+    if not typography.opening_question or view.raw_alphabet.isdisjoint("?!？！¿¡"):
         return
     open_before = False
     for i, text in enumerate(view.texts):
@@ -288,7 +302,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
             elif not reported:
                 reported = True
                 opening = (
-                    typography.opening_question if mark == "?" else typography.opening_exclamation
+                    typography.opening_question if mark in "?？" else typography.opening_exclamation
                 )
                 yield found(
                     view,
@@ -300,8 +314,8 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                     source=typography.source_of("opening"),
                     column=match.start(),
                 )
-        last = i + 1 == len(view.texts)
-        if is_open and (last or text.rstrip()[-1:] == ".") and not reported:
+        over = i + 1 == len(view.texts) or _opens_anew(view.texts[i + 1])
+        if is_open and (over or text.rstrip()[-1:] == ".") and not reported:
             at = max(text.rfind("¿"), text.rfind("¡"))
             if at >= 0:
                 closing = "?" if text[at] == "¿" else "!"
@@ -317,6 +331,13 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                 )
             is_open = False
         open_before = is_open
+
+
+def _opens_anew(text: str) -> bool:
+    """Whether a cue opens and closes its own sentences, so that none before it closes there."""
+    marks = [match.group()[0] for match in _OPENING_OR_CLOSING.finditer(text)]
+    opened = sum(mark in "¿¡" for mark in marks)
+    return bool(marks) and marks[0] in "¿¡" and 2 * opened >= len(marks)
 
 
 def space_before(view: View) -> Iterator[Finding]:
@@ -405,11 +426,20 @@ def quotes(view: View) -> Iterator[Finding]:
     pair = "".join(typography.quotes).replace("\xa0", "").replace("\u202f", "")
     wrong = present & marks.quotes
     odd = [_odd(text) for text in view.texts] if '"' in present else []
+    pairs = [pair for pair in quote_pairs(view.known) if not present.isdisjoint(pair)]
+    uneven = {
+        i
+        for first, last in pairs
+        for i, text in enumerate(view.texts)
+        if text.count(first) != text.count(last)
+    }
     for i, text in enumerate(view.texts):
         at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
         problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
         if not problem and odd and odd[i] and not _has_partner(view.texts, odd, i):
             at, problem = text.index('"'), 'a " without its partner'
+        if not problem and i in uneven and (lone := _without_partner(view.texts, i, pairs)):
+            at, problem = text.index(lone), f"{lone} without its partner"
         if not problem and "«" in text and typography.quotes[0] in ("«\xa0", "«\u202f"):
             at = text.index("«")
             if text[at + 1 : at + 2] not in ("\xa0", "\u202f"):
@@ -429,6 +459,25 @@ def quotes(view: View) -> Iterator[Finding]:
 
 #: What somebody quotes may run over so many cues.
 _SPEECH: Final = 12
+
+
+_FEET: Final = late.pattern("[0-9]['’][0-9]{1,2}”")
+
+
+def _without_partner(texts: Sequence[str], index: int, pairs: list[tuple[str, str]]) -> str:
+    """The first mark that opens and never closes, or closes what never opened, or ``""``.
+
+    A speech over several cues may open anew in each of them. 6’2” are feet and inches.
+    """
+    text = texts[index]
+    for first, last in pairs:
+        more = text.count(first) - text.count(last)
+        if more > 0 and not any(last in other for other in texts[index + 1 : index + _SPEECH]):
+            return first
+        earlier = texts[max(0, index - _SPEECH) : index]
+        if more < 0 and not any(first in other for other in earlier):
+            return "" if last == "”" and _FEET.search(text) else last
+    return ""
 
 
 def _has_partner(texts: Sequence[str], odd: list[bool], index: int) -> bool:

@@ -37,15 +37,24 @@ BRACKETS: Final = "Netflix, via SubtitleEdit's check of brackets (2026-08)"
 _BRACKETED: Final = late.pattern(
     r"(?m)^(?:-\s?)?[({（](?=[^)}）\n]*[^\W\d_])(?=[^(){}（）\n\d=+*/^]+[)}）])"
     r"(?:(?:[^\s)}）]+\s+){0,5}[^\s)}）]+\s*[)}）]\s*$"
-    r"|(?=[^)}）]{2})(?:[^\s)}）]+\s+){0,2}[^\s)}）]+\s*[)}）]\s*(?=\w))"
+    r"|(?=[^)}）]{2})(?:[^\s)}）]+\s+){0,2}[^\s)}）]+\s*[)}）]:?\s*(?=\w))"
 )
-_PAIRS: Final = (("(", ")"), ("[", "]"), ("{", "}"), ("（", "）"), ("【", "】"))
+_PAIRS: Final = (
+    ("(", ")"),
+    ("[", "]"),
+    ("{", "}"),
+    ("（", "）"),
+    ("【", "】"),
+    ("［", "］"),
+    ("〔", "〕"),
+)
 _ITALIC: Final = late.pattern(r"<\s*i(?:[.\s][^<>]*)?>|\\i1", re.IGNORECASE)
 _ITALIC_END: Final = late.pattern(r"<\s*/\s*i\s*>|\\i0", re.IGNORECASE)
+_LONE_END: Final = late.pattern(r"\s*<\s*/\s*i\s*>", re.IGNORECASE)
 
 
 def italics(view: View) -> Iterator[Finding]:
-    """P409: italics where the market has none, or italics that begin and never end."""
+    """P409: italics where the market has none, or that begin and never end or the other way."""
     typography = view.known.typography
     for i, cue in enumerate(view.cues):
         if not cue.tags:
@@ -63,6 +72,8 @@ def italics(view: View) -> Iterator[Finding]:
             )
         elif begins > ends and any(tag.raw.lstrip().startswith("<") for tag in cue.tags):
             yield found(view, i, "P409", "italics are not closed", value="italics", column=at)
+        elif ends > begins and any(_LONE_END.match(tag.raw) for tag in cue.tags):
+            yield found(view, i, "P409", "italics end that never began", value="italics")
 
 
 def _italics(cue: Cue) -> tuple[int, int, int]:
@@ -183,7 +194,7 @@ def _goes_on(view: View, index: int, match: re.Match[str]) -> bool:
 
 def brackets(view: View) -> Iterator[Finding]:
     """P412: sounds and speakers in round brackets or braces, or a bracket without its partner."""
-    if view.raw_alphabet.isdisjoint("()[]{}（）【】"):
+    if view.raw_alphabet.isdisjoint("()[]{}（）【】［］〔〕"):
         return
     rounded = view.known.script not in ("Jpan", "Hans", "Hant")
     pairs = [pair for pair in _PAIRS if not view.raw_alphabet.isdisjoint(pair)]

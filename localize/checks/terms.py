@@ -176,17 +176,29 @@ def before_its_reveal(view: View) -> Iterator[Finding]:
     other = [t for t in view.terms if not _in_force(t, view.episode)]
     if not other:
         return
-    usual = {
-        target.casefold() for t in view.terms if _in_force(t, view.episode) for target in t.targets
-    }
+    from localize.address import ORIGIN as FORMS_OF_ADDRESS
+
+    # A form of address that follows from the cast (顾先生, Mr. Gu) excuses only lines that say it:
+    # it stands for whoever has the name, and would else hide a title that is still a secret.
+    usual: set[str] = set()
+    said: dict[str, list[str]] = {}
+    for term in view.terms:
+        if not _in_force(term, view.episode):
+            continue
+        for target in term.targets:
+            if term.origin == FORMS_OF_ADDRESS:
+                said.setdefault(target.casefold(), []).append(term.source)
+            else:
+                usual.add(target.casefold())
     for term in other:
         for target in term.targets:
             if target.casefold() in usual or len(target) < (2 if not target.isascii() else 3):
                 continue
+            excuses = [term.source, *said.get(target.casefold(), ())]
             for cell in view.cells:
                 if (
                     cell.source is not None
-                    and term.source not in cell.source.text
+                    and not any(source in cell.source.text for source in excuses)
                     and holds(cell.target, target, view.known)
                 ):
                     yield _too_early(view, cell, term, target)

@@ -25,6 +25,8 @@ NOT_FIRST: Final = frozenset(
 NOT_LAST: Final = frozenset("「『（【《〈〔［｛‘“([{«‹¿¡$€£¥₩฿⟦")
 #: In scripts with spaces a line may begin with an ellipsis, a dash or a mark of abbreviation.
 _SPACED_FIRST: Final = frozenset("…⋯‥—―.’”")
+#: Those that in these scripts end a word as well as begin one: „Lauf!“ in German, 500 €.
+_SPACED_LAST: Final = frozenset("“‘€£$¥₩฿")
 #: Small kana and the long mark belong to the syllable before them.
 _SMALL_KANA: Final = frozenset("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー")
 #: Thai vowels written before their consonant, and what hangs on the letter before it.
@@ -40,6 +42,7 @@ SECOND_SPEAKER: Final = late.pattern(
     rf"(?<=[.!?…。！？⋯؟।\"”»」])\s+[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])"
 )
 _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"
+_CLOSING: Final = "\"'“”‘’»)]"
 
 #: What a table of ``breaks.toml`` says about itself.
 _ABOUT: Final = ("confidence", "source")
@@ -160,12 +163,15 @@ def bad_break(upper: str, lower: str, rules: BreakRules) -> str:
 def parted(before: "Edges", after: "Edges") -> str:
     """Why no line may end with one word when the next begins with the other, or ``""``.
 
-    Before a conjunction is where a line should break, also after a stranded "for" or "to".
+    Before a conjunction is where a line should break, also after a stranded "for" or "to"; and
+    after a comma nothing belongs to the line before (Dengar, / ini penting! Này, / đi thôi!).
     """
-    last = before.last
+    last, first = before.last, after.first
     if last[0] == _WITH_NEXT and after.opens_clause:
         last = _FINE
-    return min(last, after.first)[1] or between_words(before, after)
+    if first[0] == _WITH_PREVIOUS and before.ends_clause:
+        first = _FINE
+    return min(last, first)[1] or between_words(before, after)
 
 
 def between_words(before: "Edges", after: "Edges") -> str:
@@ -187,8 +193,10 @@ def parts_phrase(upper: str, lower: str, rules: BreakRules) -> bool:
     return edges(lower.partition(" ")[0], rules).word in before.followers
 
 
-#: The rank of a word that may not end a line, and what is said of one that may.
+#: The ranks of a word that may not end a line and of one that may not open one; and what is said
+#: of one that may.
 _WITH_NEXT: Final = 3
+_WITH_PREVIOUS: Final = 4
 _FINE: Final = (9, "")
 
 
@@ -209,6 +217,7 @@ class Edges(NamedTuple):
     word: str
     followers: frozenset[str]
     opens_clause: bool
+    ends_clause: bool
 
 
 # The words of a language come again and again: kept, a bad break takes 0.5 us less to see.
@@ -217,7 +226,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
     """What is bad about breaking after ``word``, which has no space at its ends, or before it."""
     last, first = word[-1], word[0]
     ends = begins = _FINE
-    if last in NOT_LAST:
+    if last in NOT_LAST and not (last in _SPACED_LAST and _closes(word)):
         ends = (1, f"a line ends with {last}")
     else:
         inner = word.strip(_WRAPPING).lower()
@@ -230,7 +239,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
     else:
         inner = word.lower().strip(_WRAPPING) if last != "." else word.lower()
         if inner.rstrip(",!?;:") in rules.words.with_previous:
-            begins = (4, f"{word!r} belongs to the line before")
+            begins = (_WITH_PREVIOUS, f"{word!r} belongs to the line before")
     bare = word.strip(_WRAPPING)
     return Edges(
         last=ends,
@@ -244,7 +253,13 @@ def edges(word: str, rules: BreakRules) -> Edges:
         word=bare.lower().rstrip(_MARKS),
         followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
         opens_clause=bare.lower() in rules.words.conjunctions,
+        ends_clause=word.rstrip(_CLOSING)[-1:] in ENDS_CLAUSE,
     )
+
+
+def _closes(word: str) -> bool:
+    """Whether the mark at the end of a word belongs to what stands before it, not to the next."""
+    return len(word) > 1 or word in "€£$¥₩฿"
 
 
 @cache

@@ -18,6 +18,10 @@ _FOREIGN: Final = {
 
 QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
 
+#: Languages with straight marks that print « » as well.
+_GUILLEMETS: Final = frozenset(("es", "it", "pt"))
+_PAIRED: Final = ("“”", "„“", "„”", "«»", "「」", "『』", "《》", "〈〉", "〝〞")
+
 #: Half-width full stops that a script does not write, by script; "" is for the others that write
 #: none at a line's end. Thai and Korean have abbreviations and numbers with dots. The dot comes
 #: first in each, so that a search goes from dot to dot.
@@ -38,8 +42,9 @@ STOPS: Final = {
     "": r"\.(?<![.A-Za-z]\.)(?=[\"'”’」]*\s*(?:\n|\Z))",
 }
 
-#: Two or more of these, or one that is an ellipsis by itself; said so that a search skips all else.
-_DOTS: Final = "[.․‥…⋯。](?:[.․‥…⋯。]+|(?<=[․‥…⋯]))"
+#: Two or more of these, one that is an ellipsis by itself, or three middle dots (・・・); said so
+#: that a search skips all else.
+_DOTS: Final = "[.․‥…⋯。·・･](?:(?<![·・･])[.․‥…⋯。]+|(?<=[․‥…⋯])|(?<=[·・･])[·・･]{2,})"
 
 
 def dots(market: Market) -> str:
@@ -83,9 +88,25 @@ def own_quotes(market: Market) -> frozenset[str]:
         own |= set("《》〈〉")
     else:
         own |= {'"', "'"}
-        if typography.quotes[0] in "\"'":
-            own |= set("“”‘’«»")
+        # Arabic has straight ones alone: Netflix Arabic, digest of 2025-12.
+        if typography.quotes[0] in "\"'" and market.script != "Arab":
+            own |= set("“”‘’«»" if market.language in _GUILLEMETS else "“”‘’")
     return frozenset(own)
+
+
+def quote_pairs(market: Market) -> tuple[tuple[str, str], ...]:
+    """The accepted marks of which one opens and another closes; not ‘ ’, which is an apostrophe.
+
+    >>> from localize.locales import market
+    >>> quote_pairs(market("de-DE")), quote_pairs(market("it-IT"))
+    ((('„', '“'),), (('“', '”'), ('«', '»')))
+    """
+    accepted = accepted_quotes(market)
+    return tuple(
+        (first, last)
+        for first, last in _PAIRED
+        if {first, last} <= accepted and not (first == "“" and "„" in accepted)
+    )
 
 
 def accepted_quotes(market: Market) -> frozenset[str]:

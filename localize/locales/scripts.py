@@ -27,6 +27,9 @@ _NOT_JAPANESE = "你您她咱啥吧呢啊嘛啦哦"
 #: A line of more Han than this without kana is no Japanese sentence (a name or a title may be).
 _LONGEST_KANJI_LINE: Final = 4
 
+#: Who writes Cantonese.
+CANTONESE: Final = "zh-HK"
+
 _FOLD = late.pattern(r"[\W_]+")
 
 #: The other scripts that a market's text may leave where it is drafted from: script and letters.
@@ -77,7 +80,8 @@ def source_left(text: str, market: Market, *, source: str = "zh-Hans") -> str:
     """
     if text.isascii():
         return ""
-    find = _finder(market.language, market.script, source.partition("-")[0])
+    cantonese = market.locale == CANTONESE
+    find = _finder(market.language, market.script, source.partition("-")[0], cantonese=cantonese)
     if find is None:
         return ""
     found = find(text)
@@ -160,17 +164,18 @@ def has_han(text: str) -> bool:
 
 @cache
 def _finder(
-    language: str, script: str, source: str
+    language: str, script: str, source: str, *, cantonese: bool
 ) -> Callable[[str], re.Match[str] | None] | None:
     """The search for what a source language leaves in a market; None where nothing shows."""
     if source == language and script != "Hant":
         return None
     if source == "zh":
         if script == "Hant":
-            characters = "".join(_simplified())
+            characters = "".join(_simplified()[: 2 if cantonese else 3])
             return re.compile("|".join((f"[{characters}]+", *_SIMPLIFIED_WORDS))).search
         if script == "Jpan":
-            return re.compile(f"[{_simplified()[0]}{_NOT_JAPANESE}]+").search
+            others, _, cantonese_too = _simplified()
+            return re.compile(f"[{others}{cantonese_too}{_NOT_JAPANESE}]+").search
         return _HAN.search
     if source == "ja":
         return None if language == "zh" else _KANA_HAN.search
@@ -181,9 +186,10 @@ def _finder(
 
 
 @cache
-def _simplified() -> tuple[str, str]:
-    """Simplified-only characters: those that Japanese does not write, and those that it may."""
+def _simplified() -> tuple[str, str, str]:
+    """Simplified-only characters: those of no other, those of Japanese too, those of Cantonese."""
     text = Path(__file__).with_name("simplified.txt").read_text(encoding="utf-8")
     body = text.partition("[simplified]")[2]
-    others, _, japanese = body.partition("[japanese]")
-    return "".join(others.split()), "".join(japanese.split())
+    others, _, body = body.partition("[japanese]")
+    japanese, _, cantonese = body.partition("[cantonese]")
+    return "".join(others.split()), "".join(japanese.split()), "".join(cantonese.split())

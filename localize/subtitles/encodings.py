@@ -69,7 +69,7 @@ _WEST = frozenset("éèêëàâçñóòôöíìîïáãõúùûüäßÉÀÇÑÓ�
 _TURKISH = _WEST - frozenset("ðýþ") | frozenset("ışğİŞĞ")
 _CENTRAL = frozenset("ąęłśźżćńóĄŁŚŻáéíýčďěňřšťůžúČŘŠŽőűÁÉäöüßÖÜ")
 _HEBREW = frozenset("אבגדהוזחטיךכלםמןנסעףפץצקרשת")
-_TYPED = frozenset("“”‘’…–—\xa0♪·")
+_TYPED = frozenset("“”‘’…–—\xa0♪·£€")
 _CJK_MARKS = frozenset("。，？！…—“”‘’、：；《》（）「」『』【】·～♪〜・　")
 
 
@@ -133,11 +133,12 @@ _SINGLE = {
     "cp874": (_THAI, ("ก", "๛")),
     "cp1254": (_TURKISH, ("À", "ş")),
     "cp1250": (_CENTRAL, ("À", "ž")),
+    "iso8859-2": (_CENTRAL, ("À", "ž")),
 }
-_LATIN = ("cp1252", "cp1254", "cp1250")
-#: What wrong guesses look like: runs of accented letters, words of two scripts, capitals inside of
-#: words and Hebrew's last letters there.
-_RUNS = late.pattern(r"[^\W\d_a-zA-Z]{2,}")
+_LATIN = ("cp1252", "cp1254", "cp1250", "iso8859-2")
+#: What wrong guesses look like: runs of accented letters, £ukasz, words of two scripts, capitals
+#: inside of words and Hebrew's last letters there.
+_RUNS = late.pattern(r"[^\W\d_a-zA-Z]{2,}|£(?=[a-z])")
 _MIXED = late.pattern(
     r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"
 )

@@ -52,7 +52,7 @@ ROWS: list[tuple[str, dict[str, str]]] = [
     }),
     ("“V”", {
         "": "“V”", "de": "„V“", "pl": "„V”", "ru": "«V»", "uk": "«V»", "es-ES": "«V»",
-        "fr": "«\xa0V\xa0»", "zh": "「V」",
+        "fr": "«\xa0V\xa0»", "ar": '"V"', "zh": "「V」",
     }),
     ("「W『V』」", {
         "": "\"W 'V'\"", "de": "„W ‚V‘“", "pl": "„W «V»”", "ru": "«W „V“»", "uk": "«W „V“»",

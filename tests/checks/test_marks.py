@@ -40,6 +40,8 @@ FAULTS = [
     ("P402", "zh-Hans", "等等……"),
     ("P402", "ja-JP", "待って……"),
     ("P402", "th-TH", "เดี๋ยว..."),
+    ("P402", "ja-JP", "待って・・・"),
+    ("P402", "ko-KR", "잠깐만···"),
     # P403: white space
     ("P403", "en-US", " Stop."),
     ("P403", "en-US", "Stop. "),
@@ -150,6 +152,9 @@ CLEAN = [
     ("en-US", "It weighs 5 kg, 3% less."),
     ("en-US", "She's between 8 and 12."),
     ("en-US", "2024 was a good year."),
+    ("es-419", "Ya son las 3."),
+    ("it-IT", "Sono le 3 del mattino."),
+    ("de-DE", "Komm gegen 8."),
     ("en-US", "-5 degrees outside"),
     ("en-US", "[sighs]"),
     ("en-US", "The group (his father's) is broke."),
@@ -258,6 +263,59 @@ def test_a_spanish_question_may_run_over_two_cues() -> None:
     assert codes(view("es-419", "¿Por qué", "no me", "dices?", "Dime!"), "P405") == ["P405"]
 
 
+def test_a_spanish_question_left_open_does_not_close_in_the_next_sentence() -> None:
+    assert codes(view("es-419", "¡No me toques", "¿Quién eres?"), "P405") == ["P405"]
+    assert codes(view("es-419", "¿Por qué me dijiste", "eso? ¡Vete!"), "P405") == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("de-DE", "Sie rief: „Lauf!"),
+        ("fr-FR", "Elle a dit «\u00a0Viens."),
+        ("pl-PL", "Rzekł: „Zaufaj."),
+        ("ru-RU", "Он сказал: «Верь."),
+        ("en-US", "She said, “Trust me."),
+        ("en-US", "Trust me,” she said."),
+        ("ja-JP", "「信じて"),
+        ("zh-Hans", "她说“相信我"),
+        ("zh-TW", "相信我」"),
+    ],
+)
+def test_a_quotation_mark_without_its_partner(locale: str, text: str) -> None:
+    assert codes(view(locale, text, "9"), "P407") == ["P407"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "last"),
+    [("zh-TW", "她說「相信我", "我會回來」"), ("es-ES", "«Ven aquí", "«y no vuelvas»")],
+)
+def test_paired_marks_may_run_over_two_cues(locale: str, first: str, last: str) -> None:
+    assert codes(view(locale, first, last), "P407") == []
+
+
+def test_marks_of_feet_and_of_apostrophes_are_no_lone_quotes() -> None:
+    assert codes(view("en-US", "He’s 6’2” tall.", "Rock ’n’ roll"), "P407") == []
+
+
+def test_guillemets_stand_only_where_they_are_printed() -> None:
+    assert codes(view("it-IT", "Ha detto «vai»."), "P407") == []
+    assert codes(view("nl-NL", "Ze zei: «Ga.»"), "P407") == ["P407"]
+    assert codes(view("ar-SA", "قالت: «ثق بي»."), "P407") == ["P407"]
+    assert codes(view("ar-SA", "قالت: “ثق بي”."), "P407") == ["P407"]
+
+
+@pytest.mark.parametrize("locale", ["ru-RU", "uk-UA"])
+def test_a_latin_letter_in_a_cyrillic_word(locale: str) -> None:
+    assert codes(view(locale, "мoя мама"), "G501") == ["G501"]  # the o is Latin
+    assert codes(view(locale, "OK, SMS-ка, PINом, VIPы"), "G501") == []
+
+
+def test_brackets_of_a_speaker_before_a_colon_and_of_full_width() -> None:
+    assert codes(view("en-US", "(LIN): Stop."), "P412") == ["P412"]
+    assert codes(view("zh-Hans", "［叹气"), "P412") == ["P412"]
+
+
 def test_a_quotation_may_run_over_two_cues() -> None:
     assert codes(view("en-US", 'He said, "Stop', 'right there."'), "P407") == []
 
@@ -268,6 +326,8 @@ def test_italics_only_where_the_market_has_them() -> None:
     assert codes(tagged("th-TH", "หยุด", *tags)) == ["P409"]
     assert codes(tagged("zh-TW", "住手", (0, "{\\i1}"))) == ["P409"]
     assert codes(tagged("en-US", "Stop", (0, "<i>"))) == ["P409"]
+    assert codes(tagged("en-US", "Stop", (4, "</i>"))) == ["P409"]
+    assert codes(tagged("en-US", "Stop", (4, "{\\i0}"))) == []
 
 
 def test_a_finding_says_where_what_and_why() -> None:

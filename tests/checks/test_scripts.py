@@ -35,6 +35,8 @@ from localize.locales.scripts import has_han, is_same, source_left
         ("zh-HK", "佢着咗件衫", ""),
         ("zh-HK", "云先生准時到", ""),
         ("zh-HK", "这样", "这样"),
+        ("zh-HK", "求吓你，等我响門口", ""),
+        ("zh-TW", "吓死我了", "吓"),
         ("zh-Hans", "你后来去哪里了", ""),
     ],
 )

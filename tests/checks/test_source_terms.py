@@ -27,6 +27,8 @@ DOWRY = Term("彩礼", ("bride price",), forbidden=("dowry",))
         ("X703", "zh-TW", "你来干什么？", "你来干什么？"),
         ("X703", "ja-JP", "我要离婚", "我要离婚"),
         ("X704", "en-US", "给我三百万", "Give me 30 million."),
+        ("X704", "th-TH", "我们七点半见", "เจอกันตอน 8.30 น."),
+        ("X704", "tr-TR", "一亿两千万的合同", "12 milyonluk sözleşme."),
         ("X704", "en-US", "我等了你十五年", "I waited years for you."),
         ("X704", "es-419", "二十个人", "Cuarenta personas."),
         ("X704", "th-TH", "他欠我五百块", "เขาเป็นหนี้ฉัน 50 หยวน"),
@@ -48,6 +50,17 @@ def test_planted_fault_against_the_source(code: str, locale: str, source: str, t
 @pytest.mark.parametrize(
     ("locale", "source", "target"),
     [
+        ("th-TH", "我们七点半见", "เจอกันตอน 7.30 น."),
+        ("en-US", "我们八点零五见", "See you at 8:05."),
+        ("id-ID", "晚上十点半", "Pukul setengah sebelas malam."),
+        ("tr-TR", "一亿两千万的合同", "120 milyonluk sözleşme."),
+        ("tr-TR", "把五千块还我", "5 bini geri ver."),
+        ("pl-PL", "用三百万", "Trzema milionami."),
+        ("zh-HK", "给我二十块", "畀廿蚊我"),
+        ("ar-SA", "两百块", "مئتا يوان."),
+        ("ms-MY", "我们七点半见", "Jumpa pukul 7.30."),
+        ("en-GB", "下午三点零五分开会", "The meeting is at 3.05 pm."),
+        ("en-GB", "下午三点零五分开会", "The meeting is at 15.05."),
         ("en-US", "给我三百万", "Give me three million."),
         ("en-US", "给我三百万", "Give me 3 million."),
         ("es-419", "给我三百万", "Dame tres millones."),
@@ -163,6 +176,15 @@ def test_a_title_before_its_reveal() -> None:
     usual = Term("顾先生", ("Mr. Gu",))
     both = view("en-US", "Mr. Gu is here.", source=["他来了"], terms=[BOSS, usual], episode=3)
     assert codes(both, "N805") == []
+
+
+def test_a_form_of_address_does_not_hide_a_title_before_its_reveal() -> None:
+    """Whoever is called 顾 gives 顾先生 a rendering: it excuses the line that says it, no other."""
+    address = Term("顾先生", ("Mr. Gu",), kind="title", origin="forms of address")
+    hidden = view("en-US", "Mr. Gu is here.", source=["他来了"], terms=[BOSS, address], episode=3)
+    assert codes(hidden, "N805") == ["N805"]
+    said = view("en-US", "Mr. Gu is here.", source=["顾先生来了"], terms=[BOSS, address], episode=3)
+    assert codes(said, "N805") == []
 
 
 def test_one_name_in_two_forms() -> None:

@@ -21,6 +21,7 @@ from localize.layout.places import (
 from localize.locales import market
 from localize.locales.breaks import (
     DASHES,
+    ENDS_CLAUSE,
     NOT_FIRST,
     NOT_LAST,
     BreakRules,
@@ -50,7 +51,9 @@ def plainly_bad(upper: str, lower: str, rules: BreakRules) -> str:
     first, last = lower[0], upper[-1]
     if first in NOT_FIRST and first not in "…⋯‥—―.’”":
         return f"a line begins with {first}"
-    if last in NOT_LAST:
+    ending = upper.rpartition(" ")[2]
+    closes = last in "€£$¥₩฿" or (last in "“‘" and len(ending) > 1)
+    if last in NOT_LAST and not closes:
         return f"a line ends with {last}"
     if first in DASHES:
         return "a line begins with a dash"
@@ -61,7 +64,8 @@ def plainly_bad(upper: str, lower: str, rules: BreakRules) -> str:
         return f"{before!r} belongs to the next line"
     after = lower.partition(" ")[0]
     word = after.lower() if after.endswith(".") else after.lower().strip(marks)
-    if word.rstrip(",!?;:") in rules.words.with_previous:
+    clause_over = ending.rstrip("\"'“”‘’»)]").endswith(tuple(ENDS_CLAUSE))
+    if word.rstrip(",!?;:") in rules.words.with_previous and not clause_over:
         return f"{after!r} belongs to the line before"
     number = upper.rpartition(" ")[2]
     unit = after.lower()
