@@ -13,7 +13,7 @@ from localize import adapt, checks, layout, timecode
 from localize.checks.glyphs import without_invisible
 from localize.checks.view import BIDI_CONTROLS
 from localize.fixing.tags import moved
-from localize.locales.breaks import DASHES
+from localize.locales.breaks import DASHES, apart, break_rules
 from localize.locales.profile import Market
 from localize.model import Cue, Piece
 from localize.subtitles.markup import carry, is_markup, upright
@@ -111,8 +111,11 @@ def lines(view: checks.View, wanted: Wanted) -> Iterator[Change]:
     """Lines broken anew, a speaker to each where two speak."""
     if view.market is None:
         return
+    rules = break_rules(view.market, view.profile)
     for cue in view.cues:
         if not OF_LINES.isdisjoint(wanted.get(cue.place, ())):
+            if apart(cue.text.split("\n"), rules):
+                continue
             laid = layout.lay_out(
                 cue.text, market=view.market, profile=view.profile, ruler=view.ruler
             )

@@ -162,10 +162,12 @@ def parted(before: "Edges", after: "Edges") -> str:
 
     Before a conjunction is where a line should break, also after a stranded "for" or "to".
     """
-    last = before.last
+    last, first = before.last, after.first
     if last[0] == _WITH_NEXT and after.opens_clause:
         last = _FINE
-    return min(last, after.first)[1] or between_words(before, after)
+    if first[0] == _WITH_PREVIOUS and before.ends_sentence:
+        first = _FINE
+    return min(last, first)[1] or between_words(before, after)
 
 
 def between_words(before: "Edges", after: "Edges") -> str:
@@ -187,8 +189,10 @@ def parts_phrase(upper: str, lower: str, rules: BreakRules) -> bool:
     return edges(lower.partition(" ")[0], rules).word in before.followers
 
 
-#: The rank of a word that may not end a line, and what is said of one that may.
+#: The rank of a word that may not end a line, of one that may not begin it, and what is said of
+#: one that may.
 _WITH_NEXT: Final = 3
+_WITH_PREVIOUS: Final = 4
 _FINE: Final = (9, "")
 
 
@@ -209,6 +213,7 @@ class Edges(NamedTuple):
     word: str
     followers: frozenset[str]
     opens_clause: bool
+    ends_sentence: bool
 
 
 # The words of a language come again and again: kept, a bad break takes 0.5 us less to see.
@@ -230,7 +235,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
     else:
         inner = word.lower().strip(_WRAPPING) if last != "." else word.lower()
         if inner.rstrip(",!?;:") in rules.words.with_previous:
-            begins = (4, f"{word!r} belongs to the line before")
+            begins = (_WITH_PREVIOUS, f"{word!r} belongs to the line before")
     bare = word.strip(_WRAPPING)
     return Edges(
         last=ends,
@@ -244,6 +249,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
         word=bare.lower().rstrip(_MARKS),
         followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
         opens_clause=bare.lower() in rules.words.conjunctions,
+        ends_sentence=bare[-1:] in ENDS_SENTENCE,
     )
 
 
@@ -272,6 +278,33 @@ def bad_between_characters(upper: str, first: str) -> str:
     if first.isdigit() and last in ",.:/" and upper[-2:-1].isdigit():
         return "a number is split"
     return ""
+
+
+_OWN_LETTER: Final = late.pattern(r"[^\W\d_a-zA-Z\xc0-\u024f]")
+_LATIN_WORD: Final = late.pattern(r"[A-Za-z]{2}")
+_LABEL: Final = late.pattern(r"\s*[（(\[【][^（）()\[\]【】]*[）)\]】]\s*")
+
+
+def apart(lines: list[str], rules: BreakRules) -> bool:
+    """Whether two lines of a script without spaces are no one text that is broken.
+
+    One is the other's translation, or names who speaks, as Japanese captions do on a line.
+
+    >>> from localize.locales import market
+    >>> chinese = break_rules(market("zh-Hans"), "netflix")
+    >>> apart(["我们走吧", "So let us go."], chinese), apart(["我们走", "回家吧"], chinese)
+    (True, False)
+    """
+    if rules.spacing != "phrases" or len(lines) != 2:
+        return False
+    if rules.language == "ja" and _LABEL.fullmatch(lines[0]):
+        return True
+    upper, lower = lines
+    if _OWN_LETTER.search(lower) or not _LATIN_WORD.search(lower):
+        return False
+    if _OWN_LETTER.search(upper):
+        return " " in lower.strip()
+    return _LATIN_WORD.search(upper) is not None
 
 
 #: No two lines so long fit on any screen, and looking at each of their spaces takes long.
