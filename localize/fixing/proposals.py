@@ -52,6 +52,9 @@ OF_LINES: Final = frozenset({"L301", "L302", "L303", "L304", "L305", "L306", "P4
 OF_TIMES: Final = frozenset({"R201", "T103", "T105"})
 
 _PLACED: Final = re.compile(r"\\an[4-9]|\\pos|\\move")
+#: What ends a question, and what may follow that.
+_ASKED: Final = ("?", "？", "؟")
+_CLOSING: Final = " \xa0\n\"'”’»」』)"
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 #: Two cues are one flash and its neighbour only if no pause stands between them. House rule: half
 #: a second, as Netflix's guide says of gaps.
@@ -206,18 +209,26 @@ def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
 
 
 def _joined(one: Cue, other: Cue, view: checks.View, market: Market) -> Cue | None:
-    """Two cues as one, None if markup, different speakers or a pause stand between them."""
+    """Two cues as one, None if markup, different speakers or a pause stand between them.
+
+    Nor are a question and what follows it one, the same words twice, or what no line holds.
+    """
     gap = other.start - one.end
     if one.tags or other.tags or one.speaker != other.speaker or not 0 <= gap <= _PAUSE_MS:
         return None
-    if not one.text.strip() or not other.text.strip():
+    if not one.text.strip() or not other.text.strip() or one.text == other.text:
         return None
+    if one.text.rstrip(_CLOSING)[-1:] in _ASKED:
+        return None  # whoever answers is somebody else
     lines = f"{one.text}\n{other.text}".split("\n")
     if any(line.lstrip()[:1] in DASHES for line in lines if line.strip()):
         return None
     between = market.typography.sentence_gap
     text = f"{one.text}{between if between else ' '}{other.text}"
     laid = layout.lay_out(text, market=market, profile=view.profile, ruler=view.ruler)
+    rules = break_rules(market, view.profile)
+    if not all(rules.fits(line) for line in laid.split("\n")):
+        return None
     return msgspec.structs.replace(one, end=other.end, text=laid)
 
 

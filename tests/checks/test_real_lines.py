@@ -203,7 +203,7 @@ def test_breaks_that_part_nothing(locale: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("locale", "text"),
     [
-        ("pt-BR", "Falei com o senhor\nMendes ontem."),
+        ("pt-BR", "Vi hoje o senhor\nMendes em casa."),
         ("zh-Hans", "他昨天买了一个新的 iPho\nne 手机"),
     ],
 )
