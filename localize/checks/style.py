@@ -199,7 +199,7 @@ def brackets(view: View) -> Iterator[Finding]:
             at = min(text.find(mark) for mark in lonely if mark in text)
             problem = f"{text[at]} without its partner"
             # (1), 1) and :) are no brackets.
-            if re.search(r"(?:^|\s)\w[)）]|[:;]-?[()]", text):
+            if re.search(r"(?:^|\s)\w[)）]|[:;=]-?[()]", text):
                 continue
         else:
             match = _BRACKETED.search(text) if rounded and ("(" in text or "{" in text) else None

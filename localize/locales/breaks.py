@@ -37,7 +37,7 @@ DASHES: Final = "-‐‑–—―−－"
 _DASH = re.escape(DASHES)
 #: Where a second speaker begins on the line of the first: after a sentence, with a dash.
 SECOND_SPEAKER: Final = late.pattern(
-    rf"(?<=[.!?…。！？⋯؟।\"”»」])\s+[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])"
+    rf"(?:(?<=[.!?…。！？⋯؟।\"”»」])\s+|(?<=[。！？」]))[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])"
 )
 _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"
 
@@ -48,6 +48,9 @@ _ABOUT: Final = ("confidence", "source")
 _JOINERS: Final = dict.fromkeys(map(ord, "'&@#+/_-"), "x")
 #: Marks that may follow a unit: "5 km." and "5 a.m.," but not "50 %".
 _MARKS: Final = ",.!?;:…\"'”’»)"
+
+#: Marks that may follow the end of a sentence.
+_MARKS_AROUND: Final = "\"'”’»)]"
 
 Spacing = Literal["words", "phrases"]
 
@@ -249,7 +252,7 @@ def edges(word: str, rules: BreakRules) -> Edges:
         word=bare.lower().rstrip(_MARKS),
         followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
         opens_clause=bare.lower() in rules.words.conjunctions,
-        ends_sentence=bare[-1:] in ENDS_SENTENCE,
+        ends_sentence=word.rstrip(_MARKS_AROUND)[-1:] in ENDS_SENTENCE,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from localize.checks import View, check
+from localize.layout import lay_out
 from localize.locales import market
 from localize.model import Cue
 
@@ -190,6 +191,9 @@ def test_figures_of_a_formula_stay_figures(text: str) -> None:
     ("locale", "text"),
     [
         ("vi-VN", "Tôi mệt lắm rồi!\nĐi thôi nào các bạn ơi!"),
+        ("vi-VN", "Tôi cũng đã mệt rồi…\nẤy, mình đi về nhà thôi."),
+        ("vi-VN", "Tôi đã bảo các cô\nđi mua gạo và mắm."),
+        ("vi-VN", "Dù anh có đến hay không\nthì tôi vẫn đi."),
         ("pt-BR", "Todos sabem que o senhor\né amigo dele há muito."),
         ("de-DE", "Ich glaube, dass die Frau\nes schon lange weiß."),
         ("zh-Hans", "我们打开这个 app\nLet us open the app now."),
@@ -216,3 +220,16 @@ def test_two_languages_and_a_name_above_its_line_need_not_be_joined() -> None:
     assert found("zh-Hans", ["走吧\n回家"], "L304") == [1]
     assert found("ja-JP", ["（花子）\n帰ろう"], "L304") == []
     assert found("ja-JP", ["もう\n帰ろう"], "L304") == [1]
+
+
+def test_two_commas_open_a_quotation_and_a_ratio_keeps_its_spaces() -> None:
+    assert found("pl-PL", ["To jest ,,dom” i już."], "P406") == []
+    assert found("ko-KR", ["질량비가 1 : 100이야"], "P406") == []
+    assert found("ko-KR", ["이유 : 없어"], "P406") == [1]
+
+
+def test_two_speakers_may_stand_on_one_line_without_a_space() -> None:
+    cues = (Cue(1, 4000, 7000, "-走吧！-好啊！"),)
+    (finding,) = check(View(cues, market("zh-Hans")), select=["P404"])
+    assert finding.message.startswith("two speakers on one line")
+    assert lay_out(cues[0].text, market=market("zh-Hans"), profile="vertical") == "-走吧！\n-好啊！"
