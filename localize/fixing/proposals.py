@@ -55,6 +55,8 @@ _PLACED: Final = re.compile(r"\\an[4-9]|\\pos|\\move")
 #: What ends a question, and what may follow that.
 _ASKED: Final = ("?", "？", "؟")
 _CLOSING: Final = " \xa0\n\"'”’»」』)"
+#: A cue that begins with who speaks: ANNA: Yes. [Anna] Yes.
+_NAMED: Final = re.compile(r"\s*(?:[\[（(【]|[^\W\d_][\w.]*(?: [\w.]+)?[:：])")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 #: Two cues are one flash and its neighbour only if no pause stands between them. House rule: half
 #: a second, as Netflix's guide says of gaps.
@@ -196,12 +198,15 @@ def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
     for one, other in _followed(view):
         for cue in (one, other):
             beside.setdefault(cue.place, []).append((one, other))
+    index = {cue.place: at for at, cue in enumerate(view.cues)}
     used: set[int] = set()
     for place, pairs in beside.items():
         pairs.sort(key=lambda pair: pair[1].start - pair[0].end)
         if "T103" not in wanted.get(place, ()) or len(pairs) <= choice:
             continue
         one, other = pairs[choice]
+        if index[other.place] != index[one.place] + 1:
+            continue  # a file of two languages, or one whose cues stand side by side on screen
         joined = _joined(one, other, view, view.market)
         if joined is not None and used.isdisjoint((one.place, other.place)):
             used.update((one.place, other.place))
@@ -211,15 +216,16 @@ def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
 def _joined(one: Cue, other: Cue, view: checks.View, market: Market) -> Cue | None:
     """Two cues as one, None if markup, different speakers or a pause stand between them.
 
-    Nor are a question and what follows it one, the same words twice, or what no line holds.
+    Nor are a question and what follows it one, what begins with another's name, the same words
+    twice, or what no line holds.
     """
     gap = other.start - one.end
     if one.tags or other.tags or one.speaker != other.speaker or not 0 <= gap <= _PAUSE_MS:
         return None
     if not one.text.strip() or not other.text.strip() or one.text == other.text:
         return None
-    if one.text.rstrip(_CLOSING)[-1:] in _ASKED:
-        return None  # whoever answers is somebody else
+    if one.text.rstrip(_CLOSING)[-1:] in _ASKED or _NAMED.match(other.text):
+        return None  # whoever answers, or is named, is somebody else
     lines = f"{one.text}\n{other.text}".split("\n")
     if any(line.lstrip()[:1] in DASHES for line in lines if line.strip()):
         return None

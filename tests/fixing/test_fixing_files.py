@@ -216,6 +216,11 @@ def test_a_fast_cue_gets_the_free_time_and_a_flash_is_merged(tmp_path: Path) -> 
         # Two speakers, a pause, markup.
         ([("1.0", "1.3", "No."), ("1.3", "3.3", "-Who?\n-Me.")], ["No.", "-Who?\n-Me."]),
         ([("1.0", "1.3", "No."), ("1.3", "3.3", "<i>Who?</i>")], ["No.", "Who?"]),
+        # A cue that stands between them in the file, and one that says who speaks.
+        ([("1.0", "1.3", "No."), ("1.0", "3.0", "Elsewhere."), ("1.3", "3.3", "Not you.")],
+         ["No.", "Elsewhere.", "Not you."]),
+        ([("1.0", "3.0", "Go on."), ("3.0", "3.3", "ANNA: No.")], ["Go on.", "ANNA: No."]),
+        ([("1.0", "3.0", "Go on."), ("3.0", "3.3", "[Anna] No.")], ["Go on.", "[Anna] No."]),
         # A question and its answer, the same words again, more than two lines hold.
         ([("1.0", "3.0", "Are you in?"), ("3.0", "3.3", "Yes.")], ["Are you in?", "Yes."]),
         ([("1.0", "3.0", "Go on."), ("3.0", "3.3", "Go on.")], ["Go on.", "Go on."]),
