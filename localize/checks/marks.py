@@ -474,8 +474,8 @@ def quotes(view: View) -> Iterator[Finding]:
             )
 
 
-#: A cue that opens with 《, after the name of who thinks it at most.
-_THOUGHT: Final = late.pattern(r"\s*(?:[（(][^（）()\n]*[）)]\s*)?《")
+#: A cue of nothing but what stands in 《 》, after the name of who thinks it at most.
+_THOUGHT: Final = late.pattern(r"\s*(?:[（(][^（）()\n]*[）)]\s*)?《[^》]*》\s*")
 
 
 def _is_thought(text: str) -> bool:
@@ -483,7 +483,7 @@ def _is_thought(text: str) -> bool:
 
     A thought is a cue of its own, or runs over several.
     """
-    return _THOUGHT.match(text) is not None or text.count("《") != text.count("》")
+    return _THOUGHT.fullmatch(text) is not None or text.count("《") != text.count("》")
 
 
 #: What somebody quotes may run over so many cues.
