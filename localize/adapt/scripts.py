@@ -6,13 +6,16 @@ from typing import Final
 from localize.adapt.marks import written
 from localize.adapt.rule import Context, Made, Trigger, at
 from localize.adapt.shield import HIDDEN
+from localize.locales.marks import ARABIC_COMMA, ENTITY
 from localize.locales.profile import Market
 
 #: A letter that is not Latin: half-width marks after it stand in full width.
 _LETTER: Final = r"[^\W\da-zA-Z\xc0-\u024f]"
 _LETTERS: Final = re.compile(_LETTER)
 
-_ARABIC: Final = re.compile(r"[ \xa0]*(?:(?<!\d)[,;?]|,(?!\d)|[;?](?=\s|\Z))[ \xa0]*")
+_ARABIC: Final = re.compile(
+    rf"[ \xa0]*(?:{ARABIC_COMMA}|(?<!\d)[;?]{ENTITY}|[;?]{ENTITY}(?=\s|\Z))[ \xa0]*"
+)
 
 _AFTER_HAN: Final = re.compile(rf"(?<={_LETTER})([?!,:;()])(?!\d)( *)")
 _FULL: Final = str.maketrans("?!,:;()", "？！，：；（）")

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from localize.adapt.rule import Context, Made, Trigger, at
-from localize.locales.marks import STOPS
+from localize.locales.marks import NO_MARK, STOPS
 from localize.locales.profile import Market
 
 #: White space other than the plain, the no-break and the full-width space and the line break.
@@ -14,7 +14,9 @@ _ODD: Final = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029\u205f" + "".jo
 _AROUND_BREAK: Final = re.compile(r"\s*\n\s*")
 _RUN: Final = re.compile(r"[ \xa0\u3000]{2,}")
 _BEFORE: Final = re.compile(
-    r"[ \xa0\u202f\u3000]+(?=[,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|(?<=[¿¡(\[])[ \xa0\u202f]+"
+    r"[ \xa0\u202f\u3000]+"
+    + NO_MARK
+    + r"(?=[,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|(?<=[¿¡(\[])[ \xa0\u202f]+"
 )
 #: A space on the wrong side of a mark goes to the right one.
 _ASTRAY: Final = re.compile(r"(?<=\w)[ \xa0]+([,!?;؟،؛]+)(?=[^\W\d_])")
@@ -79,7 +81,7 @@ def spaces(market: Market, profile: str) -> Made | None:
         return tight.sub("", _ASTRAY.sub(r"\1 ", text) if astray else text)
 
     ends = r"(?=\s|\Z)|(?<=\A.)"
-    marks = r"(?=[,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))"
+    marks = NO_MARK + r"(?=[,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))"
     triggers = [
         Trigger(_ODD),
         Trigger(" \xa0\u202f\u3000", f"{ends}|(?=[,.)])" if before else f"{ends}|{marks}"),

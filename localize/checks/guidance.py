@@ -120,7 +120,10 @@ GUIDANCE: Final[dict[str, Guidance]] = {
         fix="Break the line, or shorten it.",
     ),
     "L304": Guidance(
-        summary="Two lines of one speaker that fit on one.",
+        summary=(
+            "Two lines of one speaker that fit on one; not a line and its translation, nor in "
+            "Japanese a name above its line."
+        ),
         why="One line is read faster and covers less.",
         fix="Join the lines.",
     ),
@@ -167,7 +170,8 @@ GUIDANCE: Final[dict[str, Guidance]] = {
     "P404": Guidance(
         summary=(
             "Two speakers in one cue without the market's dashes, or a dash where one person "
-            "speaks."
+            "speaks. A dash inside a sentence, which may begin in the cue before, or before the "
+            "name of who is quoted is none."
         ),
         why="Viewers cannot tell who says what.",
         fix="A line each, with the market's dash.",
@@ -185,7 +189,7 @@ GUIDANCE: Final[dict[str, Guidance]] = {
     "P406": Guidance(
         summary=(
             "A space before a mark that takes none (German may set one before …); in French a mark "
-            "without its no-break space."
+            "without its no-break space. A smiley keeps its space."
         ),
         why="A mark can slip to the next line alone.",
         fix="Remove the space, or in French write U+00A0 (U+202F outside Netflix).",
@@ -193,7 +197,8 @@ GUIDANCE: Final[dict[str, Guidance]] = {
     "P407": Guidance(
         summary=(
             "Quotation marks that the market does not use, or one without its partner; a comma or "
-            "full stop on the wrong side of the closing mark."
+            "full stop on the wrong side of the closing mark. In Japanese a cue in 《 》 is what "
+            "somebody thinks."
         ),
         why="Each language has its own, and a lone one leaves the quotation open.",
         fix="Write the market's pair.",
@@ -214,7 +219,7 @@ GUIDANCE: Final[dict[str, Guidance]] = {
     "P410": Guidance(
         summary=(
             "A whole number from one to ten in digits, where the market's guide asks for words. "
-            "Units, times, ordinals and names of numbered things keep digits."
+            "Units, times, ordinals, formulas and names of numbered things keep digits."
         ),
         why="It is the rule of the guides that buyers hand out.",
         fix="Write the number in words.",
@@ -229,7 +234,8 @@ GUIDANCE: Final[dict[str, Guidance]] = {
     ),
     "P412": Guidance(
         summary=(
-            "Sounds and speakers in round brackets or braces, or a bracket without its partner."
+            "Sounds and speakers in round brackets or braces, or a bracket without its partner. "
+            "What a sentence says in brackets may stay there."
         ),
         why="Guides for the hard of hearing ask for square brackets.",
         fix="Write [ ], or add the missing bracket.",

@@ -7,6 +7,7 @@ from localize.checks.view import View, figure, found
 from localize.locales.breaks import (
     ENDS_CLAUSE,
     BreakRules,
+    apart,
     bad_break,
     better_break,
     break_rules,
@@ -101,7 +102,7 @@ def fits_on_one(view: View) -> Iterator[Finding]:
     between = rules.width(space)
     for i, widths in view.broken:
         lines = view.texts[i].split("\n")
-        if len(lines) == 2 and all(lines):
+        if len(lines) == 2 and all(lines) and not apart(lines, rules):
             width = widths[0] + between + widths[1]
             if width <= rules.cpl and (view.ruler is None or view.ruler.fits(space.join(lines))):
                 yield found(
@@ -123,6 +124,8 @@ def bad_line_break(view: View) -> Iterator[Finding]:
     fits = _fits(view, rules)
     for i, _ in view.broken:
         lines = view.texts[i].split("\n")
+        if apart(lines, rules):
+            continue
         at = 0
         for upper, lower in pairwise(lines):
             at += len(upper) + 1
@@ -151,7 +154,7 @@ def unbalanced(view: View) -> Iterator[Finding]:
         if len(lines) != 2 or not all(lines):
             continue
         shorter, longer = sorted(widths)
-        if shorter >= UNBALANCED * longer or _reason(lines, rules):
+        if shorter >= UNBALANCED * longer or _reason(lines, rules) or apart(lines, rules):
             continue
         if better_break(" ".join(lines), rules, BALANCED, fits) is not None:
             yield found(

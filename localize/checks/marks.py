@@ -9,9 +9,12 @@ import msgspec
 from localize import late
 from localize.checks.habits import unlike
 from localize.checks.view import View, found
-from localize.locales.breaks import DASHES, SECOND_SPEAKER, two_speakers
+from localize.locales.breaks import DASHES, ENDS_SENTENCE, SECOND_SPEAKER, two_speakers
 from localize.locales.marks import (
+    ARABIC_COMMA,
+    ENTITY,
     FULL_WIDTH,
+    NO_MARK,
     QUOTES,
     STOPS,
     accepted_quotes,
@@ -28,11 +31,13 @@ from localize.model import Finding
 _HALF_WIDTH: Final = {"Jpan": "?!,", "Hant": "?!,:;()", "Hans": "?!,:;()"}
 _WHITE: Final = late.pattern(r"\A\s|\s\Z|[ \xa0\u3000]{2,}|\t|\r|\s\n|\n\s")
 _SPACE_BEFORE: Final = late.pattern(
-    r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
+    r"[ \xa0\u202f\u3000]+"
+    + NO_MARK
+    + r"([,!?;)\]}،؛؟।！？，。]|[.:…⋯](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
 )
 #: The same for a market that may set a space before an ellipsis (Na ja …).
 _BUT_ELLIPSIS: Final = late.pattern(
-    r"[ \xa0\u202f\u3000]+([,!?;)\]}،؛؟।！？，。]|[.:](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
+    r"[ \xa0\u202f\u3000]+" + NO_MARK + r"([,!?;)\]}،؛؟।！？，。]|[.:](?![\w.…⋯]))|([¿¡(\[])[ \xa0]"
 )
 #: After these a French mark needs no space of its own.
 _ALSO_BEFORE: Final = '!?;:…(\n"«'
@@ -88,7 +93,7 @@ def _marks(market: Market, profile: str) -> Marks:
         pattern.append(rf"(?<=[^\W\da-zA-Z\xc0-\u024f]){pair}[{marks}](?!\d)")
     if script == "Arab":
         half_width = set(",;?")
-        pattern.append(r"(?<!\d)[,;?]|,(?!\d)|[;?](?=\s|\Z)")
+        pattern.append(rf"{ARABIC_COMMA}|(?<!\d)[;?]{ENTITY}|[;?]{ENTITY}(?=\s|\Z)")
     if market.language == "th":
         half_width = {","}
         pattern.append(r"(?<=[\u0e01-\u0e4e]),|,(?=\s*[\u0e01-\u0e4e])")
@@ -224,8 +229,9 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
     typography = view.known.typography
     for i, text in enumerate(view.texts):
         if _LINE_DASH.search(text):
-            problem = _dash_problem(text.split("\n"), typography, view.known.script)
-            if problem:
+            lines = text.split("\n")
+            problem = _dash_problem(lines, typography, view.known.script)
+            if problem and not _no_dialogue(lines, view.texts[i - 1] if i else ""):
                 yield found(
                     view,
                     i,
@@ -238,6 +244,36 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
                     source=typography.source_of("dialogue_dash"),
                     column=0,
                 )
+
+
+#: A dash that closes a remark: before a space or at the end.
+_CLOSING_DASH: Final = late.pattern(rf"(?<=[^{re.escape(DASHES)}])[{re.escape(DASHES)}](?=\s|\Z)")
+_LABEL: Final = late.pattern(rf"[^\W\d_][\w .]*:\s?[{re.escape(DASHES)}]")
+
+
+def _no_dialogue(lines: list[str], before: str) -> bool:
+    """Whether a dash at a line's beginning is part of a sentence, or names who said it.
+
+    A remark - such as this - may begin with its cue, and its sentence in the cue ``before``; after
+    a closing quotation mark a dash and a name are whose words they were. GUARD:-Stop! has its dash.
+    """
+    first = lines[0]
+    dashed = next((line for line in lines if line[:1] in DASHES and line), "")
+    words = dashed.lstrip(DASHES + " \xa0").split()
+    if not words or _LABEL.match(first):
+        return bool(words)
+    above = (before if dashed is first else lines[lines.index(dashed) - 1]).rstrip()
+    if words[0][0].islower():
+        if dashed is first and above and above.rstrip(_QUOTED)[-1:] not in ENDS_SENTENCE:
+            return True
+        return len(lines) == 1 and _CLOSING_DASH.search(first, 1) is not None
+    signed = len(words) <= _NAME and all(word[0].isupper() for word in words)
+    return signed and above[-1:] in tuple(_QUOTED) and words[-1][-1] not in ENDS_SENTENCE
+
+
+#: Marks that close what somebody said, and so many words of a name at most.
+_QUOTED: Final = '"”»’'
+_NAME: Final = 4
 
 
 def _dash_problem(lines: list[str], typography: Typography, script: str) -> str:
@@ -290,7 +326,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
             continue
         if not _OPENING_OR_CLOSING.search(text):
             # A sentence may run over this cue; it ends with the next full stop.
-            open_before = is_open and not text.rstrip().endswith(".")
+            open_before = is_open and not _stops(text)
             continue
         reported = False
         for match in _OPENING_OR_CLOSING.finditer(_URL.sub(lambda m: "x" * len(m.group()), text)):
@@ -315,7 +351,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
                     column=match.start(),
                 )
         over = i + 1 == len(view.texts) or _opens_anew(view.texts[i + 1])
-        if is_open and (over or text.rstrip()[-1:] == ".") and not reported:
+        if is_open and (over or _stops(text)) and not reported:
             at = max(text.rfind("¿"), text.rfind("¡"))
             if at >= 0:
                 closing = "?" if text[at] == "¿" else "!"
@@ -338,6 +374,12 @@ def _opens_anew(text: str) -> bool:
     marks = [match.group()[0] for match in _OPENING_OR_CLOSING.finditer(text)]
     opened = sum(mark in "¿¡" for mark in marks)
     return bool(marks) and marks[0] in "¿¡" and 2 * opened >= len(marks)
+
+
+def _stops(text: str) -> bool:
+    """Whether a text ends with a full stop; three dots go on in the next cue."""
+    text = text.rstrip()
+    return text.endswith(".") and not text.endswith("..")
 
 
 def space_before(view: View) -> Iterator[Finding]:
@@ -433,7 +475,10 @@ def quotes(view: View) -> Iterator[Finding]:
         for i, text in enumerate(view.texts)
         if text.count(first) != text.count(last)
     }
+    thoughts = view.known.script == "Jpan" and "《" in view.raw_alphabet
     for i, text in enumerate(view.texts):
+        if thoughts and _is_thought(text):
+            continue
         at = next((at for at, mark in enumerate(text) if mark in wrong), None) if wrong else None
         problem = f"{text[at]} is not a quotation mark here: write {pair}" if at is not None else ""
         if not problem and odd and odd[i] and not _has_partner(view.texts, odd, i):
@@ -455,6 +500,18 @@ def quotes(view: View) -> Iterator[Finding]:
                 source=typography.source_of("quotes"),
                 column=at,
             )
+
+
+#: A cue of nothing but what stands in 《 》, after the name of who thinks it at most.
+_THOUGHT: Final = late.pattern(r"\s*(?:[（(][^（）()\n]*[）)]\s*)?《[^》]*》\s*")
+
+
+def _is_thought(text: str) -> bool:
+    """Whether 《 》 hold what somebody thinks, as Japanese captions write it, and no title.
+
+    A thought is a cue of its own, or runs over several.
+    """
+    return _THOUGHT.fullmatch(text) is not None or text.count("《") != text.count("》")
 
 
 #: What somebody quotes may run over so many cues.

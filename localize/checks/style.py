@@ -13,8 +13,8 @@ from localize.model import Cue, Finding
 
 #: A whole number from 1 to 10 that stands alone: no part of a time, a sum, a version, a range.
 _SMALL: Final = late.pattern(
-    r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@=])(?<![$€£¥₩฿][ \xa0])(10|[1-9])"
-    r"(?![\w%‰°º'’/&+]|[.,:/\-–−][\w]|\s?(?:%|€|\$|£|¥|°|º))"
+    r"(?<![\w.,:/'’$€£¥₩฿°+\-–−#№&@=^*×÷√])(?<![$€£¥₩฿=+*×÷<>^][ \xa0])(10|[1-9])"
+    r"(?![\w%‰°º'’/&+^*×÷]|[.,:/\-–−][\w]|\s?(?:%|€|\$|£|¥|°|º)|[ \xa0][=+*×÷<>^])"
 )
 #: The same in Chinese, which sets no spaces: before a counting word (3个人).
 _SMALL_HAN: Final = late.pattern(
@@ -210,11 +210,11 @@ def brackets(view: View) -> Iterator[Finding]:
             at = min(text.find(mark) for mark in lonely if mark in text)
             problem = f"{text[at]} without its partner"
             # (1), 1) and :) are no brackets.
-            if re.search(r"(?:^|\s)\w\)|[:;]-?[()]", text):
+            if re.search(r"(?:^|\s)\w[)）]|[:;=]-?[()]", text):
                 continue
         else:
             match = _BRACKETED.search(text) if rounded and ("(" in text or "{" in text) else None
-            if match is None:
+            if match is None or _is_remark(view, i, match):
                 continue
             at, problem = match.start(), "sounds and speakers stand in square brackets [ ]"
         yield found(
@@ -227,6 +227,38 @@ def brackets(view: View) -> Iterator[Finding]:
             source="" if lonely else BRACKETS,
             column=at,
         )
+
+
+#: A mark that a sound or a name has not, at the end or before further words.
+_OF_A_SENTENCE: Final = late.pattern(r"[.!?。؟।](?:\s|\Z)|[:;](?!\Z)|[<>]")
+#: So many words with a comma, or in the middle of a sentence, are no sound.
+_LONG_REMARK: Final = {"comma": 5, "sentence": 3}
+_LETTER_OR_COMMA: Final = late.pattern(r"[\w,;،–—-]\Z")
+
+
+def _is_remark(view: View, index: int, match: re.Match[str]) -> bool:
+    """Whether what stands in brackets at a line's beginning is the sentence's, no sound or name.
+
+    A remark has a sentence's marks, or single letters (a, b), or stands in the middle of a
+    sentence; that is seen only where sentences end with a full stop.
+    """
+    text = match.string
+    inner = match.group().strip().lstrip("-({（ ").rstrip(")}） ")
+    words = inner.replace(",", " ").split()
+    if _OF_A_SENTENCE.search(inner) or max(map(len, words)) == 1:
+        return True
+    if "," in inner and len(words) >= _LONG_REMARK["comma"]:
+        return True
+    # Korean explains a word below its line, and by its English.
+    if view.known.script == "Kore" and (match.start() or inner.isascii()):
+        return True
+    after = text[match.end() :].lstrip(" \xa0")
+    before = text[: match.start()].rstrip() or (view.texts[index - 1].rstrip() if index else "")
+    if not view.known.typography.full_stop or not _LETTER_OR_COMMA.search(before):
+        return False
+    if after and not after.startswith("\n"):
+        return after[0].islower() or not (after[0].isupper() or inner[0].isupper())
+    return len(words) >= _LONG_REMARK["sentence"] and not inner[0].isupper()
 
 
 #: A remark in brackets may run over so many cues.

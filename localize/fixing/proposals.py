@@ -13,7 +13,7 @@ from localize import adapt, checks, layout, timecode
 from localize.checks.glyphs import without_invisible
 from localize.checks.view import BIDI_CONTROLS
 from localize.fixing.tags import moved
-from localize.locales.breaks import DASHES
+from localize.locales.breaks import DASHES, apart, break_rules
 from localize.locales.profile import Market
 from localize.model import Cue, Piece
 from localize.subtitles.markup import carry, is_markup, upright
@@ -52,6 +52,11 @@ OF_LINES: Final = frozenset({"L301", "L302", "L303", "L304", "L305", "L306", "P4
 OF_TIMES: Final = frozenset({"R201", "T103", "T105"})
 
 _PLACED: Final = re.compile(r"\\an[4-9]|\\pos|\\move")
+#: What ends a question, and what may follow that.
+_ASKED: Final = ("?", "？", "؟")
+_CLOSING: Final = " \xa0\n\"'”’»」』)"
+#: A cue that begins with who speaks: ANNA: Yes. [Anna] Yes.
+_NAMED: Final = re.compile(r"\s*(?:[\[（(【]|[^\W\d_][\w.]*(?: [\w.]+)?[:：])")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 #: Two cues are one flash and its neighbour only if no pause stands between them. House rule: half
 #: a second, as Netflix's guide says of gaps.
@@ -111,8 +116,11 @@ def lines(view: checks.View, wanted: Wanted) -> Iterator[Change]:
     """Lines broken anew, a speaker to each where two speak."""
     if view.market is None:
         return
+    rules = break_rules(view.market, view.profile)
     for cue in view.cues:
         if not OF_LINES.isdisjoint(wanted.get(cue.place, ())):
+            if apart(cue.text.split("\n"), rules):
+                continue
             laid = layout.lay_out(
                 cue.text, market=view.market, profile=view.profile, ruler=view.ruler
             )
@@ -190,12 +198,15 @@ def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
     for one, other in _followed(view):
         for cue in (one, other):
             beside.setdefault(cue.place, []).append((one, other))
+    index = {cue.place: at for at, cue in enumerate(view.cues)}
     used: set[int] = set()
     for place, pairs in beside.items():
         pairs.sort(key=lambda pair: pair[1].start - pair[0].end)
         if "T103" not in wanted.get(place, ()) or len(pairs) <= choice:
             continue
         one, other = pairs[choice]
+        if index[other.place] != index[one.place] + 1:
+            continue  # a file of two languages, or one whose cues stand side by side on screen
         joined = _joined(one, other, view, view.market)
         if joined is not None and used.isdisjoint((one.place, other.place)):
             used.update((one.place, other.place))
@@ -203,18 +214,27 @@ def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
 
 
 def _joined(one: Cue, other: Cue, view: checks.View, market: Market) -> Cue | None:
-    """Two cues as one, None if markup, different speakers or a pause stand between them."""
+    """Two cues as one, None if markup, different speakers or a pause stand between them.
+
+    Nor are a question and what follows it one, what begins with another's name, the same words
+    twice, or what no line holds.
+    """
     gap = other.start - one.end
     if one.tags or other.tags or one.speaker != other.speaker or not 0 <= gap <= _PAUSE_MS:
         return None
-    if not one.text.strip() or not other.text.strip():
+    if not one.text.strip() or not other.text.strip() or one.text == other.text:
         return None
+    if one.text.rstrip(_CLOSING)[-1:] in _ASKED or _NAMED.match(other.text):
+        return None  # whoever answers, or is named, is somebody else
     lines = f"{one.text}\n{other.text}".split("\n")
     if any(line.lstrip()[:1] in DASHES for line in lines if line.strip()):
         return None
     between = market.typography.sentence_gap
     text = f"{one.text}{between if between else ' '}{other.text}"
     laid = layout.lay_out(text, market=market, profile=view.profile, ruler=view.ruler)
+    rules = break_rules(market, view.profile)
+    if not all(rules.fits(line) for line in laid.split("\n")):
+        return None
     return msgspec.structs.replace(one, end=other.end, text=laid)
 
 

@@ -39,7 +39,7 @@ DASHES: Final = "-‐‑–—―−－"
 _DASH = re.escape(DASHES)
 #: Where a second speaker begins on the line of the first: after a sentence, with a dash.
 SECOND_SPEAKER: Final = late.pattern(
-    rf"(?<=[.!?…。！？⋯؟।\"”»」])\s+[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])"
+    rf"(?:(?<=[.!?…。！？⋯؟।\"”»」])\s+|(?<=[。！？」]))[{_DASH}][ \xa0]?(?=[^\s\d{_DASH}])"
 )
 _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"
 _CLOSING: Final = "\"'“”‘’»)]"
@@ -287,6 +287,33 @@ def bad_between_characters(upper: str, first: str) -> str:
     if first.isdigit() and last in ",.:/" and upper[-2:-1].isdigit():
         return "a number is split"
     return ""
+
+
+_OWN_LETTER: Final = late.pattern(r"[^\W\d_a-zA-Z\xc0-\u024f]")
+_LATIN_WORD: Final = late.pattern(r"[A-Za-z]{2}")
+_LABEL: Final = late.pattern(r"\s*[（(\[【][^（）()\[\]【】]*[）)\]】]\s*")
+
+
+def apart(lines: list[str], rules: BreakRules) -> bool:
+    """Whether two lines of a script without spaces are no one text that is broken.
+
+    One is the other's translation, or names who speaks, as Japanese captions do on a line.
+
+    >>> from localize.locales import market
+    >>> chinese = break_rules(market("zh-Hans"), "netflix")
+    >>> apart(["我们走吧", "So let us go."], chinese), apart(["我们走", "回家吧"], chinese)
+    (True, False)
+    """
+    if rules.spacing != "phrases" or len(lines) != 2:
+        return False
+    if rules.language == "ja" and _LABEL.fullmatch(lines[0]):
+        return True
+    upper, lower = lines
+    if _OWN_LETTER.search(lower) or not _LATIN_WORD.search(lower):
+        return False
+    if _OWN_LETTER.search(upper):
+        return " " in lower.strip()
+    return _LATIN_WORD.search(upper) is not None
 
 
 #: No two lines so long fit on any screen, and looking at each of their spaces takes long.

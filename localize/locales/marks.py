@@ -16,6 +16,14 @@ _FOREIGN: Final = {
     "Hans": f"{_ARABIC}।¿¡，｡､",
 }
 
+#: What looks like a mark after a space and is none: a smiley, the sign != of what is not equal, two
+#: commas typed for „, and the colon of 1 : 100.
+NO_MARK: Final = r"(?![;:]['-]?[()DPp*|](?!\w)|!=|,,\w|:(?<=[0-9] :) [0-9])"
+#: After a semicolon: it does not end an entity (&quot;).
+ENTITY: Final = r"(?<!&quot;)(?<!&amp;)(?<!&apos;)(?<!&lt;)(?<!&gt;)(?<!&nbsp;)(?<!&#39;)"
+#: A comma in Arabic, other than in a figure, a formula or a list of Latin letters: 5,000, (x,y).
+ARABIC_COMMA: Final = r"(?<![0-9A-Za-z\])}]),|,(?!\s?[0-9A-Za-z(\[{])"
+
 QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
 
 #: Languages with straight marks that print « » as well.

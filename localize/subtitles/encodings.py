@@ -136,11 +136,12 @@ _SINGLE = {
     "iso8859-2": (_CENTRAL, ("À", "ž")),
 }
 _LATIN = ("cp1252", "cp1254", "cp1250", "iso8859-2")
-#: What wrong guesses look like: runs of accented letters, £ukasz, words of two scripts, capitals
-#: inside of words and Hebrew's last letters there.
-_RUNS = late.pattern(r"[^\W\d_a-zA-Z]{2,}|£(?=[a-z])")
+#: What wrong guesses look like: runs of accented letters (but Portuguese -ção), £ukasz, words of
+#: two scripts, a Thai mark on a Latin letter, capitals inside of words, Hebrew's last letters there.
+_RUNS = late.pattern(r"(?!ç[ãõ](?![^\W\d_a-zA-Z]))[^\W\d_a-zA-Z]{2,}|£(?=[a-z])")
 _MIXED = late.pattern(
     r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"
+    r"|(?<=[A-Za-z])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 )
 _DOUBLE = {
     "gb18030": _chinese,

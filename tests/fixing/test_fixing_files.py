@@ -216,6 +216,17 @@ def test_a_fast_cue_gets_the_free_time_and_a_flash_is_merged(tmp_path: Path) -> 
         # Two speakers, a pause, markup.
         ([("1.0", "1.3", "No."), ("1.3", "3.3", "-Who?\n-Me.")], ["No.", "-Who?\n-Me."]),
         ([("1.0", "1.3", "No."), ("1.3", "3.3", "<i>Who?</i>")], ["No.", "Who?"]),
+        # A cue that stands between them in the file, and one that says who speaks.
+        ([("1.0", "1.3", "No."), ("1.0", "3.0", "Elsewhere."), ("1.3", "3.3", "Not you.")],
+         ["No.", "Elsewhere.", "Not you."]),
+        ([("1.0", "3.0", "Go on."), ("3.0", "3.3", "ANNA: No.")], ["Go on.", "ANNA: No."]),
+        ([("1.0", "3.0", "Go on."), ("3.0", "3.3", "[Anna] No.")], ["Go on.", "[Anna] No."]),
+        # A question and its answer, the same words again, more than two lines hold.
+        ([("1.0", "3.0", "Are you in?"), ("3.0", "3.3", "Yes.")], ["Are you in?", "Yes."]),
+        ([("1.0", "3.0", "Go on."), ("3.0", "3.3", "Go on.")], ["Go on.", "Go on."]),
+        ([("1.0", "3.0", "I have waited for you here since seven in the morning"),
+          ("3.0", "3.3", "and still.")],
+         ["I have waited for you here since seven in the morning", "and still."]),
     ],
 )  # fmt: skip
 def test_what_a_flash_is_merged_with(
@@ -226,6 +237,41 @@ def test_what_a_flash_is_merged_with(
     assert [cue.text.replace("\n", " ") for cue in done.result.cues] == [
         text.replace("\n", " ") for text in texts
     ]
+
+
+@pytest.mark.parametrize(
+    ("market", "text"),
+    [
+        ("ar-SA", "قال &quot;نعم&quot; ومضى"),
+        ("ar-SA", "النقاط {a, b} هنا"),
+        ("ja-JP", "《いつか 帰ろう》"),
+        ("es-419", "Inténtalo ;D"),
+        ("vi-VN", "Hẹn gặp lại :)))"),
+        ("pt-BR", "GUARDA:- Quem vem lá?\n- Sou eu."),
+        ("zh-Hans", "我们打开这个 app\nLet us open it now."),
+    ],
+)
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_what_real_files_write_so_stays(
+    tmp_path: Path, market: str, text: str, unsafe: bool
+) -> None:
+    file = srt(("1.000", "6.000", text))
+    assert (
+        fixed(tmp_path / "a.srt", file, market=market, profile="netflix", unsafe=unsafe).after
+        == file.encode()
+    )
+
+
+def test_a_fix_beside_a_smiley_leaves_it_its_space(tmp_path: Path) -> None:
+    file = srt(("1.000", "3.000", "Wait , I mean it :)"))
+    assert "Wait, I mean it :)" in fixed(tmp_path / "a.srt", file).after.decode()
+
+
+def test_lines_in_two_languages_are_not_broken_anew(tmp_path: Path) -> None:
+    text = "我们打开这个\nThat is how we open it, all of us together, every morning."
+    file = srt(("1.000", "6.000", text))
+    done = fixed(tmp_path / "a.srt", file, market="zh-Hans", profile="netflix", unsafe=True)
+    assert text in done.after.decode()
 
 
 def test_a_fix_that_would_add_a_finding_is_not_made(tmp_path: Path) -> None:

@@ -200,6 +200,18 @@ def test_gbk_with_a_broken_byte():
     assert [f.code for f in document.findings] == ["F002"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A canção da estação\nnão traz a solidão",
+        "Atenção, emoção!\nDez lições e corações",
+        "Tradução: você não vê a ilusão",
+    ],
+)
+def test_portuguese_endings_are_no_thai(text):
+    assert decode(text.encode("cp1252")).text == text
+
+
 def test_an_english_file_with_one_accent():
     data = file_of(*["plain words"] * 8, "a café").encode("cp1252")
     assert parse(data, path="a.srt").cues[8].text == "a café"
