@@ -137,7 +137,8 @@ _SINGLE = {
 }
 _LATIN = ("cp1252", "cp1254", "cp1250", "iso8859-2")
 #: What wrong guesses look like: runs of accented letters (but Portuguese -ção), £ukasz, words of
-#: two scripts, a Thai mark on a Latin letter, capitals inside of words, Hebrew's last letters there.
+#: two scripts, a Thai mark on a Latin letter, capitals inside of words, and there Hebrew's last
+#: letters.
 _RUNS = late.pattern(r"(?!ç[ãõ](?![^\W\d_a-zA-Z]))[^\W\d_a-zA-Z]{2,}|£(?=[a-z])")
 _MIXED = late.pattern(
     r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"
