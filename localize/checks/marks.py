@@ -231,7 +231,7 @@ def dialogue_dash(view: View) -> Iterator[Finding]:
         if _LINE_DASH.search(text):
             lines = text.split("\n")
             problem = _dash_problem(lines, typography, view.known.script)
-            if problem and not _no_dialogue(lines, view.texts[i - 1] if i else ""):
+            if problem and not _no_dialogue(lines, view.above(i)):
                 yield found(
                     view,
                     i,
