@@ -120,31 +120,31 @@ def _missing(mark: str, view: View) -> str:
 #: Letters by script. Latin and Greek stand anywhere (OK, α); Han is X702's business, and Chinese
 #: writes の in shop signs.
 _LETTERS: Final = {
-    "Cyrl": "\u0400-\u052f",
-    "Hebr": "\u05d0-\u05ea",
-    "Arab": "\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
-    "Deva": "\u0904-\u0939\u0958-\u0961\u0972-\u097f",
-    "Thai": "\u0e01-\u0e3a\u0e40-\u0e4e",
-    "Kore": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3",
-    "Jpan": "\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d",
-    "": "\u0530-\u058f\u0980-\u0dff\u0e80-\u0eff\u1000-\u109f\u10a0-\u10ff\u1780-\u17ff",
-}
-_OTHERS: Final = {
-    script: late.pattern(
-        "["
-        + "".join(
-            letters
-            for name, letters in _LETTERS.items()
-            if name != script and not (name == "Jpan" and script in ("Hans", "Hant"))
-        )
-        + "]"
-    )
-    for script in (*_LETTERS, "Hans", "Hant")
-}
+    "Cyrl": ("\u0400-\u052f",),
+    "Hebr": ("\u05d0-\u05ea",),
+    "Arab": ("\u0620-\u06ff", "\u0750-\u077f", "\ufb50-\ufdff", "\ufe70-\ufefc"),
+    "Deva": ("\u0904-\u0939", "\u0958-\u0961", "\u0972-\u097f"),
+    "Thai": ("\u0e01-\u0e3a", "\u0e40-\u0e4e"),
+    "Kore": ("\u1100-\u11ff", "\u3131-\u318e", "\uac00-\ud7a3"),
+    "Jpan": ("\u3041-\u3096", "\u30a1-\u30fa", "\uff66-\uff9d"),
+    "": (
+        "\u0530-\u058f", "\u0980-\u0dff", "\u0e80-\u0eff", "\u1000-\u109f", "\u10a0-\u10ff",
+        "\u1780-\u17ff",
+    ),
+}  # fmt: skip
 
 
 def _of_other_script(mark: str, script: str) -> bool:
-    return _OTHERS.get(script, _OTHERS[""]).match(mark) is not None
+    if mark < "\u0400" or "\u3400" <= mark <= "\u9fff":  # most marks of most files
+        return False
+    own = (script, "Jpan") if script in ("Hans", "Hant") else (script,)
+    # Ranges, not a pattern: compiling it takes as long as a small file.
+    return any(
+        letters[0] <= mark <= letters[-1]
+        for name, ranges in _LETTERS.items()
+        if name not in own
+        for letters in ranges
+    )
 
 
 def direction(view: View) -> Iterator[Finding]:

@@ -27,9 +27,7 @@ from localize.model import Finding
 _HALF_WIDTH: Final = {"Jpan": "?!,", "Hant": "?!,:;()", "Hans": "?!,:;()"}
 #: Each opening mark is closed before the next one opens, and none is closed that did not open.
 #: ？ and ！ close too: that they are of another script is P401's.
-_WELL_FORMED: Final = late.pattern(
-    r"[^?!？！¿¡]*(?:[¿¡]+[^?!？！¿¡]*[?!？！]+[^?!？！¿¡]*)*"
-).fullmatch
+_WELL_FORMED: Final = late.pattern(r"[^?!？！¿¡]*(?:[¿¡]+[^?!？！¿¡]*[?!？！]+[^?!？！¿¡]*)*")
 _OPENING_OR_CLOSING: Final = late.pattern(r"[¿¡]+|[!?！？]+")
 
 
@@ -160,7 +158,7 @@ def inverted_marks(view: View) -> Iterator[Finding]:
     open_before = False
     for i, text in enumerate(view.texts):
         is_open = open_before
-        if not is_open and _WELL_FORMED(text):
+        if not is_open and _WELL_FORMED.fullmatch(text):
             continue
         if not _OPENING_OR_CLOSING.search(text):
             # A sentence may run over this cue; it ends with the next full stop.

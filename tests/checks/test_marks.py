@@ -119,6 +119,8 @@ FAULTS = [
     ("G501", "en-US", "Private \ue000 letter"),
     ("G501", "zh-Hans", "你們好"),
     ("G501", "zh-Hans", "我在这裏等你"),
+    ("G501", "en-US", "Loan \u10e1 letter"),
+    ("G501", "th-TH", "สวัสดี ա"),
     ("G502", "en-US", "Hello \u200fthere"),
     ("G502", "ar-SA", "\u202bمن أنت؟"),
     ("G502", "ar-SA", "\u202bلا تذهب إلى هناك مرة\nأخرى أبدا يا صديقي\u202c"),
