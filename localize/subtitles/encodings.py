@@ -68,6 +68,7 @@ _THAI = frozenset("านรอกเงมยลวดตสคปบหทแ�
 _WEST = frozenset("éèêëàâçñóòôöíìîïáãõúùûüäßÉÀÇÑÓÍÁÚÖÜÄ¿¡«»ªºœæøåØÅ")
 _TURKISH = _WEST - frozenset("ðýþ") | frozenset("ışğİŞĞ")
 _CENTRAL = frozenset("ąęłśźżćńóĄŁŚŻáéíýčďěňřšťůžúČŘŠŽőűÁÉäöüßÖÜ")
+_VIETNAMESE = frozenset("ăâđêôơưĂÂĐÊÔƠƯàáèéíóùúÀÁÈÉÍÓÙÚ\u0300\u0301\u0303\u0309\u0323")
 _HEBREW = frozenset("אבגדהוזחטיךכלםמןנסעףפץצקרשת")
 _TYPED = frozenset("“”‘’…–—\xa0♪·£€")
 _CJK_MARKS = frozenset("。，？！…—“”‘’、：；《》（）「」『』【】·～♪〜・　")
@@ -134,6 +135,7 @@ _SINGLE = {
     "cp1254": (_TURKISH, ("À", "ş")),
     "cp1250": (_CENTRAL, ("À", "ž")),
     "iso8859-2": (_CENTRAL, ("À", "ž")),
+    "cp1258": (_VIETNAMESE, ("À", "ư")),
 }
 _LATIN = ("cp1252", "cp1254", "cp1250", "iso8859-2")
 #: What wrong guesses look like: runs of accented letters (but Portuguese -ção), £ukasz, words of
@@ -143,6 +145,12 @@ _RUNS = late.pattern(r"(?!ç[ãõ](?![^\W\d_a-zA-Z]))[^\W\d_a-zA-Z]{2,}|£(?=[a-
 _MIXED = late.pattern(
     r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"
     r"|(?<=[A-Za-z])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+)
+#: What is no Vietnamese: a tone, which Windows-1258 writes as a mark of its own, without a vowel
+#: in front; đ inside of a word; and ư before what ends no syllable.
+_TONES = late.pattern(
+    r"(?<![aăâeêioôơuưyAĂÂEÊIOÔƠUƯY])[\u0300\u0301\u0303\u0309\u0323]|(?<=\w)[đĐ]"
+    r"|[ươƯƠ](?=[bdđfghjklqrsvxzBDFGHJKLQRSVXZ])"
 )
 _DOUBLE = {
     "gb18030": _chinese,
@@ -167,6 +175,7 @@ _NAMES = {
     "cp874": "Windows-874 (Thai)",
     "cp1254": "Windows-1254",
     "cp1250": "Windows-1250",
+    "cp1258": "Windows-1258 (Vietnamese)",
 }
 
 
@@ -305,7 +314,7 @@ def _weigh(sample: bytes, encoding: str) -> float:
             weight = _single(*_SINGLE[encoding], char)
         total += weight * count
     if double is None:
-        odd = _RUNS if encoding in _LATIN else _MIXED
+        odd = _RUNS if encoding in _LATIN else _TONES if encoding == "cp1258" else _MIXED
         total -= sum(len(found) for found in odd.findall(text)) / 2
     return total / sum(counts.values()) if counts else 0.0
 

@@ -1,6 +1,7 @@
 """A file with some of its cues changed, and everything else as it was."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -83,9 +84,9 @@ def _encoded(document: Document, text: str, encoding: str | None) -> bytes:
         try:
             return mark + text.encode(document.encoding, "surrogateescape")
         except UnicodeEncodeError:
-            return _whole(text).encode("utf-8")
+            return _whole(text, document).encode("utf-8")
     try:
-        data = _whole(text).encode(encoding)
+        data = _whole(text, document).encode(encoding)
     except LookupError:
         raise InputError(f"unknown encoding {encoding!r}", file=document.path) from None
     except UnicodeEncodeError as error:
@@ -95,8 +96,10 @@ def _encoded(document: Document, text: str, encoding: str | None) -> bytes:
     return BOMS["utf-8"] + data if keep else data
 
 
-def _whole(text: str) -> str:
-    """The text with U+FFFD for broken bytes."""
+def _whole(text: str, document: Document) -> str:
+    """The text with U+FFFD for broken bytes, and letters that its encoding had to cut in one."""
+    if document.encoding == "cp1258":
+        text = unicodedata.normalize("NFC", text)
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
