@@ -68,7 +68,9 @@ _THAI = frozenset("านรอกเงมยลวดตสคปบหทแ�
 _WEST = frozenset("éèêëàâçñóòôöíìîïáãõúùûüäßÉÀÇÑÓÍÁÚÖÜÄ¿¡«»ªºœæøåØÅ")
 _TURKISH = _WEST - frozenset("ðýþ") | frozenset("ışğİŞĞ")
 _CENTRAL = frozenset("ąęłśźżćńóĄŁŚŻáéíýčďěňřšťůžúČŘŠŽőűÁÉäöüßÖÜ")
-_VIETNAMESE = frozenset("ăâđêôơưĂÂĐÊÔƠƯàáèéíóùúÀÁÈÉÍÓÙÚ\u0300\u0301\u0303\u0309\u0323")
+#: Windows-1258 writes most tones as marks of their own.
+_TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_VIETNAMESE = frozenset("ăâđêôơưĂÂĐÊÔƠƯàáèéíóùúÀÁÈÉÍÓÙÚ") | _TONE_MARKS
 _HEBREW = frozenset("אבגדהוזחטיךכלםמןנסעףפץצקרשת")
 _TYPED = frozenset("“”‘’…–—\xa0♪·£€")
 _CJK_MARKS = frozenset("。，？！…—“”‘’、：；《》（）「」『』【】·～♪〜・　")
@@ -146,8 +148,8 @@ _MIXED = late.pattern(
     r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"
     r"|(?<=[A-Za-z])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 )
-#: What is no Vietnamese: a tone, which Windows-1258 writes as a mark of its own, without a vowel
-#: in front; đ inside of a word; and ư before what ends no syllable.
+#: What is no Vietnamese: a tone without a vowel in front, đ inside of a word, ư and ơ before what
+#: ends no syllable.
 _TONES = late.pattern(
     r"(?<![aăâeêioôơuưyAĂÂEÊIOÔƠUƯY])[\u0300\u0301\u0303\u0309\u0323]|(?<=\w)[đĐ]"
     r"|[ươƯƠ](?=[bdđfghjklqrsvxzBDFGHJKLQRSVXZ])"
@@ -303,6 +305,8 @@ def _weigh(sample: bytes, encoding: str) -> float:
     for char in text:
         if char > "\x7f":
             counts[char] = counts.get(char, 0) + 1
+    if encoding == "cp1258" and counts.keys().isdisjoint(_TONE_MARKS):
+        return 0.0  # Vietnamese without tones is none: rather Turkish, whose letters stand there
     double = _DOUBLE.get(encoding)
     total = 0.0
     for char, count in counts.items():
