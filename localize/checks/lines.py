@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from localize.checks.view import View, figure, found
-from localize.locales.counting import room
 from localize.locales.breaks import (
     ENDS_CLAUSE,
     BreakRules,
@@ -13,6 +12,7 @@ from localize.locales.breaks import (
     better_break,
     break_rules,
 )
+from localize.locales.counting import room
 from localize.model import Finding
 
 #: L306: the shorter of two lines is less than this part of the longer, and a break exists with

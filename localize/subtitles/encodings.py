@@ -9,6 +9,7 @@ The same bytes always give the same answer.
 
 import codecs
 import re
+import unicodedata
 
 from localize import late
 from localize.errors import SubtitleError
@@ -246,9 +247,9 @@ def _declared(data: bytes) -> str:
 def _as(data: bytes, encoding: str, *, bom: bool) -> Decoded:
     """The bytes in that encoding, with F002 where they are not clean UTF-8."""
     try:
-        text = data.decode(encoding)
+        text = composed(data.decode(encoding), encoding)
     except UnicodeDecodeError as error:
-        text = data.decode(encoding, "replace")
+        text = composed(data.decode(encoding, "replace"), encoding)
         broken = max(text.count("\ufffd"), 1)
         line = len(re.findall("\r\n|\n|\r", data[: error.start].decode(encoding, "replace"))) + 1
         name = "UTF-8" if encoding == "utf-8" else f"UTF-8 but {_name(encoding)}"
@@ -260,6 +261,35 @@ def _as(data: bytes, encoding: str, *, bom: bool) -> Decoded:
     name = _name(encoding)
     note = Finding("F002", f"not UTF-8 but {name}", line=1, value=name, limit="UTF-8")
     return Decoded(text, encoding, bom, 0, (note,))
+
+
+def composed(text: str, encoding: str) -> str:
+    """A decoded text with each letter in one: Windows-1258 has to write some in two.
+
+    >>> composed("o\\u0300", "cp1258"), composed("o\\u0300", "utf-8") == "ò"
+    ('ò', False)
+    """
+    return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
+
+
+def in_parts(text: str) -> str:
+    """The text as Windows-1258 can write it: what it lacks as a letter and a mark of tone.
+
+    >>> in_parts("Ở nhà").encode("cp1258")
+    b'\\xd5\\xd2 nh\\xe0'
+    """
+    return "".join(char if char < "\x80" else _parted(char) for char in text)
+
+
+def _parted(char: str) -> str:
+    try:
+        char.encode("cp1258")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFD", char)
+        tones = "".join(part for part in parts if part in _TONE_MARKS)
+        letter = "".join(part for part in parts if part not in _TONE_MARKS)
+        return unicodedata.normalize("NFC", letter) + tones
+    return char
 
 
 def _name(encoding: str) -> str:

@@ -1,7 +1,6 @@
 """A file with some of its cues changed, and everything else as it was."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -13,7 +12,7 @@ from localize.model import Cue
 from localize.subtitles import ass, blocks, others
 from localize.subtitles.blocks import Block, Line
 from localize.subtitles.document import Document, scan
-from localize.subtitles.encodings import BOMS
+from localize.subtitles.encodings import BOMS, composed, in_parts
 from localize.subtitles.markup import insert
 from localize.subtitles.writer import block as new_block
 from localize.subtitles.writer import compose, event, event_text, legal, times
@@ -61,7 +60,7 @@ def render(
 def _in_place(document: Document, cues: Sequence[Cue], encoding: str | None) -> str:
     from localize.subtitles import inplace
 
-    text = own_text(document)
+    text = composed(own_text(document), document.encoding)
     if encoding is not None and document.format == "ttml":
         text = inplace.declared(text, encoding.upper())
     return inplace.rewritten(
@@ -82,7 +81,8 @@ def _encoded(document: Document, text: str, encoding: str | None) -> bytes:
     if encoding is None:
         mark = BOMS[document.encoding] if document.bom else b""
         try:
-            return mark + text.encode(document.encoding, "surrogateescape")
+            written = in_parts(text) if document.encoding == "cp1258" else text
+            return mark + written.encode(document.encoding, "surrogateescape")
         except UnicodeEncodeError:
             return _whole(text, document).encode("utf-8")
     try:
@@ -98,9 +98,7 @@ def _encoded(document: Document, text: str, encoding: str | None) -> bytes:
 
 def _whole(text: str, document: Document) -> str:
     """The text with U+FFFD for broken bytes, and letters that its encoding had to cut in one."""
-    if document.encoding == "cp1258":
-        text = unicodedata.normalize("NFC", text)
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return re.sub("[\ud800-\udfff]", "\ufffd", composed(text, document.encoding))
 
 
 class _Writer:

@@ -1,4 +1,4 @@
-"""Files with names that are hard to write down, and links: `localize check` names and finds them."""
+"""Files with odd names, and links: `localize check` names and finds them."""
 
 import json
 import os

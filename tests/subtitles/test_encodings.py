@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from localize.errors import SubtitleError
 from localize.subtitles import parse
-from localize.subtitles.encodings import decode
+from localize.subtitles.encodings import decode, in_parts
 
 LINES = {
     "gb18030": [
@@ -101,11 +101,6 @@ LINES = {
     "cp874": ["สวัสดี", "คุณมาทำอะไรที่นี่", "ฉันรักคุณ"],
     "cp1256": ["ماذا تفعل هنا؟"],
     "cp1254": ["Seni seviyorum, aşkım"],
-    "cp1258": [
-        "Em đ\u01b0\u0300ng kho\u0301c n\u01b0\u0303a",
-        "Anh yêu em nhiê\u0300u lă\u0301m",
-        "Ta\u0323i sao anh la\u0323i la\u0300m nh\u01b0 thê\u0301?",
-    ],
     "cp1255": ["חיכיתי לך כל הלילה", "למה לא באת?", "אני אוהבת אותך"],
     "koi8-r": ["Привет, ты где был?", "Подожди меня", "Не уходи, Маша!"],
     "euc-jp": ["ずっと待っていたよ", "行かないでください", "お帰りなさい"],
@@ -141,6 +136,24 @@ def test_a_file_of_one_cue(encoding, line):
         (finding,) = found.findings
         assert (finding.code, finding.value) == ("F002", NAMES[encoding])
         assert NAMES[encoding] in finding.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Em đừng khóc nữa",
+        "Anh yêu em nhiều lắm",
+        "Tại sao anh lại làm như thế?",
+        "Ở đây không có ai cả, cậu chủ ạ!",
+    ],
+)
+def test_vietnamese_with_tones_as_marks_of_their_own(line):
+    text = file_of(line)
+    data = in_parts(text).encode("cp1258")
+    assert "\u0300" in in_parts("ề")
+    found = decode(data)
+    assert (found.text, found.encoding) == (text, "cp1258")
+    assert found.findings[0].message == "not UTF-8 but Windows-1258 (Vietnamese)"
 
 
 @given(st.data(), st.sampled_from(sorted(LINES)))
