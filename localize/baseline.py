@@ -51,7 +51,7 @@ def read(file: Path) -> Known:
 
 
 def _no_json(data: bytes, error: Exception, file: Path) -> InputError:
-    """What is wrong with a file that is no JSON, such as one with the marks of a merge, and where."""
+    """What is wrong with a file that is no JSON (the marks of a merge, say), and where."""
     import json
 
     try:
@@ -109,5 +109,5 @@ def _applied(result: Result, known: Mapping[str, str], codes: Collection[str] | 
 
 def _name(path: str, file: Path) -> str:
     """The path of a subtitle file from the baseline's folder, with slashes."""
-    folder = os.path.dirname(os.path.realpath(file))
+    folder = Path(os.path.realpath(file)).parent
     return named(Path(os.path.relpath(path, folder)).as_posix())

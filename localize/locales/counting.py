@@ -128,7 +128,7 @@ def room(counting: Counting, limit: float) -> Callable[[str], int]:
     """How many characters of a line that counts more than a limit there is room for.
 
     >>> room("thai", 2)("กี่วัน"), room("half-width", 2)("OK你好吗"), room("all", 2)("abc")
-    (4, 3, 2)
+    (5, 3, 2)
     """
     if counting == "half-width":
         return lambda line: _room_half_width(line, limit)
