@@ -187,7 +187,7 @@ def number_opens_sentence(view: View) -> Iterator[Finding]:
 
 def _goes_on(view: View, index: int, match: re.Match[str]) -> bool:
     """Whether the number opens its cue, but not the sentence, which began in the cue before."""
-    before = view.texts[index - 1].rstrip() if index else ""
+    before = view.above(index).rstrip()
     opens_cue = match.start(1) == 0 and bool(before)
     return opens_cue and before[-1] not in _SENTENCE_ENDS
 
@@ -253,7 +253,7 @@ def _is_remark(view: View, index: int, match: re.Match[str]) -> bool:
     if view.known.script == "Kore" and (match.start() or inner.isascii()):
         return True
     after = text[match.end() :].lstrip(" \xa0")
-    before = text[: match.start()].rstrip() or (view.texts[index - 1].rstrip() if index else "")
+    before = text[: match.start()].rstrip() or view.above(index).rstrip()
     if not view.known.typography.full_stop or not _LETTER_OR_COMMA.search(before):
         return False
     if after and not after.startswith("\n"):

@@ -73,8 +73,8 @@ class View(msgspec.Struct, frozen=True, dict=True):
     ``terms`` are all terms of the market, also those of other episodes. ``duration`` is how long
     the video lasts and ``shots`` are its cuts in order, both in ms. ``customs`` are aligned to
     ``cues``: what rules put before a person and nobody decided yet. ``ruler`` measures lines in
-    pixels, where there is a font. ``characters`` are those of the view that this is a part of.
-    Without a market only the checks of timing run.
+    pixels, where there is a font. Of a part, ``characters`` are those of the whole, and ``before``
+    is the text of the cue before it. Without a market only the checks of timing run.
     """
 
     cues: tuple[Cue, ...]
@@ -93,6 +93,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
     customs: tuple[tuple[Note, ...], ...] | None = None
     ruler: Ruler | None = None
     characters: frozenset[str] = frozenset()
+    before: str = ""
 
     @cached_property
     def known(self) -> Market:
@@ -126,6 +127,10 @@ class View(msgspec.Struct, frozen=True, dict=True):
         if self.raw_alphabet.isdisjoint(BIDI_CONTROLS):
             return texts
         return tuple([text.translate(_NO_BIDI) for text in texts])
+
+    def above(self, index: int) -> str:
+        """The text of the cue before that of ``index``, "" for the first of the file."""
+        return self.texts[index - 1] if index else self.before
 
     @cached_property
     def joined(self) -> str:
@@ -188,6 +193,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
                 hits=None if self.hits is None else self.hits[part],
                 customs=None if self.customs is None else self.customs[part],
                 characters=self.raw_alphabet,
+                before=self.texts[start - 1] if start else "",
             )
             start = end
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from localize.checks.lines import BALANCE
-from localize.checks.marks import WHITE_SPACE
+from localize.checks.spaces import WHITE_SPACE
 from localize.checks.style import BRACKETS
 from localize.locales.breaks import word_rules
 from localize.locales.profile import Market

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from localize import late
 from localize.locales.profile import Market
 
 FULL_WIDTH: Final = "".join(map(chr, range(0xFF01, 0xFF5F)))
@@ -23,6 +24,9 @@ NO_MARK: Final = r"(?![;:]['-]?[()DPp*|](?!\w)|!=|,,\w|:(?<=[0-9] :) [0-9])"
 ENTITY: Final = r"(?<!&quot;)(?<!&amp;)(?<!&apos;)(?<!&lt;)(?<!&gt;)(?<!&nbsp;)(?<!&#39;)"
 #: A comma in Arabic, other than in a figure, a formula or a list of Latin letters: 5,000, (x,y).
 ARABIC_COMMA: Final = r"(?<![0-9A-Za-z\])}]),|,(?!\s?[0-9A-Za-z(\[{])"
+
+#: An address of the web, which keeps its marks.
+URL: Final = late.pattern(r"https?://\S+|www\.\S+")
 
 QUOTES: Final = frozenset('«»‹›“”„‟‘‚‛「」『』﹁﹂﹃﹄《》〈〉〝〞"')
 

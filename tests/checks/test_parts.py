@@ -1,7 +1,7 @@
 """A long file is checked in parts, which must change nothing that is found."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localize import checks
@@ -16,7 +16,8 @@ TEXTS = st.one_of(
         [
             '"He said', 'stay here"', "(a remark", "that ends)", "¿Dónde estabas", "anoche?",
             "On May", "3 of us left", "٣ غرف", "3 غرف", "Wait...", "Wait…", "Two\nshort", "3个人",
-            "<i>", "อะไรนะ,", "She paid $3.\n4 came", "你在説什麼。", "그래,", "Text , x",
+            "<i>", "such as\nthis", "- he says -", "- no", "(or so) he", "We were", "อะไรนะ,",
+            "She paid $3.\n4 came", "你在説什麼。", "그래,", "Text , x",
         ]
     ),
 )  # fmt: skip
@@ -24,6 +25,7 @@ TIMES = st.lists(st.integers(0, 9000), min_size=16, max_size=16)
 ITALICS = (Tag(0, "<i>"),)
 
 
+@settings(max_examples=400)
 @given(
     texts=st.lists(TEXTS, min_size=2, max_size=8),
     times=TIMES,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localize.checks import View, check
-from localize.checks.marks import _french_spaces, _marks
+from localize.checks.spaces import _before, _french_spaces
 from localize.checks.view import alphabet
 from localize.locales import market
 from localize.locales.breaks import apart, break_rules, two_speakers
@@ -29,7 +29,7 @@ def found(of: View, code: str) -> list[Finding]:
 @given(texts=MARKS)
 def test_french_spaces(profile: str, texts: list[str]) -> None:
     of = view("fr-FR", *texts, profile=profile)
-    plainly = list(_french_spaces(of, _marks(market("fr-FR"), profile).before))
+    plainly = list(_french_spaces(of, _before(market("fr-FR"), profile).accepted))
     assert found(of, "P406") == plainly
 
 
