@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from localize.checks.output.words import named
 from localize.checks.result import Result, printed
 from localize.errors import InputError
 from localize.subtitles import write_atomic
@@ -32,17 +33,37 @@ def read(file: Path) -> Known:
 
     Raises InputError, one line, for a file that is missing, or is no baseline of ours.
     """
+    data = b""
     try:
-        found = msgspec.json.decode(file.read_bytes(), type=_Baseline)
+        data = file.read_bytes()
+        found = msgspec.json.decode(data, type=_Baseline)
     except OSError as error:
         message = f"cannot read the baseline: {error.strerror}; make one with --write-baseline"
         raise InputError(message, file=str(file)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.ValidationError as error:
         raise InputError(f"no baseline: {error}", file=str(file)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _no_json(data, error, file) from None
     if found.version != _VERSION:
         message = f"a baseline of version {found.version}; this program knows {_VERSION}"
         raise InputError(message, file=str(file))
     return found.files
+
+
+def _no_json(data: bytes, error: Exception, file: Path) -> InputError:
+    """What is wrong with a file that is no JSON (the marks of a merge, say), and where."""
+    import json
+
+    try:
+        json.loads(data)
+    except json.JSONDecodeError as found:
+        return InputError(f"no baseline: not JSON: {found.msg}", file=str(file), line=found.lineno)
+    except UnicodeDecodeError as found:
+        line = data.count(b"\n", 0, found.start) + 1
+        return InputError("no baseline: not UTF-8", file=str(file), line=line)
+    except RecursionError:
+        pass  # msgspec said what it thinks of that
+    return InputError(f"no baseline: {error}", file=str(file))
 
 
 def write(file: Path, results: Sequence[Result]) -> int:
@@ -88,4 +109,5 @@ def _applied(result: Result, known: Mapping[str, str], codes: Collection[str] | 
 
 def _name(path: str, file: Path) -> str:
     """The path of a subtitle file from the baseline's folder, with slashes."""
-    return Path(os.path.relpath(path, file.resolve().parent)).as_posix()
+    folder = Path(os.path.realpath(file)).parent
+    return named(Path(os.path.relpath(path, folder)).as_posix())

@@ -139,7 +139,7 @@ def _without_font(results: Sequence[Result]) -> list[str]:
     dramas: dict[Path, Drama | None] = {}
     said: dict[str, None] = {}
     for result in results:
-        folder = Path(result.file).resolve().parent
+        folder = _standing(Path(result.file)).parent
         if folder not in dramas:
             dramas[folder] = _nearest(folder)
         if result.market:
@@ -171,6 +171,14 @@ def market_of(path: Path) -> str:
     return ""
 
 
+def _standing(path: Path) -> Path:
+    """Where a file stands, links of folders followed but not its own.
+
+    A link's name and folder say what it is; what it leads to may be a store of large files.
+    """
+    return Path(os.path.realpath(path.parent), path.name)
+
+
 class Checker:
     """Remembers what files of one folder share: their drama, its terms, its sources."""
 
@@ -195,7 +203,7 @@ class Checker:
 
         Raises SubtitleError for a file that cannot be read.
         """
-        drama = self._drama(path.resolve().parent)
+        drama = self._drama(_standing(path).parent)
         market = self._market if self._market is not None else self._guess(path, drama)
         fps = self._fps(drama)
         if data is None:
@@ -211,7 +219,7 @@ class Checker:
         """The result of a file that cannot be read."""
         finding = Finding(error.code, error.message)
         found = (finding,) if self._wants(error.code) else ()
-        drama = self._drama(path.resolve().parent)
+        drama = self._drama(_standing(path).parent)
         market = self._market if self._market is not None else self._guess(path, drama)
         locale = "" if market is None else market.locale
         number = subtitles.episode_number(path.name)
@@ -281,8 +289,9 @@ class Checker:
         return self._shots[fps]
 
     def _guess(self, path: Path, drama: "Drama | None") -> Market | None:
-        name = market_of(path.resolve())
-        if drama is not None and path.resolve().is_relative_to(drama.subtitles):
+        path = _standing(path)
+        name = market_of(path)
+        if drama is not None and path.is_relative_to(drama.subtitles):
             name = drama.source
         return locales.market(name) if name else None
 
@@ -346,7 +355,7 @@ class Checker:
             return asked
         folder = asked
         if folder is None:
-            if drama is None or path.resolve().is_relative_to(drama.subtitles):
+            if drama is None or _standing(path).is_relative_to(drama.subtitles):
                 return None
             folder = drama.subtitles
         if folder not in self._sources:

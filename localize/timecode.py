@@ -5,6 +5,7 @@ a frame in four minutes. Milliseconds are integers everywhere else in the packag
 """
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from localize import late
 
@@ -65,6 +66,50 @@ def milliseconds(frames: int, rate: Fraction) -> int:
     (83, 1001)
     """
     return int((2000 * frames / rate + 1) // 2)
+
+
+class Smpte(NamedTuple):
+    """A clock that counts frames, so many a second by its labels, and runs at another rate.
+
+    At 24000/1001 frames a second its hour takes 3.6 seconds more than an hour. ``drop`` names the
+    labels that are left out to make up for that, as TTML's ``dropMode`` has it: ``dropNTSC`` (two
+    of thirty each minute but the tenth), ``dropPAL`` (four each second minute but the twentieth).
+    """
+
+    labels: int
+    rate: Fraction
+    drop: str = "nonDrop"
+
+    def milliseconds(self, seconds: Fraction, frame: int) -> int:
+        """The time at a label: the seconds of its clock, and the frame in that second.
+
+        >>> Smpte(24, Fraction(24000, 1001)).milliseconds(Fraction(60), 0)
+        60060
+        >>> Smpte(30, Fraction(30000, 1001), "dropNTSC").milliseconds(Fraction(3600), 0)
+        3599996
+        """
+        count = seconds * self.labels + frame - self._dropped(int(seconds) // 60)
+        return round(count * 1000 / self.rate)
+
+    def label(self, frames: int) -> tuple[int, int, int, int]:
+        """The hours, minutes, seconds and frame that stand for so many frames from the beginning.
+
+        >>> Smpte(30, Fraction(30000, 1001), "dropNTSC").label(1800)
+        (0, 1, 0, 2)
+        """
+        count = frames
+        while (more := frames + self._dropped(count // (60 * self.labels))) != count:
+            count = more
+        seconds, frame = divmod(count, self.labels)
+        return seconds // 3600, seconds // 60 % 60, seconds % 60, frame
+
+    def _dropped(self, minutes: int) -> int:
+        """How many labels were left out in so many minutes."""
+        if self.drop == "dropNTSC":
+            return 2 * (self.labels // 30) * (minutes - minutes // 10)
+        if self.drop == "dropPAL":
+            return 4 * (minutes // 2 - minutes // 20)
+        return 0
 
 
 def parse(text: str) -> int:

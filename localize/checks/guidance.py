@@ -219,7 +219,8 @@ GUIDANCE: Final[dict[str, Guidance]] = {
     "P410": Guidance(
         summary=(
             "A whole number from one to ten in digits, where the market's guide asks for words. "
-            "Units, times, ordinals, formulas and names of numbered things keep digits."
+            "Units, times, ordinals, formulas and names of numbered things keep digits, and so "
+            "does a small number in a cue with a larger one."
         ),
         why="It is the rule of the guides that buyers hand out.",
         fix="Write the number in words.",

@@ -12,6 +12,7 @@ from localize.locales.breaks import (
     better_break,
     break_rules,
 )
+from localize.locales.counting import room
 from localize.model import Finding
 
 #: L306: the shorter of two lines is less than this part of the longer, and a break exists with
@@ -42,12 +43,13 @@ def too_long(view: View) -> Iterator[Finding]:
         # No character counts more than one, so its length spares most lines the counting.
         if len(text) <= cpl:
             continue
-        worst, column, at = 0.0, 0, 0
+        worst, longest, start, at = 0.0, "", 0, 0
         for line in text.split("\n"):
             if len(line) > cpl and (width := count(line)) >= worst:
-                worst, column = width, at
+                worst, longest, start = width, line, at
             at += len(line) + 1
         if worst > cpl:
+            plain = worst == len(longest)
             yield found(
                 view,
                 i,
@@ -55,7 +57,7 @@ def too_long(view: View) -> Iterator[Finding]:
                 f"{figure(worst, cpl)} characters in a line, at most {at_most}",
                 value=worst,
                 limit=limit,
-                column=column + int(cpl),
+                column=start + (int(cpl) if plain else room(view.known.counting, cpl)(longest)),
             )
 
 

@@ -28,6 +28,11 @@ _BUT_ELLIPSIS: Final = late.pattern(
 _ALSO_BEFORE: Final = '!?;:…(\n"«'
 #: Finds the plain space of each of these that has one.
 _PERHAPS_SPACE_BEFORE: Final = late.pattern(r" [,!?;:.…⋯)\]}،؛؟।！？，。]|[¿¡(\[] ")
+#: The same for other spaces, which few files have.
+_ODD_SPACES: Final = "\xa0\u202f\u3000"
+_PERHAPS_ODD_BEFORE: Final = late.pattern(
+    rf"[{_ODD_SPACES}][,!?;:.…⋯)\]}}،؛؟।！？，。]|[¿¡(\[]\xa0"
+)
 #: Who asks for no white space at the ends, none before marks, and single spaces.
 WHITE_SPACE: Final = "Netflix, via SubtitleEdit's check of white space (2026-08)"
 
@@ -87,7 +92,8 @@ def space_before(view: View) -> Iterator[Finding]:
         if before.unspaced.search(joined):
             yield from _french_spaces(view, before.accepted)
         return
-    if not _PERHAPS_SPACE_BEFORE.search(joined):
+    odd = not view.raw_alphabet.isdisjoint(_ODD_SPACES) and _PERHAPS_ODD_BEFORE.search(joined)
+    if not odd and not _PERHAPS_SPACE_BEFORE.search(joined):
         return
     search = (_BUT_ELLIPSIS if view.known.typography.spaced_ellipsis else _SPACE_BEFORE).search
     for i, text in enumerate(view.texts):

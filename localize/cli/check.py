@@ -47,7 +47,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file."
 )
-@click.option("--select", default="", metavar="CODES", help="Only these, e.g. T,R201.")
+@click.option("--select", metavar="CODES", help="Only these, e.g. T,R201.")
 @click.option("--ignore", default="", metavar="CODES", help="All but these.")
 @click.option(
     "--fail-on",
@@ -99,7 +99,7 @@ def check(
     source: Path | None,
     format_: "Format",
     output: Path | None,
-    select: str,
+    select: str | None,
     ignore: str,
     fail_on: str,
     statistics: bool,
@@ -125,7 +125,10 @@ def check(
 
     if diff and output is not None:
         raise InputError("it shows on stdout; leave out --output", key="--diff")
-    wanted, unwanted = _codes(select), _codes(ignore)
+    wanted = () if select is None else _codes(select)
+    if select is not None and not wanted:
+        raise InputError("names no code; leave it out for all of them", key="--select")
+    unwanted = _codes(ignore)
     try:
         rate = timecode.rate(fps) if fps else None
     except ValueError as error:

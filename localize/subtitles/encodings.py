@@ -9,6 +9,7 @@ The same bytes always give the same answer.
 
 import codecs
 import re
+import unicodedata
 
 from localize import late
 from localize.errors import SubtitleError
@@ -68,6 +69,9 @@ _THAI = frozenset("านรอกเงมยลวดตสคปบหทแ�
 _WEST = frozenset("éèêëàâçñóòôöíìîïáãõúùûüäßÉÀÇÑÓÍÁÚÖÜÄ¿¡«»ªºœæøåØÅ")
 _TURKISH = _WEST - frozenset("ðýþ") | frozenset("ışğİŞĞ")
 _CENTRAL = frozenset("ąęłśźżćńóĄŁŚŻáéíýčďěňřšťůžúČŘŠŽőűÁÉäöüßÖÜ")
+#: Windows-1258 writes most tones as marks of their own.
+_TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_VIETNAMESE = frozenset("ăâđêôơưĂÂĐÊÔƠƯàáèéíóùúÀÁÈÉÍÓÙÚ") | _TONE_MARKS
 _HEBREW = frozenset("אבגדהוזחטיךכלםמןנסעףפץצקרשת")
 _TYPED = frozenset("“”‘’…–—\xa0♪·£€")
 _CJK_MARKS = frozenset("。，？！…—“”‘’、：；《》（）「」『』【】·～♪〜・　")
@@ -134,6 +138,7 @@ _SINGLE = {
     "cp1254": (_TURKISH, ("À", "ş")),
     "cp1250": (_CENTRAL, ("À", "ž")),
     "iso8859-2": (_CENTRAL, ("À", "ž")),
+    "cp1258": (_VIETNAMESE, ("À", "ư")),
 }
 _LATIN = ("cp1252", "cp1254", "cp1250", "iso8859-2")
 #: What wrong guesses look like: runs of accented letters (but Portuguese -ção), £ukasz, words of
@@ -143,6 +148,12 @@ _RUNS = late.pattern(r"(?!ç[ãõ](?![^\W\d_a-zA-Z]))[^\W\d_a-zA-Z]{2,}|£(?=[a-
 _MIXED = late.pattern(
     r"[A-Za-z](?=[^\W\d_a-zA-Z])|(?<=[^\W\d_a-zA-Z])[A-Za-z]|[ךםןףץ](?=[א-ת])|(?<=[а-яё])[А-ЯЁ]"
     r"|(?<=[A-Za-z])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+)
+#: What is no Vietnamese: a tone without a vowel in front, đ inside of a word, ư and ơ before what
+#: ends no syllable.
+_TONES = late.pattern(
+    r"(?<![aăâeêioôơuưyAĂÂEÊIOÔƠUƯY])[\u0300\u0301\u0303\u0309\u0323]|(?<=\w)[đĐ]"
+    r"|[ươƯƠ](?=[bdđfghjklqrsvxzBDFGHJKLQRSVXZ])"
 )
 _DOUBLE = {
     "gb18030": _chinese,
@@ -167,6 +178,7 @@ _NAMES = {
     "cp874": "Windows-874 (Thai)",
     "cp1254": "Windows-1254",
     "cp1250": "Windows-1250",
+    "cp1258": "Windows-1258 (Vietnamese)",
 }
 
 
@@ -235,9 +247,9 @@ def _declared(data: bytes) -> str:
 def _as(data: bytes, encoding: str, *, bom: bool) -> Decoded:
     """The bytes in that encoding, with F002 where they are not clean UTF-8."""
     try:
-        text = data.decode(encoding)
+        text = composed(data.decode(encoding), encoding)
     except UnicodeDecodeError as error:
-        text = data.decode(encoding, "replace")
+        text = composed(data.decode(encoding, "replace"), encoding)
         broken = max(text.count("\ufffd"), 1)
         line = len(re.findall("\r\n|\n|\r", data[: error.start].decode(encoding, "replace"))) + 1
         name = "UTF-8" if encoding == "utf-8" else f"UTF-8 but {_name(encoding)}"
@@ -249,6 +261,35 @@ def _as(data: bytes, encoding: str, *, bom: bool) -> Decoded:
     name = _name(encoding)
     note = Finding("F002", f"not UTF-8 but {name}", line=1, value=name, limit="UTF-8")
     return Decoded(text, encoding, bom, 0, (note,))
+
+
+def composed(text: str, encoding: str) -> str:
+    """A decoded text with each letter in one: Windows-1258 has to write some in two.
+
+    >>> composed("o\\u0300", "cp1258"), composed("o\\u0300", "utf-8") == "ò"
+    ('ò', False)
+    """
+    return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
+
+
+def in_parts(text: str) -> str:
+    """The text as Windows-1258 can write it: what it lacks as a letter and a mark of tone.
+
+    >>> in_parts("Ở nhà").encode("cp1258")
+    b'\\xd5\\xd2 nh\\xe0'
+    """
+    return "".join(char if char < "\x80" else _parted(char) for char in text)
+
+
+def _parted(char: str) -> str:
+    try:
+        char.encode("cp1258")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFD", char)
+        tones = "".join(part for part in parts if part in _TONE_MARKS)
+        letter = "".join(part for part in parts if part not in _TONE_MARKS)
+        return unicodedata.normalize("NFC", letter) + tones
+    return char
 
 
 def _name(encoding: str) -> str:
@@ -294,6 +335,8 @@ def _weigh(sample: bytes, encoding: str) -> float:
     for char in text:
         if char > "\x7f":
             counts[char] = counts.get(char, 0) + 1
+    if encoding == "cp1258" and counts.keys().isdisjoint(_TONE_MARKS):
+        return 0.0  # Vietnamese without tones is none: rather Turkish, whose letters stand there
     double = _DOUBLE.get(encoding)
     total = 0.0
     for char, count in counts.items():
@@ -305,7 +348,7 @@ def _weigh(sample: bytes, encoding: str) -> float:
             weight = _single(*_SINGLE[encoding], char)
         total += weight * count
     if double is None:
-        odd = _RUNS if encoding in _LATIN else _MIXED
+        odd = _RUNS if encoding in _LATIN else _TONES if encoding == "cp1258" else _MIXED
         total -= sum(len(found) for found in odd.findall(text)) / 2
     return total / sum(counts.values()) if counts else 0.0
 

@@ -180,6 +180,9 @@ class Ttml:
             return _decimal(Fraction(ms, others.UNITS[offset[2]]), offset[1], 9) + offset[2]
         clock = others.CLOCK.fullmatch(written.strip())
         assert clock is not None  # the reader knows nothing else
+        if self.reader.smpte is not None:
+            hours, *smaller = self.reader.smpte.label(_whole(ms, self.reader.fps))
+            return ":".join((str(hours).zfill(len(clock[1])), *(f"{one:02}" for one in smaller)))
         minutes, rest = divmod(ms, 60_000)
         head = f"{str(minutes // 60).zfill(len(clock[1]))}:{minutes % 60:02}:"
         if clock[5] is not None:

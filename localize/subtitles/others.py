@@ -151,6 +151,11 @@ class Ttml:
         )
         if over and frame:
             self.fps *= Fraction(int(over[1]), int(over[2]))
+        #: The clock of the file where that counts frames instead of showing the time.
+        self.smpte: timecode.Smpte | None = None
+        labels = int(frame) if over and _COUNT.fullmatch(frame) else 0
+        if labels and given.get("timeBase") == "smpte":
+            self.smpte = timecode.Smpte(labels, self.fps, given.get("dropMode", "nonDrop"))
         tick = given.get("tickRate", "")
         self.ticks = Fraction(int(tick)) if _COUNT.fullmatch(tick) and int(tick) else self.fps
         self.styles = {
@@ -269,6 +274,9 @@ class Ttml:
         if clock is None:
             raise ValueError(repr(written))
         hours, minutes, seconds, part, frame = clock.groups()
+        if self.smpte is not None:
+            clocked = (int(hours) * 60 + int(minutes)) * 60 + Fraction(f"{seconds}{part or ''}")
+            return self.smpte.milliseconds(clocked, int(frame) if frame else 0)
         whole = ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000
         whole += round(Fraction("0" + part) * 1000) if part else 0
         return whole + (timecode.milliseconds(int(frame), self.fps) if frame else 0)

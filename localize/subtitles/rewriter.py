@@ -12,7 +12,7 @@ from localize.model import Cue
 from localize.subtitles import ass, blocks, others
 from localize.subtitles.blocks import Block, Line
 from localize.subtitles.document import Document, scan
-from localize.subtitles.encodings import BOMS
+from localize.subtitles.encodings import BOMS, composed, in_parts
 from localize.subtitles.markup import insert
 from localize.subtitles.writer import block as new_block
 from localize.subtitles.writer import compose, event, event_text, legal, times
@@ -60,7 +60,7 @@ def render(
 def _in_place(document: Document, cues: Sequence[Cue], encoding: str | None) -> str:
     from localize.subtitles import inplace
 
-    text = own_text(document)
+    text = composed(own_text(document), document.encoding)
     if encoding is not None and document.format == "ttml":
         text = inplace.declared(text, encoding.upper())
     return inplace.rewritten(
@@ -81,11 +81,12 @@ def _encoded(document: Document, text: str, encoding: str | None) -> bytes:
     if encoding is None:
         mark = BOMS[document.encoding] if document.bom else b""
         try:
-            return mark + text.encode(document.encoding, "surrogateescape")
+            written = in_parts(text) if document.encoding == "cp1258" else text
+            return mark + written.encode(document.encoding, "surrogateescape")
         except UnicodeEncodeError:
-            return _whole(text).encode("utf-8")
+            return _whole(text, document).encode("utf-8")
     try:
-        data = _whole(text).encode(encoding)
+        data = _whole(text, document).encode(encoding)
     except LookupError:
         raise InputError(f"unknown encoding {encoding!r}", file=document.path) from None
     except UnicodeEncodeError as error:
@@ -95,9 +96,9 @@ def _encoded(document: Document, text: str, encoding: str | None) -> bytes:
     return BOMS["utf-8"] + data if keep else data
 
 
-def _whole(text: str) -> str:
-    """The text with U+FFFD for broken bytes."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+def _whole(text: str, document: Document) -> str:
+    """The text with U+FFFD for broken bytes, and letters that its encoding had to cut in one."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", composed(text, document.encoding))
 
 
 class _Writer:

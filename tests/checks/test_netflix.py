@@ -168,3 +168,9 @@ def test_japanese_is_checked_for_all_that_others_are() -> None:
     assert timed("ja-JP", (0, 2000), (2040, 4000)) == ["T105"]
     italic = Cue(1, 0, 4000, "字", tags=(Tag(0, "<i>"),))
     assert [f.code for f in check(View((italic,), market("ja-JP")), select=["P409"])] == ["P409"]
+
+
+@pytest.mark.parametrize("text", ["What\xa0?", "He said\u202f: no", "(\xa0Hm)", "No\u3000!"])
+@pytest.mark.parametrize("locale", ["en-US", "ar-SA", "de-DE"])
+def test_another_space_before_a_mark_is_one_too(locale: str, text: str) -> None:
+    assert codes(view(locale, text), "P406") == ["P406"]

@@ -287,6 +287,24 @@ LINES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("locale", "fits", "beyond"),
+    [
+        ("en-US", "a" * 24, "b"),
+        ("th-TH", "ฉันรักคุณมากที่สุดในโลกนี้เลยนะที่", "รักของฉัน"),
+        ("zh-TW", "OK你好嗎我真的真的很喜歡", "你啊"),
+        ("ja-JP", "一二三四五六七八九十一二A", "あいう"),
+    ],
+)
+def test_a_long_line_is_pointed_at_where_it_is_too_long(
+    locale: str, fits: str, beyond: str
+) -> None:
+    one = view(locale, f"a\n{fits}{beyond}")
+    (finding,) = [found for found in check(one) if found.code == "L302"]
+    assert finding.column == 2 + len(fits) + 1
+    assert codes(view(locale, f"a\n{fits}"), "L302") == []
+
+
 @pytest.mark.parametrize(("code", "locale", "text"), LINES)
 def test_planted_line_fault_is_found(code: str, locale: str, text: str) -> None:
     assert code in codes(view(locale, text), "L")

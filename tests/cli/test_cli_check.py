@@ -69,7 +69,7 @@ def findings(at: Path, *arguments: str | Path, code: int | None = None) -> list[
 
 def test_a_good_file(subs: Path) -> None:
     result = check(subs, "en-US/ep01.srt")
-    assert "1 file, 1 cues: 0 errors, 0 warnings" in result.out
+    assert "1 file, 1 cue: 0 errors, 0 warnings" in result.out
     assert result.err == ""
     document = check(subs, "en-US/ep01.srt", "--format", "json").json()
     assert document == {

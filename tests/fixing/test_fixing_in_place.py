@@ -6,6 +6,7 @@ import pytest
 
 from localize.checking import Asked, Checker
 from localize.fixing import Fixed, fix
+from localize.subtitles import parse
 from tests.cli.drama import inside
 
 TTML = """\
@@ -94,6 +95,44 @@ def test_a_short_cue_gets_longer(tmp_path: Path, begin: str, end: str, after: st
     path.write_text(text, encoding="utf-8")
     done = fix(path, Checker(Asked(market="en-US", profile="netflix")), unsafe=True)
     assert done.after.decode() == text.replace(end, after)
+
+
+@pytest.mark.parametrize(
+    ("drop", "begin", "end", "after", "times"),
+    [
+        ("nonDrop", "01:00:00:00", "01:00:00:12", "01:00:00:25", [3603600, 3604434]),
+        ("dropNTSC", "00:00:59:10", "00:00:59:29", "00:01:00:08", [59393, 60260]),
+    ],
+)
+def test_ttml_whose_clock_counts_frames(
+    tmp_path: Path, drop: str, begin: str, end: str, after: str, times: list[int]
+) -> None:
+    """Its second is as many labels as ``frameRate`` says, at the rate that plays them."""
+    text = (
+        '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:p="http://www.w3.org/ns/ttml#parameter"'
+        f' p:timeBase="smpte" p:frameRate="30" p:frameRateMultiplier="1000 1001"'
+        f' p:dropMode="{drop}"><body><div><p begin="{begin}" end="{end}">Hi.</p></div></body></tt>'
+    )
+    path = tmp_path / "a.ttml"
+    path.write_text(text, encoding="utf-8")
+    done = fix(path, Checker(Asked(market="en-US", profile="netflix")), unsafe=True)
+    assert done.after.decode() == text.replace(end, after)
+    (cue,) = parse(done.after, path="a.ttml").cues
+    assert [cue.start, cue.end] == times
+
+
+def test_vietnamese_tones_are_one_with_their_letters_in_utf_8(tmp_path: Path) -> None:
+    """Windows-1258 has no letter ở: it writes ơ and a mark."""
+    text = "1\n00:00:01,000 --> 00:00:04,000\nEm đang ơ\u0309 nhà mô\u0323t mi\u0300nh...\n"
+    path = tmp_path / "a.srt"
+    path.write_bytes(text.encode("cp1258"))
+    checker = Checker(Asked(market="vi-VN"))
+    done = fix(path, checker)
+    assert done.after.decode() == text.replace(
+        "Em đang ơ\u0309 nhà mô\u0323t mi\u0300nh...", "Em đang ở nhà một mình…"
+    )
+    kept = fix(path, Checker(Asked(market="vi-VN", codes=frozenset({"P402"}))))
+    assert kept.after == text.replace("...", "…").encode("cp1258")
 
 
 def test_ttml_stays_in_its_encoding_or_says_the_new_one(tmp_path: Path) -> None:

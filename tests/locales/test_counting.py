@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localize.locales.counting import COUNTERS, FULL_MARKS, count, counter, weights
+from localize.locales.counting import COUNTERS, FULL_MARKS, count, counter, room, weights
 
 COUNTINGS = sorted(COUNTERS)
 THAI_MARKS = {0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)}
@@ -136,3 +136,16 @@ def test_lone_surrogates_and_odd_characters_do_not_break_counting() -> None:
 )
 def test_examples(text, counting, value) -> None:
     assert count(text, counting) == value
+
+
+@given(
+    st.lists(CHARACTERS, max_size=40), st.sampled_from(COUNTINGS), st.sampled_from([1, 2, 5, 12])
+)
+def test_room_ends_before_the_first_character_beyond(characters, counting, limit):
+    line = "".join(characters).replace("\n", "")
+    total = 0
+    for place, character in enumerate(line):
+        total += weight(character, counting)
+        if total > limit:
+            assert room(counting, limit)(line) == place
+            return

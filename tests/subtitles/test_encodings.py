@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from localize.errors import SubtitleError
 from localize.subtitles import parse
-from localize.subtitles.encodings import decode
+from localize.subtitles.encodings import decode, in_parts
 
 LINES = {
     "gb18030": [
@@ -136,6 +136,24 @@ def test_a_file_of_one_cue(encoding, line):
         (finding,) = found.findings
         assert (finding.code, finding.value) == ("F002", NAMES[encoding])
         assert NAMES[encoding] in finding.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Em đừng khóc nữa",
+        "Anh yêu em nhiều lắm",
+        "Tại sao anh lại làm như thế?",
+        "Ở đây không có ai cả, cậu chủ ạ!",
+    ],
+)
+def test_vietnamese_with_tones_as_marks_of_their_own(line):
+    text = file_of(line)
+    data = in_parts(text).encode("cp1258")
+    assert "\u0300" in in_parts("ề")
+    found = decode(data)
+    assert (found.text, found.encoding) == (text, "cp1258")
+    assert found.findings[0].message == "not UTF-8 but Windows-1258 (Vietnamese)"
 
 
 @given(st.data(), st.sampled_from(sorted(LINES)))

@@ -61,3 +61,28 @@ def test_times_come_back(ms):
 def test_no_time(written):
     with pytest.raises(ValueError, match="no time"):
         timecode.parse(written)
+
+
+@pytest.mark.parametrize("drop", ["nonDrop", "dropNTSC", "dropPAL"])
+@given(st.integers(0, 10**7), st.sampled_from([24, 30, 60]))
+def test_labels_come_back(drop, count, labels):
+    clock = timecode.Smpte(labels, Fraction(labels * 1000, 1001), drop)
+    hours, minutes, seconds, frame = clock.label(count)
+    total = Fraction((hours * 60 + minutes) * 60 + seconds)
+    assert clock.milliseconds(total, frame) == round(count * 1000 / clock.rate)
+    assert clock.label(count + 1) > (hours, minutes, seconds, frame)
+
+
+@pytest.mark.parametrize(
+    ("drop", "count", "label"),
+    [
+        ("nonDrop", 1800, (0, 1, 0, 0)),
+        ("dropNTSC", 1799, (0, 0, 59, 29)),
+        ("dropNTSC", 1800, (0, 1, 0, 2)),
+        ("dropNTSC", 17982, (0, 10, 0, 0)),
+        ("dropNTSC", 107892, (1, 0, 0, 0)),
+        ("dropPAL", 3600, (0, 2, 0, 4)),
+    ],
+)
+def test_labels_that_are_left_out(drop, count, label):
+    assert timecode.Smpte(30, Fraction(30000, 1001), drop).label(count) == label

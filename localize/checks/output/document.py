@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from localize.checks.output.words import named
 from localize.checks.registry import BY_CODE, severity
 from localize.checks.result import Result, Shown, counts, printed, summary
 from localize.checks.view import cue_at
@@ -67,13 +68,17 @@ def more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
         found["baseline"] = {
             "known": sum(result.known for result in results),
             "gone": [
-                {"file": result.file, "fingerprint": print_}
+                {"file": named(result.file), "fingerprint": print_}
                 for result in results
                 for print_ in result.gone
             ],
         }
     ignored = sum(result.ignored for result in results)
-    unused = [one for result in results for one in result.unused]
+    unused = [
+        msgspec.structs.replace(one, file=named(one.file))
+        for result in results
+        for one in result.unused
+    ]
     if ignored or unused:
         found["ignored"], found["unused"] = ignored, unused
     return found
@@ -81,7 +86,7 @@ def more(results: Sequence[Result], shown: Shown) -> dict[str, Any]:
 
 def _rows(result: Result) -> Iterator[_Row]:
     codes = {code: (severity(code), result.fix(code)) for code in BY_CODE}
-    file, episode, profile = result.file, result.episode, result.profile
+    file, episode, profile = named(result.file), result.episode, result.profile
     market = result.market if result.market else None
     at: int | None = None
     number, start, end = "", None, None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from localize.checks.output.words import brief, counted, left_out, visible, with_cue
+from localize.checks.output.words import brief, counted, left_out, named, visible, with_cue
 from localize.checks.registry import BY_CODE, severity
 from localize.checks.result import Result, Shown, counts, summary
 
@@ -22,7 +22,7 @@ def as_github(results: Sequence[Result], shown: Shown) -> Iterator[str]:
             title = f"{finding.code} {BY_CODE[finding.code].name}"
             message = with_cue(finding, brief(finding.message, finding.source))
             yield (
-                f"::{severity(finding.code)} file={_escaped(result.file, True)}{place},"
+                f"::{severity(finding.code)} file={_escaped(named(result.file), True)}{place},"
                 f"title={_escaped(title, True)}::{_escaped(message)}\n"
             )
 
@@ -44,7 +44,7 @@ def as_markdown(results: Sequence[Result]) -> str:
             for code, number in counts(results)
         ]
         lines += ["", "| file | cue | code | message |", "|---|---:|---|---|"]
-        rows = [(result.file, finding) for result in results for finding in result.findings]
+        rows = [(named(result.file), finding) for result in results for finding in result.findings]
         rows.sort(key=lambda row: severity(row[1].code))
         lines += [
             f"| {_cell(file)} | {one.cue or ''} | {one.code} |"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
-from localize.checks.output.words import with_cue
+from localize.checks.output.words import named, with_cue
 from localize.checks.registry import severity
 from localize.checks.result import Result, Shown, counts
 
@@ -17,7 +17,7 @@ def as_junit(results: Sequence[Result], shown: Shown) -> Iterator[str]:
     yield "<?xml version='1.0' encoding='UTF-8'?>\n<testsuites>\n"
     for place, result in enumerate(results):
         failed = len(result.findings)
-        file = quoteattr(_xml(result.file))
+        file = quoteattr(_xml(named(result.file)))
         yield (
             f"  <testsuite name={file} package='localize' id='{place}' hostname='localhost'"
             f" timestamp='1970-01-01T00:00:00' time='0' tests='{failed or 1}' failures='{failed}'"

@@ -1,6 +1,7 @@
 """Findings in SARIF 2.1.0, the format of code scanning."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import quote
@@ -48,6 +49,7 @@ def as_sarif(results: Sequence[Result], shown: Shown) -> Iterator[str]:
 
 def _sarif_results(result: Result, rules: dict[str, int]) -> Iterator[dict[str, Any]]:
     torn = {finding.cue for finding in result.findings if finding.code == "F001"}
+    uri = quote(os.fsencode(result.file.replace("\\", "/")))
     written_out = result.file.lower().endswith((".srt", ".vtt"))
     for finding, print_ in zip(result.findings, printed(result), strict=True):
         known = written_out and finding.cue not in torn
@@ -60,7 +62,7 @@ def _sarif_results(result: Result, rules: dict[str, int]) -> Iterator[dict[str, 
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": quote(result.file.replace("\\", "/"))},
+                        "artifactLocation": {"uri": uri},
                         "region": _region(finding, cue),
                     }
                 }

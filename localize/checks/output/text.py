@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from localize.checks.output.words import brief, counted, left_out, visible
+from localize.checks.output.words import brief, counted, left_out, named, visible
 from localize.checks.registry import BY_CODE, severity
 from localize.checks.result import Result, Shown, counts, printed, summary
 from localize.checks.view import cue_at
@@ -27,7 +27,7 @@ def as_text(results: Sequence[Result], shown: Shown) -> Iterator[str]:
         if not result.findings:
             continue
         about = f" ({result.market}, {result.profile})" if result.market else ""
-        yield harmless(f"{result.file}{about}\n")
+        yield f"{visible(named(result.file))}{about}\n"
         prints = (f"  [{print_}]\n" for print_ in printed(result)) if shown.fingerprints else None
         cue, clock, caret = None, "", None
         for finding in result.findings:
@@ -49,7 +49,7 @@ def as_text(results: Sequence[Result], shown: Shown) -> Iterator[str]:
     files = len(results)
     cues_count = sum(len(result.cues) for result in results)
     yield (
-        f"{files} file{'s' * (files != 1)}, {cues_count} cues: "
+        f"{counted(files, 'file')}, {counted(cues_count, 'cue')}: "
         f"{counted(count['error'], 'error')}, {counted(count['warning'], 'warning')}"
         f"{left_out(results)}\n"
     )

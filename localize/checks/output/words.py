@@ -1,5 +1,6 @@
 """What several formats say in the same words."""
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -45,8 +46,25 @@ def _clause(source: str) -> str:
     return clause
 
 
+#: Spaces that are no fault: French has them before its marks, Chinese and Japanese between lines.
+_SPACES: Final = "\xa0\u202f\u3000"
+
+
 def visible(text: str) -> str:
-    """The text with a replacement character for each that shows nothing."""
+    """The text with a replacement character for each that shows nothing, usual spaces kept.
+
+    >>> visible("Quoi\\u202f!\\u200b")
+    'Quoi\\u202f!�'
+    """
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() or char == "\u3000" else "\ufffd" for char in text)
+    return "".join(char if char.isprintable() or char in _SPACES else "\ufffd" for char in text)
+
+
+def named(file: str) -> str:
+    """The name of a file as text of Unicode: bytes of it that are no UTF-8 are written out.
+
+    >>> named(os.fsdecode(b"ep01\\xff.srt"))
+    'ep01\\\\xff.srt'
+    """
+    return file if file.isascii() else os.fsencode(file).decode("utf-8", "backslashreplace")
