@@ -101,7 +101,7 @@ def fits_on_one(view: View) -> Iterator[Finding]:
     rules = break_rules(view.known, view.profile)
     # The break may stand for a full-width space.
     space = "\u3000" if rules.counting == "half-width" and rules.spacing == "phrases" else " "
-    between = rules.width(space)
+    between = view.count(space)
     for i, widths in view.broken:
         lines = view.texts[i].split("\n")
         if len(lines) == 2 and all(lines) and not apart(lines, rules):

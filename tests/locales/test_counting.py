@@ -63,7 +63,7 @@ def test_count_agrees_with_the_plain_reading(counting, text) -> None:
 @pytest.mark.parametrize("counting", COUNTINGS)
 @given(texts=st.lists(TEXTS, max_size=3))
 def test_what_the_texts_lack_changes_no_count(counting, texts) -> None:
-    measure = counter(counting, set().union(*texts))
+    measure = counter(counting, frozenset().union(*texts))
     assert [measure(text) for text in texts] == [count(text, counting) for text in texts]
 
 
