@@ -5,6 +5,7 @@ import re
 import tomllib
 import types
 import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,22 +87,41 @@ def line_of(text: str, key: str) -> int | None:
     3
     """
     parts = key.split(".")
-    table: list[str] = []
-    counts: dict[str, int] = {}
     best: tuple[int, int] | None = None
-    for number, line in enumerate(re.sub(_KEEP, _hide, text, flags=re.DOTALL).splitlines(), 1):
-        header = re.fullmatch(r"\s*(\[\[?)\s*([^\]]+?)\s*\]+\s*", line)
-        name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
-        if header:
-            path = table = _numbered(_names(header[2]), counts, another=header[1] == "[[")
-        elif name:
-            path = table + _names(name[1])
-        else:
-            continue
+    for number, path in _set(text):
         depth = min(len(path), len(parts))
         if (best is None or depth > best[0]) and all(map(_same, parts, path)):
             best = (depth, number)
     return best[1] if best else None
+
+
+def lines_of(text: str, depth: int) -> dict[str, int]:
+    """The line (from 1) where each key and table is first set, for files of many keys.
+
+    Keys are dotted, of up to ``depth`` names.
+
+    >>> lines_of('a = 1\\n[markets]\\nth-TH = { grade = "x" }\\n', 2)
+    {'a': 1, 'markets': 2, 'markets.th-TH': 3}
+    """
+    found: dict[str, int] = {}
+    for number, path in _set(text):
+        for names in range(1, min(depth, len(path)) + 1):
+            found.setdefault(".".join(path[:names]), number)
+    return found
+
+
+def _set(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line that sets a key or opens a table, with the names that lead there."""
+    table: list[str] = []
+    counts: dict[str, int] = {}
+    for number, line in enumerate(re.sub(_KEEP, _hide, text, flags=re.DOTALL).splitlines(), 1):
+        header = re.fullmatch(r"\s*(\[\[?)\s*([^\]]+?)\s*\]+\s*", line)
+        name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        if header:
+            table = _numbered(_names(header[2]), counts, another=header[1] == "[[")
+            yield number, table
+        elif name:
+            yield number, table + _names(name[1])
 
 
 #: What can look like a key or a comment but is none: strings, long strings first; then comments.
