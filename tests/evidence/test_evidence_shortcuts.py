@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from localize.evidence import Pair, faults, folded, mixed_up
 from localize.evidence.copies import copies, merges, overlaps
-from localize.evidence.likeness import spaced_text
+from localize.evidence.likeness import meaning, spaced_text
 from localize.evidence.names import misplaced_names
+from localize.evidence.pairs import with_around
 from localize.locales import market
 from localize.model import Hit, Term
 
@@ -49,6 +50,41 @@ def test_one_line_alone_is_mixed_up_with_nothing(locale: str, data: st.DataObjec
     spaced = [spaced_text(pair.target) for pair in lines]
     assert not [*copies(lines, spaced, ()), *merges(lines, spaced)]
     assert not [*overlaps(lines, spaced, known, ()), *misplaced_names(lines, known, ())]
+
+
+def compared(lines: list[Pair], around: list[Pair]) -> list[tuple[int, int]]:
+    """Return each line whose text stands under another one, and the first such: pair by pair."""
+    every = with_around(lines, around)
+    found = []
+    for place, one in enumerate(lines):
+        for at, other in every:
+            text = folded(one.target)
+            if (
+                not text
+                or folded(other.target) != text
+                or meaning(one.source) == meaning(other.source)
+            ):
+                continue
+            if one.original and meaning(one.original) == meaning(other.original):
+                continue
+            found.append((place, at))
+            break
+    return found
+
+
+SAID = st.sampled_from(["", "走吧", "走吧！", "你好吗", "……", "12345"])
+REPEATED = st.lists(
+    st.builds(Pair, SAID, st.sampled_from(["", "Go!", "go"]), st.just(()), SAID), max_size=8
+)
+
+
+@given(REPEATED, REPEATED)
+def test_a_text_that_comes_again_is_a_copy_as_if_each_were_compared_with_each(
+    lines: list[Pair], around: list[Pair]
+) -> None:
+    spaced = [spaced_text(pair.target) for pair in lines]
+    found = [(one.index, one.other) for one in copies(lines, spaced, around)]
+    assert sorted(found, key=str) == sorted(compared(lines, around), key=str)
 
 
 @given(st.text() | st.text("aB_ \n.ßİΐ你１"))
