@@ -37,7 +37,7 @@ def read(file: Path) -> Known:
     except OSError as error:
         message = f"cannot read the baseline: {error.strerror}; make one with --write-baseline"
         raise InputError(message, file=str(file)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"no baseline: {error}", file=str(file)) from None
     if found.version != _VERSION:
         message = f"a baseline of version {found.version}; this program knows {_VERSION}"

@@ -54,17 +54,10 @@ def beside(path: Path) -> tuple[Ignore, ...]:
     file = path.with_name(path.name + ENDING)
     if not file.exists():
         return ()
-    import tomllib
-
     from localize import tomlfile
 
     text = tomlfile.read_text(file)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        raise SettingsError(f"not valid TOML: {error}", file=str(file), line=line) from None
+    data = tomlfile.parsed(text, file)
     return tuple(_entries(data, "", file, tomlfile.lines_of(text, _DEPTH)))
 
 

@@ -23,13 +23,20 @@ def read(file: Path, struct: type[S]) -> S:
     struct does not declare, or a value of another type.
     """
     text = read_text(file)
+    return convert(parsed(text, file), struct, file=file, text=text)
+
+
+def parsed(text: str, file: Path) -> dict[str, Any]:
+    """The tables of a TOML text; SettingsError, with the line, if it is none."""
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else len(text.splitlines())
         raise SettingsError(f"not valid TOML: {error}", file=str(file), line=line) from None
-    return convert(data, struct, file=file, text=text)
+    except RecursionError:
+        message = "not valid TOML: lists or tables stand too deep in each other"
+        raise SettingsError(message, file=str(file)) from None
 
 
 def read_text(file: Path) -> str:
