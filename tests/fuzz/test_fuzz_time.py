@@ -201,3 +201,18 @@ def test_many_suppressions(tmp_path: Path) -> None:
         return one_line("Hello")
 
     assert grows(tmp_path, cue, "en-US") < MOST
+
+
+@pytest.mark.parametrize("market", ["en-US", "fr-FR", "ko-KR", "th-TH", "zh-TW"])
+def test_figures_that_no_number_has(tmp_path: Path, market: str) -> None:
+    """Python refuses to read an integer of more than 4,300 digits."""
+    figures = [
+        "9" * 6000,
+        "三" * 6000,
+        "1" + ",000" * 3000,
+        "1" + "\xa0000" * 3000,
+        "0." + "7" * 6000,
+    ]
+    path = tmp_path / "figures.srt"
+    path.write_text("\n".join(one_line(f"{one} 5") for one in figures), encoding="utf-8")
+    checked(path, market, beside=True)
