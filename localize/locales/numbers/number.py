@@ -35,7 +35,7 @@ _LONGEST: Final = 200
 #: Digits and numerals of Chinese side by side, and digits in groups, which are noise if so many.
 _NOISE: Final = late.pattern(
     r"[\d.,零〇一二两兩三四五六七八九十百千万萬亿億兆几幾数數多余餘来來点點廿卅卌]{201,}"
-    r"|\d{1,3}(?:[\s.,'’٬_]\d{3}){66,}"
+    r"|\d{1,3}(?:[\s.,'’٬_]\d{3}){1000,}"
 )
 
 
