@@ -40,7 +40,7 @@ def read(file: Path) -> Known:
     except OSError as error:
         message = f"cannot read the baseline: {error.strerror}; make one with --write-baseline"
         raise InputError(message, file=str(file)) from None
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         raise InputError(f"no baseline: {error}", file=str(file)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _no_json(data, error, file) from None

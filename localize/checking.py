@@ -36,13 +36,18 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     shots: Path | None = None
 
 
+#: No file system of today takes longer names.
+_LONGEST_NAME: Final = 255
+
+
 def duration(text: str) -> int:
     """How many ms a video lasts: ``text`` is a time (``92.5``, ``1:32.5``) or the video itself.
 
     Raises InputError for what is neither.
     """
     path = Path(text)
-    if path.is_file():
+    # A name longer than any file's may still be a time.
+    if len(path.name) <= _LONGEST_NAME and path.is_file():
         from localize import video
 
         return video.length(path)

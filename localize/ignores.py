@@ -9,7 +9,7 @@ same words in a ``Comment`` event of ASS.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ from localize.subtitles import Document, write_atomic
 
 #: What the name of a subtitle file gets behind it.
 ENDING: Final = ".ignore.toml"
+#: A key in the table ``[ignore]`` is the deepest.
+_DEPTH: Final = 2
 _PRINT: Final = late.pattern(r"[0-9a-f]{16}")
 _REMARK: Final = late.pattern(r"(?m)^\s*localize[ \t]+ignore\b[ \t]*([^\n]*)")
 _CODES: Final = late.pattern(r"(?:[A-Z][0-9]{0,3}(?:[, \t]+(?=[A-Z])|(?![\w-])))+")
@@ -52,28 +54,21 @@ def beside(path: Path) -> tuple[Ignore, ...]:
     file = path.with_name(path.name + ENDING)
     if not file.exists():
         return ()
-    import tomllib
-
     from localize import tomlfile
 
     text = tomlfile.read_text(file)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else len(text.splitlines())
-        raise SettingsError(f"not valid TOML: {error}", file=str(file), line=line) from None
-    return tuple(_entries(data, "", file, text))
+    data = tomlfile.parsed(text, file)
+    return tuple(_entries(data, "", file, tomlfile.lines_of(text, _DEPTH)))
 
 
-def _entries(data: dict[str, Any], table: str, file: Path, text: str) -> Iterator[Ignore]:
-    from localize import tomlfile
-
+def _entries(
+    data: dict[str, Any], table: str, file: Path, lines: Mapping[str, int]
+) -> Iterator[Ignore]:
     for key, value in data.items():
         path = f"{table}.{key}" if table else key
-        line = tomlfile.line_of(text, path)
+        line = lines.get(path, lines.get(table))
         if key == "ignore" and not table and isinstance(value, dict):
-            yield from _entries(value, "ignore", file, text)
+            yield from _entries(value, "ignore", file, lines)
             continue
         if not _PRINT.fullmatch(key):
             message = "no fingerprint: 16 hexadecimal digits, as --format json shows them"

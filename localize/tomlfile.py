@@ -5,6 +5,7 @@ import re
 import tomllib
 import types
 import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,13 +23,20 @@ def read(file: Path, struct: type[S]) -> S:
     struct does not declare, or a value of another type.
     """
     text = read_text(file)
+    return convert(parsed(text, file), struct, file=file, text=text)
+
+
+def parsed(text: str, file: Path) -> dict[str, Any]:
+    """The tables of a TOML text; SettingsError, with the line, if it is none."""
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else len(text.splitlines())
         raise SettingsError(f"not valid TOML: {error}", file=str(file), line=line) from None
-    return convert(data, struct, file=file, text=text)
+    except RecursionError:
+        message = "not valid TOML: lists or tables stand too deep in each other"
+        raise SettingsError(message, file=str(file)) from None
 
 
 def read_text(file: Path) -> str:
@@ -86,22 +94,41 @@ def line_of(text: str, key: str) -> int | None:
     3
     """
     parts = key.split(".")
-    table: list[str] = []
-    counts: dict[str, int] = {}
     best: tuple[int, int] | None = None
-    for number, line in enumerate(re.sub(_KEEP, _hide, text, flags=re.DOTALL).splitlines(), 1):
-        header = re.fullmatch(r"\s*(\[\[?)\s*([^\]]+?)\s*\]+\s*", line)
-        name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
-        if header:
-            path = table = _numbered(_names(header[2]), counts, another=header[1] == "[[")
-        elif name:
-            path = table + _names(name[1])
-        else:
-            continue
+    for number, path in _set(text):
         depth = min(len(path), len(parts))
         if (best is None or depth > best[0]) and all(map(_same, parts, path)):
             best = (depth, number)
     return best[1] if best else None
+
+
+def lines_of(text: str, depth: int) -> dict[str, int]:
+    """The line (from 1) where each key and table is first set, for files of many keys.
+
+    Keys are dotted, of up to ``depth`` names.
+
+    >>> lines_of('a = 1\\n[markets]\\nth-TH = { grade = "x" }\\n', 2)
+    {'a': 1, 'markets': 2, 'markets.th-TH': 3}
+    """
+    found: dict[str, int] = {}
+    for number, path in _set(text):
+        for names in range(1, min(depth, len(path)) + 1):
+            found.setdefault(".".join(path[:names]), number)
+    return found
+
+
+def _set(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line that sets a key or opens a table, with the names that lead there."""
+    table: list[str] = []
+    counts: dict[str, int] = {}
+    for number, line in enumerate(re.sub(_KEEP, _hide, text, flags=re.DOTALL).splitlines(), 1):
+        header = re.fullmatch(r"\s*(\[\[?)\s*([^\]]+?)\s*\]+\s*", line)
+        name = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        if header:
+            table = _numbered(_names(header[2]), counts, another=header[1] == "[[")
+            yield number, table
+        elif name:
+            yield number, table + _names(name[1])
 
 
 #: What can look like a key or a comment but is none: strings, long strings first; then comments.

@@ -9,13 +9,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from localize.checks.overlap import Span, most_shared
 from localize.model import Cue, Tag
 
 #: Files of as many cues whose starts all differ by the same time, give or take this, correspond
 #: one to one: the target is the source, perhaps shifted as a whole.
 _STEADY_MS: Final = 250
-#: A pair shares at least this part of the shorter of its two times.
-_LEAST_SHARE: Final = 0.3
 
 
 class Clock(NamedTuple):
@@ -77,10 +76,8 @@ def pair(
         return tuple(source)
     ordered = sorted(source, key=lambda cue: (cue.start, cue.place))
     back = (clock(source, target) if told is None else told).back
-    shifted = [_Span(back(cue.start), back(cue.end)) for cue in target]
-    longest = max((cue.end - cue.start for cue in ordered), default=0)
-    starts = [cue.start for cue in ordered]
-    found: list[int | None] = [_most_shared(span, ordered, starts, longest) for span in shifted]
+    shifted = [Span(back(cue.start), back(cue.end)) for cue in target]
+    found = most_shared(shifted, [Span(cue.start, cue.end) for cue in ordered])
     _fill_gaps(found, len(ordered))
     merged = _merged(found, ordered, target, shifted)
     return tuple(
@@ -109,11 +106,6 @@ def unanswered(source: Sequence[Cue], pairs: Sequence[Cue | None]) -> tuple[Cue,
         and cue.kind in ("dialogue", "sign")
         and any(map(str.isalnum, cue.text))
     )
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
 
 
 #: A shift of the whole file is looked for in steps of so many ms, up to so many, with so many cues.
@@ -200,7 +192,7 @@ _COVERED: Final = 0.6
 
 
 def _merged(
-    found: list[int | None], source: Sequence[Cue], target: Sequence[Cue], spans: Sequence[_Span]
+    found: list[int | None], source: Sequence[Cue], target: Sequence[Cue], spans: Sequence[Span]
 ) -> dict[int, list[int]]:
     """The target cues that answer more than one source cue: their places, and those cues'.
 
@@ -238,12 +230,12 @@ def _merged(
     return merged
 
 
-def _shared(span: _Span, cue: Cue) -> int:
+def _shared(span: Span, cue: Cue) -> int:
     """The time that both stand, in ms; below 0 where there is a gap between them."""
     return min(span.end, cue.end) - max(span.start, cue.start)
 
 
-def _covers(spans: Sequence[_Span], cue: Cue) -> bool:
+def _covers(spans: Sequence[Span], cue: Cue) -> bool:
     shared = [_shared(span, cue) for span in spans]
     return min(shared) > 0 and sum(shared) >= _COVERED * (cue.end - cue.start)
 
@@ -294,20 +286,6 @@ def _usual_shift(source: Sequence[Cue], target: Sequence[Cue]) -> int:
 def _is_steady(source: Sequence[Cue], target: Sequence[Cue], shift: int) -> bool:
     pairs = zip(source, target, strict=True)
     return all(abs(theirs.start - ours.start - shift) <= _STEADY_MS for ours, theirs in pairs)
-
-
-def _most_shared(
-    cue: _Span, source: Sequence[Cue], starts: Sequence[int], longest: int
-) -> int | None:
-    """The index of the source cue that shares most time with ``cue``."""
-    best, most = None, 0
-    for at in range(bisect_left(starts, cue.start - longest), bisect_left(starts, cue.end)):
-        other = source[at]
-        shared = min(cue.end, other.end) - max(cue.start, other.start)
-        shorter = min(cue.end - cue.start, other.end - other.start)
-        if shared > most and shared >= _LEAST_SHARE * shorter:
-            best, most = at, shared
-    return best
 
 
 def _fill_gaps(found: list[int | None], count: int) -> None:

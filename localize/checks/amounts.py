@@ -58,6 +58,9 @@ _HALF_HOUR: Final = 30
 #: Half past three is "half four" in these.
 _HALF_BEFORE: Final = frozenset(("de", "id", "nl", "ru", "uk", "pl"))
 _FEW: Final = 10
+#: More numbers than any cue has that people can read: each is then looked up by its value alone,
+#: since to compare each with each would take hours for a line of a megabyte.
+_MOST: Final = 100
 #: How far a converted figure may be off, by rounding and by custom (two miles for three km).
 _ROUNDED: Final = 0.08
 
@@ -82,6 +85,8 @@ def difference(
     Small words (one, two) and vague numbers need no answer but may give one. What is renamed or
     converted (二楼, 180斤, 三点半) is missed only where the target has another number instead.
     """
+    if max(len(ours), len(theirs)) > _MOST:
+        return _lost_among_many(ours, theirs, target, market)
     answered, explained = [False] * len(ours), [False] * len(theirs)
     for i, quantity in enumerate(ours):
         for j, number in enumerate(theirs):
@@ -110,6 +115,18 @@ def difference(
         for number in strange:
             if _is_extra(number):
                 return Difference(None, number)
+    return None
+
+
+def _lost_among_many(
+    ours: tuple[Quantity, ...], theirs: tuple["Number", ...], target: str, market: Market
+) -> Difference | None:
+    """The first quantity whose figure is nowhere in a target of very many; units are left alone."""
+    there = {one.value * _suffix(one, target) for one in theirs}
+    for one in ours:
+        figures = {one.value, *_other_forms(one, market)}
+        if one.kind not in UNITS and is_demanded(one) and there.isdisjoint(figures):
+            return Difference(one, None)
     return None
 
 

@@ -92,6 +92,8 @@ def small_numbers(view: View) -> Iterator[Finding]:
     keeps = None if han else _keeps(view.known.language)
     for i in view.numbered:
         text = view.texts[i]
+        if keeps is not None and _holds_larger(text):
+            continue
         for match in (_SMALL_HAN if han else _SMALL).finditer(text):
             if keeps is None or not _stays_in_digits(text, match, keeps):
                 number = match.group(1)
@@ -136,9 +138,20 @@ def _last_word(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})\s*\Z", re.IGNORECASE)
 
 
+#: So many characters on either side of a number are looked at: more than a cue may hold, and few
+#: enough that a line of nothing but numbers takes no longer than others.
+_AROUND: Final = 300
+
+
+def _holds_larger(text: str) -> bool:
+    """Whether a number above ten asks for digits in all of a cue."""
+    return any(len(digits) > 2 or int(digits) > 10 for digits in re.findall(r"\d+", text))
+
+
 def _stays_in_digits(text: str, match: re.Match[str], keeps: _Keeps) -> bool:
-    """Whether a unit, a numbered thing or another, larger number asks for digits."""
-    before, after = text[: match.start()], text[match.end() :]
+    """Whether a unit or a numbered thing asks for digits."""
+    start, end = match.span()
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     follows = after.lstrip().partition(" ")[0].strip("\"'“”).,!?;:…،؛؟").lower()
     if follows in keeps.measured or keeps.before.search(before):
         return True
@@ -147,9 +160,7 @@ def _stays_in_digits(text: str, match: re.Match[str], keeps: _Keeps) -> bool:
     if keeps.capital and _is_name(before):
         return True
     opens_line = not before or before.endswith("\n")
-    if (keeps.ordinal_dot or opens_line) and _DOT_AND_WORD.match(after):
-        return True
-    return any(len(digits) > 2 or int(digits) > 10 for digits in re.findall(r"\d+", text))
+    return bool((keeps.ordinal_dot or opens_line) and _DOT_AND_WORD.match(after))
 
 
 def _is_name(before: str) -> bool:

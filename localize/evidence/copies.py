@@ -1,7 +1,7 @@
 """Texts that stand under another line too: copies, two lines in one, another's characters."""
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from localize.evidence.likeness import HAS_SPACES, WORD, meaning, spaced_text, trimmed
 from localize.evidence.pairs import Fault, Pair, with_around
@@ -28,20 +28,37 @@ def copies(
     for places in seen.values():
         if len(places) < 2:
             continue
-        for place in places:
-            if place < 0:
-                continue
-            for other in places:
-                if not _say_same(pairs[place], pairs[other] if other >= 0 else around[-1 - other]):
-                    yield Fault(place, "copy", True, "the text of another line", other)
-                    break
+        said = {at: _said(pairs[at] if at >= 0 else around[-1 - at]) for at in places}
+        # A line that comes again and again is compared once for all that say the same.
+        first: dict[_Said, int] = {}
+        for place, one in said.items():
+            first.setdefault(one, place)
+        others = {one: _first_other(one, first) for one in first} if len(first) > 1 else {}
+        for place, one in said.items():
+            other = others.get(one)
+            if place >= 0 and other is not None:
+                yield Fault(place, "copy", True, "the text of another line", other)
 
 
-def _say_same(one: Pair, other: Pair) -> bool:
-    """Whether two lines may well share a text: their sources say the same, or their originals."""
-    if meaning(one.source) == meaning(other.source):
-        return True
-    return bool(one.original) and meaning(one.original) == meaning(other.original)
+class _Said(NamedTuple):
+    """What two lines must have in common to share a text: what a source says, or the original."""
+
+    source: str
+    original: str
+    has_original: bool
+
+
+def _said(pair: Pair) -> _Said:
+    return _Said(meaning(pair.source), meaning(pair.original), bool(pair.original))
+
+
+def _first_other(one: _Said, first: Mapping[_Said, int]) -> int | None:
+    """The first place where something else is said, so that the two may not share a text."""
+    for other, place in first.items():
+        same = one.has_original and one.original == other.original
+        if one.source != other.source and not same:
+            return place
+    return None
 
 
 def merges(pairs: Sequence[Pair], targets: Sequence[str]) -> Iterator[Fault]:

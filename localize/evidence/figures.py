@@ -1,7 +1,9 @@
 """Numbers: another line's in a target, and own ones that it lacks."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import Final
 
 from localize import late
@@ -36,16 +38,17 @@ def misplaced_numbers(
     for index, (mine, found) in enumerate(zip(own, there, strict=True)):
         if _agree(mine, found):
             continue
-        missing = [number for number in mine if not _answered(number, found)]
+        in_target, in_source = _Held(found), _Held(mine)
+        missing = [number for number in mine if not _answered(number, in_target)]
         strange = [
             number
             for number in found
-            if not _explained(number, mine) and not _is_glued(number, pairs[index].target)
+            if not in_source.holds(number.value) and not _is_glued(number, pairs[index].target)
         ]
         if pairs[index].original:
-            first = numbers(pairs[index].original, original)
-            missing = [number for number in missing if _explained(number, first)]
-            strange = [number for number in strange if not _explained(number, first)]
+            first = _Held(numbers(pairs[index].original, original))
+            missing = [number for number in missing if first.holds(number.value)]
+            strange = [number for number in strange if not first.holds(number.value)]
         stranger = next(
             (
                 (number, place)
@@ -71,15 +74,26 @@ def _agree(mine: Sequence[Number], found: Sequence[Number]) -> bool:
     return not mine or mine[0].value == found[0].value
 
 
-def _answered(number: Number, found: Sequence[Number]) -> bool:
+class _Held:
+    """The values and ranges that the numbers of a line say, for lines of very many too."""
+
+    def __init__(self, said: Sequence[Number]) -> None:
+        ranges = sorted((one.value, one.value if one.high is None else one.high) for one in said)
+        self._lows = [low for low, _ in ranges]
+        # How far any of the ranges goes that begin up to here.
+        self._reach = list(accumulate((high for _, high in ranges), max))
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether one of them is the value, or a range with it."""
+        before = bisect_right(self._lows, value)
+        return before > 0 and self._reach[before - 1] >= value
+
+
+def _answered(number: Number, found: _Held) -> bool:
     """Whether a number of the source is in the target, or need not be."""
     if number.weight < _PROOF or number.high is not None:
         return True
-    return any(_range_holds(other, number.value) for other in found)
-
-
-def _explained(number: Number, mine: Sequence[Number]) -> bool:
-    return any(_range_holds(other, number.value) for other in mine)
+    return found.holds(number.value)
 
 
 def _is_theirs(number: Number, theirs: Sequence[Number], *, certain: bool) -> bool:
@@ -111,9 +125,3 @@ def _is_glued(number: Number, target: str) -> bool:
     if before.isascii() and before.isalpha():
         return True
     return _DIGIT.search(number.text) is not None and _CODE.match(target, number.end) is not None
-
-
-def _range_holds(number: Number, value: Fraction) -> bool:
-    if number.high is None:
-        return number.value == value
-    return number.value <= value <= number.high

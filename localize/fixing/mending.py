@@ -134,7 +134,8 @@ class Mending:
                 self._inherit(changes)
                 return refused
             refused.update(place for change in bad for place in change.places)
-            changes = [change for change in changes if change not in bad]
+            dropped = set(map(id, bad))  # The very ones: to compare each with each takes minutes.
+            changes = [change for change in changes if id(change) not in dropped]
         return refused.union(*(change.places for change in changes))
 
     def _inherit(self, changes: Iterable[Change]) -> None:

@@ -207,8 +207,10 @@ def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
         one, other = pairs[choice]
         if index[other.place] != index[one.place] + 1:
             continue  # a file of two languages, or one whose cues stand side by side on screen
+        if not used.isdisjoint((one.place, other.place)):
+            continue
         joined = _joined(one, other, view, view.market)
-        if joined is not None and used.isdisjoint((one.place, other.place)):
+        if joined is not None:
             used.update((one.place, other.place))
             yield Change((one.place, other.place), (joined,))
 

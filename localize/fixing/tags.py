@@ -9,7 +9,7 @@ from localize.subtitles.letters import shared
 from localize.subtitles.markup import is_markup
 
 #: What differs may be so many characters; comparing more takes too long.
-_LONGEST: Final = 2000
+_LONGEST: Final = 500
 
 
 def moved(tags: Sequence[Tag], before: str, after: str) -> tuple[Tag, ...] | None:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal, NamedTuple
 
 #: What differs may be so many characters; comparing more takes too long.
-_LONGEST: Final = 2000
+_LONGEST: Final = 500
 #: A cue that changes over so many characters is no cue; it would take gigabytes.
 _MOST: Final = 100_000
 #: White space that means nothing at the ends of lines.

@@ -17,6 +17,7 @@ What counts as markup:
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
 
 import msgspec
 
@@ -194,9 +195,10 @@ def carry(tags: Iterable[Tag], before: str, after: str) -> tuple[Tag, ...]:
     (Tag(at=6, raw='<i>'), Tag(at=7, raw='</i>'))
     """
     ends = [0, *(index + 1 for index, char in enumerate(after) if not char.isspace())]
+    counts = [0, *accumulate(not char.isspace() for char in before)]
     moved: list[Tag] = []
     for tag in tags:
-        letters = min(sum(not char.isspace() for char in before[: tag.at]), len(ends) - 1)
+        letters = min(counts[min(tag.at, len(before))], len(ends) - 1)
         switch = _switch(tag.raw)
         opens = switch is not None and switch[1]
         if opens or not letters:

@@ -38,6 +38,14 @@ def test_the_right_number_passes_and_the_wrong_one_is_found(
     assert len(messages(source, locale, wrong)) == 1
 
 
+def test_of_more_numbers_than_anybody_reads_the_one_that_is_lost_is_found() -> None:
+    source = [*range(20, 220)]
+    assert messages(" ".join(map(str, source)), "en-US", " ".join(map(str, source))) == []
+    source[150] = 7777
+    [message] = messages(" ".join(map(str, source)), "en-US", " ".join(map(str, range(20, 220))))
+    assert "7777" in message
+
+
 def test_every_market_has_a_pair() -> None:
     assert {locale for _, locale, _, _ in PAIRS} >= set(targets()) - {"zh-HK"}
 

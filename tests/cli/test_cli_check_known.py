@@ -249,3 +249,12 @@ def test_sarif_holds_to_the_schema(file: Path) -> None:
     results[0]["level"] = "fatal"
     del results[1]["message"]
     assert len(list(validator.iter_errors(document))) == 2
+
+
+def test_files_that_nest_too_deep_are_one_line(file: Path) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    known = file.parents[1] / "known.json"
+    known.write_text(f'{{"version": 1, "more": {deep}}}', encoding="utf-8")
+    assert "no baseline" in one_line(check(file, "--baseline", "known.json", code=2).err)
+    file.with_name("ep01.srt.ignore.toml").write_text(f"a = {deep}", encoding="utf-8")
+    assert "too deep" in one_line(check(file, code=2).err)

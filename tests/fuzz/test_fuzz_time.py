@@ -12,12 +12,14 @@ from localize.checking import Asked, Checker
 from localize.checks.output import pieces
 from localize.errors import SubtitleError
 from localize.fixing import fix
+from localize.ignores import ENDING
 
 #: What readers, checks and fixes look for, repeated to a line of many thousand characters.
 UNITS = (
     "<", "{", "<i>", "{\\an8}", "(", ")", " ", ". ", "¿", "¿a? ", "«", '"', "\u202b", "\u202c",
     "- ", "http://", "www.", "1 ", "1,", "...", "。", "，", "\xa0", "a ", "的", "ก", "\u200b", "&",
-    "⟦1⟧", "? ", " !", "a\u0301", "no. 5 ", "x://", "<v ", "一万", "100万", ": ", "-->", "\t",
+    "⟦1⟧", "? ", " !", "a\u0301", "no. 5 ", "x://", "<i>a</i> ", "<v ", "一万", "100万",
+    ": ", "-->", "\t",
 )  # fmt: skip
 SMALL, LARGE = 4_000, 20_000
 #: Five times the size may take so many times as long: linear is 5, quadratic 25.
@@ -42,23 +44,30 @@ def seconds(work: Callable[[], object], runs: int) -> float:
     return min(taken)
 
 
-def checked(path: Path, market: str) -> None:
-    checker = Checker(Asked(market=market))
+def checked(path: Path, market: str, beside: bool) -> None:
+    checker = Checker(Asked(market=market, source=path if beside else None))
     result = checker.result(checker.load(path))
     for format_ in ("text", "json"):
         assert all(pieces([result], format_))  # type: ignore[arg-type]
     fix(path, checker, unsafe=True)
 
 
-def grows(tmp_path: Path, write: Callable[[int], str], market: str, ending: str = "srt") -> float:
-    """Return how many times as long the large file takes as the small one."""
+def grows(
+    tmp_path: Path,
+    write: Callable[[int], str],
+    market: str,
+    ending: str = "srt",
+    *,
+    beside: bool = False,
+) -> float:
+    """Return how many times as long the large file takes; ``beside`` itself as its source."""
     ratio = 0.0
     for runs in (1, 3):  # one run may have been disturbed: look again before it counts
         times = []
         for size in (SMALL, LARGE):
             path = tmp_path / f"{size}.{ending}"
             path.write_text(write(size), encoding="utf-8")
-            times.append(seconds(partial(checked, path, market), runs))
+            times.append(seconds(partial(checked, path, market, beside), runs))
         # What takes no time at all has no ratio.
         ratio = times[1] / max(times[0], 0.004)
         if ratio <= MOST:
@@ -159,3 +168,51 @@ def test_lines_in_another_encoding_than_the_rest(tmp_path: Path) -> None:
     assert "F002" in codes
     fixed = fix(path, checker, unsafe=True)
     assert "你好".encode("gb18030") in fixed.after
+
+
+def one_line(text: str) -> str:
+    return f"1\n00:00:01,000 --> 00:00:05,000\n{text}\n"
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("most", [10, 100_000])
+def test_a_line_of_many_numbers(tmp_path: Path, most: int, beside: bool) -> None:
+    def numbers(size: int) -> str:
+        return one_line(" ".join(str(n % most) for n in range(size // 4)))
+
+    assert grows(tmp_path, numbers, "en-US", beside=beside) < MOST
+
+
+def test_many_changes_of_which_half_are_refused(tmp_path: Path) -> None:
+    def cues(size: int) -> str:
+        times = [f"{n // 1800:02}:{n // 30 % 60:02}:{2 * n % 60:02}" for n in range(size // 2)]
+        return "\n".join(
+            f"{n}\n{time},000 --> {time},500\n- Hello there {n}\n- who is it ...\n"
+            for n, time in enumerate(times, 1)
+        )
+
+    assert grows(tmp_path, cues, "en-US") < MOST
+
+
+def test_many_suppressions(tmp_path: Path) -> None:
+    def cue(size: int) -> str:
+        lines = "".join(f'"{n:016x}" = "it may stay"\n' for n in range(size // 4))
+        tmp_path.joinpath(f"{size}.srt{ENDING}").write_text(lines, encoding="utf-8")
+        return one_line("Hello")
+
+    assert grows(tmp_path, cue, "en-US") < MOST
+
+
+@pytest.mark.parametrize("market", ["en-US", "fr-FR", "ko-KR", "th-TH", "zh-TW"])
+def test_figures_that_no_number_has(tmp_path: Path, market: str) -> None:
+    """Python refuses to read an integer of more than 4,300 digits."""
+    figures = [
+        "9" * 6000,
+        "三" * 6000,
+        "1" + ",000" * 3000,
+        "1" + "\xa0000" * 3000,
+        "0." + "7" * 6000,
+    ]
+    path = tmp_path / "figures.srt"
+    path.write_text("\n".join(one_line(f"{one} 5") for one in figures), encoding="utf-8")
+    checked(path, market, beside=True)

@@ -87,6 +87,30 @@ def test_the_line_of_a_key(text: str, key: str, line: int | None) -> None:
     assert tomlfile.line_of(text, key) == line
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a = 1",
+                "b.c = 2",
+                "[t]",
+                "[t.u]",
+                '["a"]',
+                "[[p]]",
+                "# a = 1",
+                's = """',
+                '"""',
+                "m = [",
+            ]
+        )
+    )
+)
+def test_the_lines_of_all_keys_are_those_of_each(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    for key, line in tomlfile.lines_of(text, 3).items():
+        assert tomlfile.line_of(text, key) == line
+
+
 NAMES = st.text("abc", min_size=1, max_size=2)
 VALUES = st.sampled_from(["1", '"# x"', "'a = 1'", '"""\na = 1\n"""', "[\n1,\n]", "{ a = 1 }"])
 

@@ -16,6 +16,8 @@ from localize.checks.result import Result, Shown, printed
 from localize.checks.view import BIDI_CONTROLS, cue_at
 from localize.model import Cue, Finding
 
+_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+
 
 def as_sarif(results: Sequence[Result], shown: Shown) -> Iterator[str]:
     """SARIF 2.1.0, with our own fingerprints so that alerts survive renumbering."""
@@ -31,20 +33,24 @@ def as_sarif(results: Sequence[Result], shown: Shown) -> Iterator[str]:
         for code in used
     ]
     places = {code: place for place, code in enumerate(used)}
-    run: dict[str, Any] = {
+    head = {
         "tool": {"driver": {"name": "localize", "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "results": [row for result in results for row in _sarif_results(result, places)],
     }
+    write = json.JSONEncoder(ensure_ascii=False).encode
+    # Row by row: those of a long file take more than a gigabyte together.
+    yield f'{{"$schema": {write(_SCHEMA)}, "version": "2.1.0", "runs": [{write(head)[:-1]}'
+    yield ', "results": ['
+    between = ""
+    for result in results:
+        for row in _sarif_results(result, places):
+            yield between + write(row)
+            between = ", "
+    yield "]"
     beside = more(results, shown)
     if beside:
-        run["properties"] = json.loads(msgspec.json.encode(beside))
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [run],
-    }
-    yield json.dumps(document, ensure_ascii=False) + "\n"
+        yield f', "properties": {write(json.loads(msgspec.json.encode(beside)))}'
+    yield "}]}\n"
 
 
 def _sarif_results(result: Result, rules: dict[str, int]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from localize.locales.numbers import han
 from localize.locales.numbers.korean import read_korean
-from localize.locales.numbers.number import Number
+from localize.locales.numbers.number import Number, without_noise
 from localize.locales.numbers.spaced import read
 from localize.locales.numbers.tables import table_of
 
@@ -43,7 +43,7 @@ def numbers(text: str, language: str) -> tuple[Number, ...]:
 @lru_cache(maxsize=8192)
 def _numbers(text: str, language: str) -> tuple[Number, ...]:
     """Kept: a source line comes again in every market, a target in several checks (20 us each)."""
-    return _reader(language)(text)
+    return _reader(language)(without_noise(text))
 
 
 @cache

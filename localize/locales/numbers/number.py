@@ -1,9 +1,11 @@
 """A number of a text, as all readers return it."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
+
+from localize import late
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -26,3 +28,23 @@ class Number(msgspec.Struct, frozen=True):
     kind: Literal["exact", "vague"] = "exact"
     high: Fraction | None = None
     weight: float = 1.0
+
+
+#: More figures than any number has that is said; Python itself refuses to read 4,301 of them.
+_LONGEST: Final = 200
+#: Digits and numerals of Chinese side by side, and digits in groups, which are noise if so many.
+_NOISE: Final = late.pattern(
+    r"[\d.,零〇一二两兩三四五六七八九十百千万萬亿億兆几幾数數多余餘来來点點廿卅卌]{201,}"
+    r"|\d{1,3}(?:[\s.,'’٬_]\d{3}){1000,}"
+)
+
+
+def without_noise(text: str) -> str:
+    """The text with runs of more figures than a number has blotted out, as long as it was.
+
+    >>> without_noise("5 " + "9" * 300 + " 7") == "5 " + "\\0" * 300 + " 7"
+    True
+    """
+    if len(text) <= _LONGEST:
+        return text
+    return _NOISE.sub(lambda found: "\0" * len(found[0]), text)

@@ -13,6 +13,7 @@ import msgspec
 
 from localize.locales.numbers import NUMBER_HINT, Number, numbers
 from localize.locales.numbers.han import simplified
+from localize.locales.numbers.number import without_noise
 from localize.locales.quantities.measures import measured
 from localize.locales.quantities.quantity import Quantity
 from localize.locales.quantities.set_words import SUNDAY, in_set_words
@@ -39,6 +40,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 @lru_cache(maxsize=8192)
 def _quantities(text: str) -> tuple[Quantity, ...]:
     """Kept: a source line comes again in every market."""
+    text = without_noise(text)
     plain = simplified(text)
     found = in_set_words(plain)
     spans = [(one.start, one.end) for one in found]
