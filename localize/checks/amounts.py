@@ -14,6 +14,7 @@ from localize.locales.cldr import cldr
 from localize.locales.measures import UNITS, base_amount, first_floor, unit_words
 from localize.locales.profile import Market
 from localize.locales.quantities import Quantity, quantities
+from localize.locales.quantities.quantity import Kind
 
 if TYPE_CHECKING:
     from localize.locales.numbers import Number
@@ -187,34 +188,39 @@ def _spelt_out(
 
 
 def read(source: str, language: str) -> tuple[Quantity, ...]:
-    """The quantities of a source line; in other languages than Chinese plain numbers.
+    """The quantities of a source line; in other languages than Chinese plain numbers and shares.
 
-    Part of a code (P7, COVID-19, 10^14, 1/4) or of those spoken to (你们三个), a figure weighs less,
-    since it is often said in other words.
+    Part of a code (P7, 3D, 10^14, 1/4) or of a word (three-dimensional), or the number of those
+    spoken to (你们三个), a figure weighs less: it is often said in other words.
     """
     if language.partition("-")[0] == "zh":
         found = quantities(source)
-        if found and _CODED.search(source):
-            inside = {match.start() for match in _CODED.finditer(source)}
-            return tuple(
-                msgspec.structs.replace(one, weight=min(one.weight, _RENAMED_WEIGHT))
-                if one.start in inside
-                else one
-                for one in found
-            )
-        return found
-    from localize.locales.numbers import numbers
+    else:
+        from localize.locales.numbers import numbers
 
+        found = tuple(map(_plain, numbers(source, language)))
+    if not found or _CODED.search(source) is None:
+        return found
+    inside = {match.start() for match in _CODED.finditer(source)}
     return tuple(
-        Quantity(one.start, one.end, one.text, "number", one.value, one.high, weight=one.weight)
-        for one in numbers(source, language)
+        msgspec.structs.replace(one, weight=min(one.weight, _RENAMED_WEIGHT))
+        if one.start in inside or source[one.end : one.end + 1] == "-"
+        else one
+        for one in found
     )
+
+
+def _plain(one: "Number") -> Quantity:
+    """A number of another language than Chinese; a quarter is a share as 四分之一 is."""
+    share = one.value < 1 and one.value.denominator > 1 and _DIGITS.search(one.text) is None
+    kind: Kind = "fraction" if share else "number"
+    return Quantity(one.start, one.end, one.text, kind, one.value, one.high, weight=one.weight)
 
 
 #: Figures that are part of a code, a power or a fraction, and the number of those spoken to.
 _CODED: Final = re.compile(
     r"(?:(?<=[A-Za-z_^])|(?<=[A-Za-z]-)|(?<=\d/)|(?<=们))[\d一二两三四五六七八九十]"
-    r"|\d+(?=/\d|\^|[DGSV](?![A-Za-z]))"
+    r"|\d+(?=/\d|\^|[DGSV](?![A-Za-z]))|[a-z]-[a-z]"
 )
 
 
