@@ -367,12 +367,23 @@ def _language(source: Path, cues: Sequence[Cue], drama: "Drama | None") -> str:
     if drama is not None and source.resolve().is_relative_to(drama.subtitles):
         return drama.source
     told = language_of("\n".join(cue.text for cue in cues))
-    named = market_of(Path(source.parent.name, source.name))
+    named = _named(source)
     if told:
         # The script does not tell Russian from Ukrainian, nor Chinese from Chinese.
         same = named and locales.market(named).script == locales.market(told).script
         return named if same else told
     return named if named and locales.market(named).script == "Latn" else _UNTOLD
+
+
+def _named(source: Path) -> str:
+    """The locale that the name of a file or its folder gives; for a language alone any of it."""
+    near = Path(source.parent.name, source.name)
+    named = market_of(near)
+    if named:
+        return named
+    languages = (near.stem.rpartition(".")[2].lower(), near.parent.name.lower())
+    every = locales.locales()
+    return next((one for one in every for name in languages if one.partition("-")[0] == name), "")
 
 
 #: What a source in Latin letters is read as where its path names no language.
