@@ -320,8 +320,9 @@ def neighbours_text(view: View) -> Iterator[Finding]:
             continue
         if fault.kind == "merge" and not _holds_both(cells[fault.index], cells[other], usual):
             continue
-        if fault.kind == "number":
-            # A number stands where the other language says it, anywhere in its sentence.
+        if fault.kind in ("number", "merge"):
+            # A number stands where the other language says it, anywhere in its sentence; and who
+            # speaks begins a sentence anew.
             marked = marks_ends(view) if marked is None else marked
             low, high = sorted((fault.index, other))
             if marked and all(runs_on(cells[i], cells[i + 1]) for i in range(low, high)):
