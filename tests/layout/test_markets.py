@@ -188,7 +188,7 @@ def test_every_language_with_spaces_says_where_its_words_come_from() -> None:
 @pytest.mark.parametrize(
     ("locale", "text", "parted"),
     [
-        ("vi-VN", "Hàng anh ấy thuê số 7 phố mới", "số\n7"),
+        ("vi-VN", "Nhà phố anh số 7 mưa chiều nay", "số\n7"),
         ("vi-VN", "Cứ mỗi đêm ở nhà số 7 có mưa", "số\n7"),
         ("en-US", "She slept in room 302 without us", "room\n302"),
         ("es-419", "Está en la habitación 302 ahora", "habitación\n302"),
