@@ -54,6 +54,11 @@ def messages(locale: str, source: list[str], target: list[str], *codes: str) -> 
         ("ko-KR", ["往右挪10格"], ["오른쪽으로 10만큼 옮겨"]),
         ("ar-SA", ["等了2天"], ["انتظرت يومين."]),
         ("he-IL", ["等了2天"], ["חיכיתי יומיים."]),
+        # Cases, ordinals and what is written in one word with a preposition.
+        ("uk-UA", ["她十八岁就走了"], ["Вона пішла після вісімнадцяти."]),
+        ("uk-UA", ["第19次了"], ["Це вже дев'ятнадцята спроба."]),
+        ("ru-RU", ["来了五个人"], ["Я видел пятерых."]),
+        ("he-IL", ["五个人里只活了一个"], ["רק אחד מחמישה שרד."]),
     ],
 )
 def test_numbers_said_otherwise_raise_nothing(
@@ -76,6 +81,8 @@ def test_numbers_said_otherwise_raise_nothing(
         ("ru-RU", ["一共来了21000人"], ["Пришло 12,000 человек."]),
         ("vi-VN", ["增长了1.15倍"], ["Tăng gấp 1.35 lần."]),
         ("ko-KR", ["往右挪10格"], ["오른쪽으로 20만큼 옮겨"]),
+        ("uk-UA", ["她十八岁就走了"], ["Вона пішла після сімнадцяти."]),
+        ("he-IL", ["五个人里只活了一个"], ["רק אחד משבעה שרד."]),
     ],
 )
 def test_other_numbers_are_still_found(locale: str, source: list[str], target: list[str]) -> None:
