@@ -76,7 +76,7 @@ def goes_on(text: str, after: str) -> bool:
 
 
 #: A file marks the ends of its sentences if so many of its cells hold a full stop. House rule: in
-#: real files of Thai and Chinese hardly any do, and in other languages a third and more.
+#: most real files of Thai, Chinese and Japanese none do, in most of the other languages 0.3 to 0.7.
 _MARKED: Final = 0.15
 _STOP: Final = late.pattern(r"[.。।](?!\w)")
 

@@ -62,8 +62,7 @@ _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 #: a second, as Netflix's guide says of gaps.
 _PAUSE_MS: Final = 500
 #: After a whole sentence another one may speak when more has passed than the two frames that stand
-#: between the cues of one who goes on. House rule: of flashes like that in real files (Okay.
-#: Mm-hmm.) every second one was somebody else's.
+#: between the cues of one who goes on (Go for it. Okay.). House rule.
 _BREATH_MS: Final = 80
 _STOPPED: Final = (".", "!", "。", "！", "।")
 _SUNG: Final = frozenset("♪♫♬♩")
