@@ -14,6 +14,7 @@ from localize.checks.result import Result
 from localize.errors import InputError, SettingsError, SubtitleError
 from localize.locales import Market
 from localize.locales.screens import FONTS_VARIABLE, Platform
+from localize.locales.scripts import language_of
 from localize.model import Cue, Finding, Note, Term
 
 if TYPE_CHECKING:
@@ -344,7 +345,11 @@ class Checker:
         clock = align.clock(original, cues)
         pairs = align.pair(original, cues, clock)
         view = msgspec.structs.replace(
-            view, source=pairs, missing=align.unanswered(original, pairs), clock=clock
+            view,
+            source=pairs,
+            missing=align.unanswered(original, pairs),
+            clock=clock,
+            source_language=_language(source, original, drama),
         )
         if home is None:
             return view
@@ -369,6 +374,34 @@ class Checker:
         if found is None and asked is not None:
             raise InputError(f"no source episode {number} in {folder}", file=str(path))
         return found
+
+
+def _language(source: Path, cues: Sequence[Cue], drama: "Drama | None") -> str:
+    """The locale of a source file: its drama's, what its script tells, its path, or English."""
+    if drama is not None and source.resolve().is_relative_to(drama.subtitles):
+        return drama.source
+    told = language_of("\n".join(cue.text for cue in cues))
+    named = _named(source)
+    if told:
+        # The script does not tell Russian from Ukrainian, nor Chinese from Chinese.
+        same = named and locales.market(named).script == locales.market(told).script
+        return named if same else told
+    return named if named and locales.market(named).script == "Latn" else _UNTOLD
+
+
+def _named(source: Path) -> str:
+    """The locale that the name of a file or its folder gives; for a language alone any of it."""
+    near = Path(source.parent.name, source.name)
+    named = market_of(near)
+    if named:
+        return named
+    languages = (near.stem.rpartition(".")[2].lower(), near.parent.name.lower())
+    every = locales.locales()
+    return next((one for one in every for name in languages if one.partition("-")[0] == name), "")
+
+
+#: What a source in Latin letters is read as where its path names no language.
+_UNTOLD: Final = "en-US"
 
 
 def _unfixed(document: subtitles.Document) -> frozenset[str]:

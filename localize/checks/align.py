@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -189,6 +189,11 @@ _FEW: Final = 4
 _MOST_MERGED: Final = 8
 #: A merged cue covers at least this part of the time of each source cue that it answers.
 _COVERED: Final = 0.6
+#: One that covers this part of the time of all, and has this part of the length usual for all, is
+#: merged even if it is as long as the one alone: people who merge lines also shorten them. House
+#: rule.
+_WHOLLY_COVERED: Final = 0.8
+_SHORTENED: Final = 0.5
 
 
 def _merged(
@@ -221,8 +226,13 @@ def _merged(
             length = sum(len(target[place].text) for place in places)
             place = max(places, key=lambda one: _shared(spans[one], source[at]))
             own = sorted({*(merged.get(place) or [found[place] or 0]), at})
-            if len(own) <= _MOST_MERGED and _is_nearer(
-                length, both + len(source[at].text), both, usual
+            together = both + len(source[at].text)
+            if len(own) <= _MOST_MERGED and (
+                _is_nearer(length, together, both, usual)
+                or (
+                    length >= _SHORTENED * (usual or 0) * together
+                    and _spans_all([spans[place] for place in places], source, parts, at)
+                )
             ):
                 merged[place] = own
                 owner[at] = place
@@ -238,6 +248,25 @@ def _shared(span: Span, cue: Cue) -> int:
 def _covers(spans: Sequence[Span], cue: Cue) -> bool:
     shared = [_shared(span, cue) for span in spans]
     return min(shared) > 0 and sum(shared) >= _COVERED * (cue.end - cue.start)
+
+
+def _spans_all(
+    spans: Sequence[_Span], source: Sequence[Cue], parts: Collection[int | None], at: int
+) -> bool:
+    """Whether target cues stand in the time of a source cue and of all others that they answer.
+
+    Not where source cues stand at the same time: one of them may be missing.
+    """
+    cues = [source[part] for part in parts if part is not None]
+    alone = all(
+        _shared(_Span(cue.start, cue.end), source[at])
+        <= (1 - _WHOLLY_COVERED) * (source[at].end - source[at].start)
+        for cue in cues
+    )
+    return alone and all(
+        sum(max(_shared(span, cue), 0) for span in spans) >= _WHOLLY_COVERED * (cue.end - cue.start)
+        for cue in (*cues, source[at])
+    )
 
 
 def _usual_ratio(

@@ -7,10 +7,14 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
+from localize.checks.notation import figures_of_elsewhere
 from localize.locales.cldr import cldr
 from localize.locales.measures import UNITS, base_amount, first_floor, unit_words
 from localize.locales.profile import Market
 from localize.locales.quantities import Quantity, quantities
+from localize.locales.quantities.quantity import Kind
 
 if TYPE_CHECKING:
     from localize.locales.numbers import Number
@@ -95,6 +99,8 @@ def difference(
                 # The minutes alone do not tell the time.
                 if quantity.kind != "clock" or number.value in _hours(quantity, market):
                     answered[i] = True
+    if not all(answered) or not all(explained):
+        _in_another_notation(ours, theirs, target, answered, explained)
     lost = [
         one
         for one, found in zip(ours, answered, strict=True)
@@ -108,12 +114,12 @@ def difference(
             return Difference(quantity, None)
     lost += [one for one in ours if one not in lost and _lacks_a_part(one, theirs, market)]
     for quantity in lost:
-        wrong = _in_its_place(quantity, strange, market)
+        wrong = _in_its_place(quantity, strange, target, market)
         if wrong is not None:
             return Difference(quantity, wrong)
     if not lost:
         for number in strange:
-            if _is_extra(number):
+            if _is_extra(number, target):
                 return Difference(None, number)
     return None
 
@@ -130,6 +136,22 @@ def _lost_among_many(
     return None
 
 
+def _in_another_notation(
+    ours: tuple[Quantity, ...],
+    theirs: tuple["Number", ...],
+    target: str,
+    answered: list[bool],
+    explained: list[bool],
+) -> None:
+    """Mark what a figure answers as other countries write it: 21,000 where the comma is decimal."""
+    for start, end, values in figures_of_elsewhere(target):
+        for i, quantity in enumerate(ours):
+            if any(quantity.value <= one <= (quantity.high or quantity.value) for one in values):
+                answered[i] = True
+                for j, number in enumerate(theirs):
+                    explained[j] = explained[j] or start <= number.start < end
+
+
 _LIST: Final = re.compile(r"[(\[（][^()\[\]（）]*[,;，；][^()\[\]（）]*[)\]）]")
 
 
@@ -138,7 +160,7 @@ def _stands(quantity: Quantity, target: str, market: Market) -> bool:
 
     So a decimal point where the market has a comma, each of the coordinates (3, 0), 四 in 四夫人.
     """
-    if market.language in ("ja", "zh") and quantity.text in target:
+    if quantity.text in target and (market.language in ("ja", "zh") or quantity.text in _GLYPHS):
         return True
     figure = _FIGURE.match(quantity.text)
     if figure is None:
@@ -152,6 +174,7 @@ def _stands(quantity: Quantity, target: str, market: Market) -> bool:
     )
 
 
+_GLYPHS: Final = frozenset("½¼¾⅓⅔")
 _FIGURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -182,15 +205,40 @@ def _spelt_out(
 
 
 def read(source: str, language: str) -> tuple[Quantity, ...]:
-    """The quantities of a source line; in other languages than Chinese plain numbers."""
-    if language.partition("-")[0] == "zh":
-        return quantities(source)
-    from localize.locales.numbers import numbers
+    """The quantities of a source line; in other languages than Chinese plain numbers and shares.
 
+    Part of a code (P7, 3D, 10^14, 1/4) or of a word (three-dimensional), or the number of those
+    spoken to (你们三个), a figure weighs less: it is often said in other words.
+    """
+    if language.partition("-")[0] == "zh":
+        found = quantities(source)
+    else:
+        from localize.locales.numbers import numbers
+
+        found = tuple(map(_plain, numbers(source, language)))
+    if not found or _CODED.search(source) is None:
+        return found
+    inside = {match.start() for match in _CODED.finditer(source)}
     return tuple(
-        Quantity(one.start, one.end, one.text, "number", one.value, one.high, weight=one.weight)
-        for one in numbers(source, language)
+        msgspec.structs.replace(one, weight=min(one.weight, _RENAMED_WEIGHT))
+        if one.start in inside or source[one.end : one.end + 1] == "-"
+        else one
+        for one in found
     )
+
+
+def _plain(one: "Number") -> Quantity:
+    """A number of another language than Chinese; a quarter is a share as 四分之一 is."""
+    share = one.value < 1 and one.value.denominator > 1 and _DIGITS.search(one.text) is None
+    kind: Kind = "fraction" if share else "number"
+    return Quantity(one.start, one.end, one.text, kind, one.value, one.high, weight=one.weight)
+
+
+#: Figures that are part of a code, a power or a fraction, and the number of those spoken to.
+_CODED: Final = re.compile(
+    r"(?:(?<=[A-Za-z_^])|(?<=[A-Za-z]-)|(?<=\d/)|(?<=们))[\d一二两三四五六七八九十]"
+    r"|\d+(?=/\d|\^|[DGSV](?![A-Za-z]))|[a-z]-[a-z]"
+)
 
 
 def is_demanded(quantity: Quantity) -> bool:
@@ -199,9 +247,9 @@ def is_demanded(quantity: Quantity) -> bool:
         return False
     if quantity.kind in _RENAMED and not quantity.parts[:1] > (1000,):
         return False
-    # Nobody has nought of anything: there is none, nothing, not one.
+    # Nobody has nought of anything: there is none, nothing, not one. And one second is a second.
     if (
-        not quantity.value
+        quantity.value in (0, 1)
         or quantity.value in IDIOMATIC
         or quantity.unit in (*_COINS, "nominal", "shichen", "ke")
     ):
@@ -209,9 +257,12 @@ def is_demanded(quantity: Quantity) -> bool:
     return quantity.value not in _NAMED_TIMES.get(quantity.unit, ())
 
 
-def _in_its_place(quantity: Quantity, strange: list["Number"], market: Market) -> "Number | None":
+def _in_its_place(
+    quantity: Quantity, strange: list["Number"], target: str, market: Market
+) -> "Number | None":
     """A number of the target that can only be meant for this quantity."""
-    if quantity.value in (0, 1) and quantity.kind == "number":
+    one = quantity.value in (0, 1)
+    if one and quantity.kind == "number" and _FIGURE.match(quantity.text) is None:
         return None
     if quantity.vague or (quantity.kind == "ordinal" and quantity.value <= 2):
         return None
@@ -222,6 +273,10 @@ def _in_its_place(quantity: Quantity, strange: list["Number"], market: Market) -
             continue
         if quantity.kind in ("number", "ordinal") and number.value in IDIOMATIC:
             continue
+        if one and quantity.weight < DEMANDED:  # 一年千枚: what is counted must be the same
+            unit = _unit_after(number, target, market)
+            if unit is None or unit[0] != quantity.kind:
+                continue
         if quantity.high is not None:
             near = quantity.value / 2 <= number.value <= quantity.high * 2
             if near or number.weight < 1:
@@ -230,13 +285,18 @@ def _in_its_place(quantity: Quantity, strange: list["Number"], market: Market) -
     return None
 
 
-def _is_extra(number: "Number") -> bool:
+def _is_extra(number: "Number", target: str) -> bool:
     return (
         number.weight >= 1
         and number.value > 10
         and number.value not in IDIOMATIC
         and _DIGITS.search(number.text) is not None
+        # COVID-19 is a name.
+        and _NAME_BEFORE.search(target, 0, number.start) is None
     )
+
+
+_NAME_BEFORE: Final = re.compile(r"[A-Za-z]-?\Z")
 
 
 _DIGITS: Final = re.compile(r"[0-9\u0660-\u0669\u0966-\u096f\u0e50-\u0e59\uff10-\uff19]")
@@ -253,6 +313,9 @@ def answers(quantity: Quantity, number: "Number", target: str, market: Market) -
     low, high = quantity.value, quantity.high or quantity.value
     if low <= (number.high or value) and value <= high:
         return True
+    # Back in '69.
+    if quantity.kind == "date" and target[number.start - 1 : number.start] in ("'", "’", "‘"):
+        return value == quantity.parts[0] % 100
     return any(value == one for one in _other_forms(quantity, market))
 
 

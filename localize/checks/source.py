@@ -1,18 +1,21 @@
 """Checks against the source: X701 to X708."""
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from localize import late
+from localize import late, locales
+from localize.checks.beside import goes_on, marks_ends, running_on, runs_on, stands_in, touching
 from localize.checks.view import CellView, View, found
+from localize.locales import Market
 from localize.locales.length import LONGEST, SHORTEST, far_off
-from localize.locales.scripts import has_han, is_same, source_left
+from localize.locales.scripts import has_han, is_same, source_left, text_left
 from localize.model import Cue, Finding
 
 if TYPE_CHECKING:
@@ -77,10 +80,25 @@ def _unless_longer(match: re.Match[str]) -> str:
 
 def same_as_source(view: View) -> Iterator[Finding]:
     """X703: the source line as it was."""
+    if not view.source_language.startswith("zh"):
+        yield from _same_as_other(view)
+        return
     if not has_han(view.joined):  # nor then is any line such that it must be translated
         return
     for cell in view.cells:
         if cell.source is not None and is_same(cell.source.text, cell.target, view.known):
+            yield found(
+                view, cell.indexes[0], "X703", "the same text as the source", value=cell.target
+            )
+
+
+def _same_as_other(view: View) -> Iterator[Finding]:
+    """X703 where the source is not Chinese: whole lines of three different words or more."""
+    for cell in view.cells:
+        if cell.source is None or len(cell.target) != len(cell.source.text):
+            continue
+        left = text_left(cell.source.text, cell.target, view.known, language=view.source_language)
+        if left == cell.target:
             yield found(
                 view, cell.indexes[0], "X703", "the same text as the source", value=cell.target
             )
@@ -108,13 +126,8 @@ def numbers_differ(view: View) -> Iterator[Finding]:
         if not ours and not theirs:
             continue
         said = difference(ours, theirs, cell.target, market)
-        if said is not None:
-            near = [cell, *_touching(view, place)]
-            if len(near) > 1:
-                text = "\n".join(one.target for one in near)
-                beside = read("\n".join(one.source.text for one in near if one.source), language)
-                if difference(beside, numbers(text, market.locale), text, market) is None:
-                    continue
+        if said is not None and _stands_beside(view, place):
+            continue
         if said is not None and said.lost is None and said.wrong is not None:
             yield found(
                 view,
@@ -138,6 +151,27 @@ def numbers_differ(view: View) -> Iterator[Finding]:
                 value=named or ", ".join(number.text for number in theirs) or None,
                 limit=lost.text,
             )
+
+
+def _stands_beside(view: View, place: int) -> bool:
+    """Whether the numbers of a cell agree when it is read with the cell before it, or after it.
+
+    So where a sentence runs over both, or where the target is cut elsewhere than its source.
+    """
+    from localize.checks.amounts import difference, read
+    from localize.locales.numbers import numbers
+
+    cell, market = view.cells[place], view.known
+    beside = touching(view, place)
+    beside += [one for one in running_on(view, place) if one not in beside]
+    together = [[one] for one in beside] + ([beside] if len(beside) > 1 else [])
+    for others in together:
+        near = [cell, *others]
+        text = "\n".join(one.target for one in near)
+        ours = read("\n".join(one.source.text for one in near if one.source), view.source_language)
+        if difference(ours, numbers(text, market.locale), text, market) is None:
+            return True
+    return False
 
 
 def cues_differ(view: View) -> Iterator[Finding]:
@@ -187,10 +221,11 @@ def _covering(view: View) -> list[Cue | None]:
 def length_ratio(view: View) -> Iterator[Finding]:
     """X706: far longer or shorter than the source makes likely."""
     length = view.known.length
+    spoken = _spoken(view)
     for place, cell in enumerate(view.cells):
         if cell.source is None or not cell.target.strip():
             continue
-        ratio = far_off(cell.source.text, cell.target, view.known)
+        ratio = far_off(cell.source.text, cell.target, view.known, spoken=spoken)
         if ratio is not None and not _explained(view, place):
             bound = LONGEST[0] if ratio > 1 else SHORTEST[0]
             yield found(
@@ -207,44 +242,16 @@ def length_ratio(view: View) -> Iterator[Finding]:
 
 def _explained(view: View, place: int) -> bool:
     """Whether a length is far off only since the target breaks, or repeats, elsewhere."""
-    near = [view.cells[place], *_touching(view, place)]
+    near = [view.cells[place], *touching(view, place)]
     # A sign that moves is drawn anew for every frame: its text is said once.
     texts = [key for one in near for key, _ in groupby(view.texts[i] for i in one.indexes)]
     source = "\n".join(one.source.text for one in near if one.source is not None)
-    return far_off(source, "\n".join(texts), view.known) is None
+    return far_off(source, "\n".join(texts), view.known, spoken=_spoken(view)) is None
 
 
-#: Lines of another cue count as part of this one's if they share so much of the shorter one's time.
-_TOUCHING: Final = 0.25
-
-
-def _touching(view: View, place: int) -> list[CellView]:
-    """The cells beside one whose target stands in its source's time, or the other way round.
-
-    There are none where the target is cut as its source is; where a translator cut a sentence
-    elsewhere, what one line lacks may stand in the next.
-    """
-    cells = view.cells
-    beside = [cells[other] for other in (place - 1, place + 1) if 0 <= other < len(cells)]
-    return [
-        other
-        for other in beside
-        if other.source is not None
-        and (_stands_in(view, cells[place], other) or _stands_in(view, other, cells[place]))
-    ]
-
-
-def _stands_in(view: View, cell: CellView, other: CellView) -> bool:
-    """Whether the target of one cell stands in the time of another's source."""
-    if other.source is None or other.source is cell.source:
-        return False
-    times = [view.cues[i] for i in cell.indexes]
-    start, end = times[0].start, max(cue.end for cue in times)
-    if view.clock is not None:
-        start, end = view.clock.back(start), view.clock.back(end)
-    theirs = other.source
-    shared = min(end, theirs.end) - max(start, theirs.start)
-    return shared > 0 and shared >= _TOUCHING * min(end - start, theirs.end - theirs.start)
+def _spoken(view: View) -> Market | None:
+    """The market whose text the source is; None for Chinese, which lengths are counted in."""
+    return None if view.source_language.startswith("zh") else locales.market(view.source_language)
 
 
 def tags_lost(view: View) -> Iterator[Finding]:
@@ -293,13 +300,15 @@ def neighbours_text(view: View) -> Iterator[Finding]:
     cells = [c for c in view.cells if c.source is not None and _WORDS.search(c.target)]
     pairs = [Pair(c.source.text, c.target, c.hits) for c in cells if c.source is not None]
     reported: set[int] = set()
+    usual = _usual_ratio(cells)
+    marked = None
     for fault in _mixed_up(pairs, view):
         other = fault.other
         if other is None or other < 0 or fault.index in reported:
             continue
         away = abs(fault.index - other)
         if away == 1 and any(
-            _stands_in(view, cells[one], cells[two])
+            stands_in(view, cells[one], cells[two])
             for one, two in ((fault.index, other), (other, fault.index))
         ):
             continue
@@ -307,6 +316,17 @@ def neighbours_text(view: View) -> Iterator[Finding]:
             fault.kind, cells[fault.index], cells[other], view, next_to=away == 1
         ):
             continue
+        if fault.kind == "copy" and _is_one_sentence(cells, fault.index, other):
+            continue
+        if fault.kind == "merge" and not _holds_both(cells[fault.index], cells[other], usual):
+            continue
+        if fault.kind in ("number", "merge"):
+            # A number stands where the other language says it, anywhere in its sentence; and who
+            # speaks begins a sentence anew.
+            marked = marks_ends(view) if marked is None else marked
+            low, high = sorted((fault.index, other))
+            if marked and all(runs_on(cells[i], cells[i + 1]) for i in range(low, high)):
+                continue
         reported.add(fault.index)
         place = view.cues[cells[other].indexes[0]].place
         yield found(
@@ -317,6 +337,35 @@ def neighbours_text(view: View) -> Iterator[Finding]:
             value=fault.kind,
             limit=place,
         )
+
+
+def _is_one_sentence(cells: Sequence[CellView], one: int, other: int) -> bool:
+    """Whether the sources of two cells are parts of a sentence, and stand under one text for it.
+
+    Chinese lines don't say where a sentence ends.
+    """
+    low, high = sorted((one, other))
+    sources = ["" if cell.source is None else cell.source.text for cell in cells[low : high + 1]]
+    if any(_CJK.search(text) for text in sources):
+        return False
+    return all(goes_on(text, after) for text, after in pairwise(sources))
+
+
+def _usual_ratio(cells: Sequence[CellView]) -> float:
+    """How many characters of the target stand for one of the source in the file as a whole."""
+    source = sum(len(cell.source.text) for cell in cells if cell.source is not None)
+    return sum(len(cell.target) for cell in cells) / max(source, 1)
+
+
+def _holds_both(cell: CellView, other: CellView, usual: float) -> bool:
+    """Whether a target is long enough for its own source and the other's: two lines in one.
+
+    Nearer to the length of both than of the one alone; a phrase that is said again is not.
+    """
+    if cell.source is None or other.source is None:
+        return False
+    own = len(cell.source.text)
+    return len(cell.target) > usual * math.sqrt(own * (own + len(other.source.text)))
 
 
 def _mixed_up(pairs: Sequence["Pair"], view: View) -> Iterator["Fault"]:
@@ -338,10 +387,10 @@ def _mixed_up(pairs: Sequence["Pair"], view: View) -> Iterator["Fault"]:
 #: So many lines are compared with each other: more than an episode has.
 _COMPARED: Final = 400
 #: X708 looks this many lines up and down, and at copies of so many letters (of Han, kana,
-#: Hangul); three letters fewer, or one, for the very next line.
+#: Hangul); fewer for the very next line: people say things again.
 _CLOSE_BY: Final = 4
-_LONG_COPY: Final = (12, 9)
-_LONG_COPY_CJK: Final = (5, 4)
+_LONG_COPY: Final = (16, 9)
+_LONG_COPY_CJK: Final = (7, 4)
 _CJK: Final = late.pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 #: Characters that most lines share, whatever they say.
 _COMMON: Final = frozenset("你我他她它您们的了吗呢吧啊是不也就都还这那有没在个么什")
@@ -373,8 +422,10 @@ def _is_proof(kind: str, cell: CellView, other: CellView, view: View, *, next_to
 
 
 def _content(cell: CellView) -> frozenset[str]:
-    """The characters of a cell's source that carry what it says."""
+    """The characters of a cell's source that carry what it says; where it has none, its words."""
     text = "" if cell.source is None else cell.source.text
+    if _CJK.search(text) is None:
+        return frozenset(text.casefold().split())
     return frozenset(char for char in text if char.isalnum()) - _COMMON
 
 

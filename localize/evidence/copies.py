@@ -107,18 +107,26 @@ def overlaps(
     """In Traditional Chinese the characters themselves say which line they belong to."""
     if market.script != "Hant":
         return
-    every = [(place, set(meaning(pair.first))) for place, pair in with_around(pairs, around)]
+    every = [
+        (place, set(meaning(pair.first)) - _COMMON) for place, pair in with_around(pairs, around)
+    ]
     for index, spaced in enumerate(targets):
-        target = set(spaced.replace(" ", ""))
-        if len(target) < _LEAST_HAN or target & every[index][1]:
+        target = set(spaced.replace(" ", "")) - _COMMON
+        own = len(target & every[index][1])
+        if len(target) < _LEAST_HAN or _FEW_SHARED * own > len(target):
             continue
         for place, source in every:
-            if place != index and 2 * len(target & source) >= len(target):
+            shared = len(target & source)
+            if place != index and 2 * shared >= len(target) and shared >= own + _LEAST_HAN - 1:
                 yield Fault(index, "copy", True, "the characters of another line", place)
                 break
 
 
 _LEAST_HAN: Final = 3
+#: A line that shares but one in so many of its characters with its source may be another's.
+_FEW_SHARED: Final = 6
+#: Characters of both scripts that most lines share, whatever they say.
+_COMMON: Final = frozenset("你我他她它您的了吗呢吧啊是不也就都有在那一人上下大子")
 
 
 def _holds(text: str, inner: str) -> bool:

@@ -61,6 +61,11 @@ _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 #: Two cues are one flash and its neighbour only if no pause stands between them. House rule: half
 #: a second, as Netflix's guide says of gaps.
 _PAUSE_MS: Final = 500
+#: After a whole sentence another one may speak when more has passed than the two frames that stand
+#: between the cues of one who goes on (Go for it. Okay.). House rule.
+_BREATH_MS: Final = 80
+_STOPPED: Final = (".", "!", "。", "！", "।")
+_SUNG: Final = frozenset("♪♫♬♩")
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -218,8 +223,9 @@ def _merged(view: checks.View, wanted: Wanted, choice: int) -> Iterator[Change]:
 def _joined(one: Cue, other: Cue, view: checks.View, market: Market) -> Cue | None:
     """Two cues as one, None if markup, different speakers or a pause stand between them.
 
-    Nor are a question and what follows it one, what begins with another's name, the same words
-    twice, or what no line holds.
+    Nor are a question and what follows it one, a whole sentence and what follows it after any
+    pause, what begins with another's name, what is sung, the same words twice, or what no line
+    holds.
     """
     gap = other.start - one.end
     if one.tags or other.tags or one.speaker != other.speaker or not 0 <= gap <= _PAUSE_MS:
@@ -228,6 +234,10 @@ def _joined(one: Cue, other: Cue, view: checks.View, market: Market) -> Cue | No
         return None
     if one.text.rstrip(_CLOSING)[-1:] in _ASKED or _NAMED.match(other.text):
         return None  # whoever answers, or is named, is somebody else
+    if gap > _BREATH_MS and one.text.rstrip(_CLOSING)[-1:] in _STOPPED:
+        return None  # Go ahead. (Okay.)
+    if not _SUNG.isdisjoint(one.text + other.text):
+        return None
     lines = f"{one.text}\n{other.text}".split("\n")
     if any(line.lstrip()[:1] in DASHES for line in lines if line.strip()):
         return None

@@ -250,11 +250,15 @@ def edges(word: str, rules: BreakRules) -> Edges:
         is_unit=not rules.words.units.isdisjoint((word.lower(), word.lower().rstrip(_MARKS))),
         is_surname=word in rules.surnames or word.lower() in rules.words.titles,
         is_capital=bare[:1].isupper(),
-        word=bare.lower().rstrip(_MARKS),
+        word=_FIGURE if bare[:1].isdigit() else bare.lower().rstrip(_MARKS),
         followers=_followers(rules).get(word.lstrip(_WRAPPING).lower(), frozenset()),
         opens_clause=bare.lower() in rules.words.conjunctions,
         ends_clause=word.rstrip(_CLOSING)[-1:] in ENDS_CLAUSE,
     )
+
+
+#: What stands for any figure in pairs of words that are kept together: room_#.
+_FIGURE: Final = "#"
 
 
 def _closes(word: str) -> bool:

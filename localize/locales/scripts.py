@@ -162,6 +162,39 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
+#: Locales told by their script, with the letters of each; the first with enough of them counts.
+_TOLD = (
+    ("ja-JP", _KANA),
+    ("ko-KR", late.pattern("[\uac00-\ud7a3]")),
+    ("zh-Hans", late.pattern(f"[{HAN_RANGES}]")),
+    *(
+        (locale, late.pattern(f"[{_LETTERS[locale[:2]][1]}]"))
+        for locale in ("th-TH", "ar-SA", "he-IL", "hi-IN", "ru-RU")
+    ),
+)
+_WORD_LETTER = late.pattern(r"[^\W\d_]")
+#: This share of a script's letters tells a language: below it are names, above it is a file in two
+#: languages at most.
+_TELLING: Final = 0.1
+
+
+def language_of(text: str) -> str:
+    """The locale of a text that its script tells; ``""`` for Latin and what nobody knows.
+
+    Two locales of one script are not told apart: Chinese is ``zh-Hans``, Cyrillic ``ru-RU``.
+
+    >>> language_of("我们走"), language_of("行こう"), language_of("Allons-y")
+    ('zh-Hans', 'ja-JP', '')
+    """
+    if text.isascii():
+        return ""
+    letters = len(_WORD_LETTER.findall(text))
+    for locale, script in _TOLD:
+        if len(script.findall(text)) > _TELLING * letters:
+            return locale
+    return ""
+
+
 @cache
 def _finder(
     language: str, script: str, source: str, *, cantonese: bool

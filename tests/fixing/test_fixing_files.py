@@ -208,7 +208,7 @@ def test_a_fast_cue_gets_the_free_time_and_a_flash_is_merged(tmp_path: Path) -> 
         ([("0.0", "1.0", "Look at me."), ("1.05", "1.3", "No."), ("1.5", "2.5", "Who are you?")],
          ["Look at me. No.", "Who are you?"]),
         # The other one where both do not fit in two lines with the nearer.
-        ([("0.0", "1.5", "Look."), ("1.6", "1.9", "No."),
+        ([("0.0", "1.5", "Look."), ("1.56", "1.9", "No."),
           ("1.9", "4.9", "I will never ever tell\nyou what he said last.")],
          ["Look. No.", "I will never ever tell you what he said last."]),
         ([("0.0", "0.2", "No."), ("0.25", "0.45", "No!"), ("0.5", "1.5", "Never.")],
@@ -224,6 +224,16 @@ def test_a_fast_cue_gets_the_free_time_and_a_flash_is_merged(tmp_path: Path) -> 
         # A question and its answer, the same words again, more than two lines hold.
         ([("1.0", "3.0", "Are you in?"), ("3.0", "3.3", "Yes.")], ["Are you in?", "Yes."]),
         ([("1.0", "3.0", "Go on."), ("3.0", "3.3", "Go on.")], ["Go on.", "Go on."]),
+        # A whole sentence and a pause: who goes on, nobody knows. Part of one is not finished.
+        ([("1.0", "3.0", "Go on."), ("3.2", "3.5", "Mm-hmm."), ("3.5", "5.0", "ANNA: So?")],
+         ["Go on.", "Mm-hmm.", "ANNA: So?"]),
+        ([("1.0", "3.0", "“Go on!”"), ("3.2", "3.5", "Hm."), ("3.5", "5.0", "ANNA: So?")],
+         ["“Go on!”", "Hm.", "ANNA: So?"]),
+        ([("1.0", "3.0", "Go on,"), ("3.2", "3.5", "please."), ("3.5", "5.0", "ANNA: So?")],
+         ["Go on, please.", "ANNA: So?"]),
+        # Lines of a song.
+        ([("1.0", "3.0", "♪ By the river ♪"), ("3.0", "3.3", "♪ Rain ♪"), ("3.3", "5.0", "♪ Oh ♪")],
+         ["♪ By the river ♪", "♪ Rain ♪", "♪ Oh ♪"]),
         ([("1.0", "3.0", "I have waited for you here since seven in the morning"),
           ("3.0", "3.3", "and still.")],
          ["I have waited for you here since seven in the morning", "and still."]),

@@ -183,3 +183,20 @@ def test_every_language_with_spaces_says_where_its_words_come_from() -> None:
             assert rules.numbers, locale
             assert rules.units, locale
             assert not rules.with_next & rules.with_previous, locale
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "parted"),
+    [
+        ("vi-VN", "Nhà phố anh số 7 mưa chiều nay", "số\n7"),
+        ("vi-VN", "Cứ mỗi đêm ở nhà số 7 có mưa", "số\n7"),
+        ("en-US", "She slept in room 302 without us", "room\n302"),
+        ("es-419", "Está en la habitación 302 ahora", "habitación\n302"),
+        ("th-TH", "เมื่อคืนนี้หมอบอกว่าเขาเป็นผู้ป่วยที่หนีออกมา", "ผู้\nป่วย"),
+        ("th-TH", "ที่เธอพูดเมื่อวานนี้มันหมายความว่าอย่างไรกันแน่", "ความ\nว่า"),
+    ],
+)
+def test_a_number_stays_with_its_noun_and_a_word_whole(locale: str, text: str, parted: str) -> None:
+    laid = lay_out(text, market=market(locale))
+    assert laid.count("\n") == 1
+    assert parted not in laid

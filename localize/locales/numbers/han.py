@@ -202,6 +202,10 @@ def _run(plain: str, match: re.Match[str], data: _Data, found: list[Found]) -> i
     elif after[:1] == "成" and len(body) == 1:
         high = None if value[1] is None else value[1] * 10
         value, weight = (value[0] * 10, high), 0.3
+    elif before == "、" and (least := _least_listed(plain, start, body)) is not None:
+        value = (value[0] * least / DIGITS[body[0]], value[0])
+        if found and found[-1].end == start - 1:
+            found.pop()
     elif value[1] is not None and (scale := _SCALE_AFTER.match(after)):
         unit = exact_value("一" + scale[1])
         value, end = (value[0] * unit, value[1] * unit), end + scale.end()
@@ -222,6 +226,17 @@ def _ends_in_weight(body: str, after: str) -> bool:
     ):
         return False
     return not (body in RISING and after and after in "个天年次句人位日")
+
+
+def _least_listed(plain: str, start: int, body: str) -> Fraction | None:
+    """The digit before the comma of 两、三万, which is 两三万; None where it lists numbers."""
+    least = DIGITS.get(plain[start - 2 : start - 1])
+    most = DIGITS.get(body[0])
+    if not least or most != least + 1 or not set(body[1:]) <= _BARE:
+        return None
+    # 一、二、三 is counted aloud, and 十五、六 is no five.
+    around = plain[start - 3 : start - 2] + plain[start + len(body) : start + len(body) + 1]
+    return None if any(char in DIGITS or char in "、十" for char in around) else Fraction(least)
 
 
 #: What short forms such as 三万五 are said of: money and measures.

@@ -27,6 +27,8 @@ _PATTERN = late.pattern(
     rf"|(?P<tea>{_COUNT}{{1,2}})盏茶(?:的?(?:时间|功夫|工夫))?"
     r"|(?P<branch>[子丑寅卯辰巳午未申酉戌亥])时(?:(?P<quarter>[一二三])刻|(?=[初正末]))"
     r"|(?P<quarters>[一两二三])刻钟"
+    rf"|(?:(?P<century>{FIGURE}{{2}}|二?十[一二三四五六七八九]?)世纪)?"
+    rf"(?P<decade>(?:\d\d)?[1-9]0|[一二三四五六七八九]十|[二三四五六七八九]零)年代"
     r"|(?P<below>负|地下)(?P<level>[一二两三四五六七八九])[楼层](?!次)"
     r"|[bB](?P<cellar>[1-9])[层楼]"
 )
@@ -64,6 +66,8 @@ def _quantity_of(match: re.Match[str]) -> Quantity | None:
         return _said(match, "clock", Fraction(hour), unit="shichen", parts=parts, vague=True)
     if groups["quarters"] is not None:
         return _time_of(match, groups["quarters"], "ke")
+    if groups["decade"] is not None:
+        return _decade(match)
     level = groups["cellar"] or digit(groups["level"])
     return _said(match, "floor", Fraction(-int(level)), unit="floor", weight=0.3)
 
@@ -74,6 +78,17 @@ def _time_of(match: re.Match[str], figures: str, unit: str) -> Quantity | None:
     if value is None:
         return None
     return _said(match, "duration", *value, unit=unit, vague=unit != "ke")
+
+
+def _decade(match: re.Match[str]) -> Quantity | None:
+    """八十年代: the eighties, 1980; ``parts`` are the year, and the decade and century as said."""
+    decade = value_of(match["decade"])
+    century = value_of(match["century"]) if match["century"] else (Fraction(20), None)
+    if decade is None or century is None:
+        return None
+    said, first = int(decade[0]), 100 * (int(century[0]) - 1)
+    parts = (said if said >= 1000 else first + said, said % 100, int(century[0]))
+    return _said(match, "number", Fraction(said), parts=parts, weight=0.3)
 
 
 def _lunar(match: re.Match[str]) -> Quantity | None:
