@@ -251,7 +251,7 @@ def _covers(spans: Sequence[Span], cue: Cue) -> bool:
 
 
 def _spans_all(
-    spans: Sequence[_Span], source: Sequence[Cue], parts: Collection[int | None], at: int
+    spans: Sequence[Span], source: Sequence[Cue], parts: Collection[int | None], at: int
 ) -> bool:
     """Whether target cues stand in the time of a source cue and of all others that they answer.
 
@@ -259,7 +259,7 @@ def _spans_all(
     """
     cues = [source[part] for part in parts if part is not None]
     alone = all(
-        _shared(_Span(cue.start, cue.end), source[at])
+        _shared(Span(cue.start, cue.end), source[at])
         <= (1 - _WHOLLY_COVERED) * (source[at].end - source[at].start)
         for cue in cues
     )
