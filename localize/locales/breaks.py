@@ -1,8 +1,8 @@
 """Where a line of a market may break, and what makes a break bad.
 
 The layout stage breaks lines by these rules and the checks L304 to L306 judge by them, so what
-the one writes the other passes. Word lists by language stand in ``breaks.toml``, read when a
-market of that language is first asked for.
+the one writes the other passes. The words of a language stand in ``tables/breaks.LANGUAGE.toml``,
+read when a market of that language is first asked for.
 """
 
 import re
@@ -44,7 +44,7 @@ SECOND_SPEAKER: Final = late.pattern(
 _WRAPPING: Final = "\"'“”‘’«»„()[]¿¡…⋯\u202b\u202c\u2067\u2069\u200f\u200e"
 _CLOSING: Final = "\"'“”‘’»)]"
 
-#: What a table of ``breaks.toml`` says about itself.
+#: What a table says about itself.
 _ABOUT: Final = ("confidence", "source")
 
 #: Marks inside Latin words and addresses, which part nothing: don't, R&B, and/or, +86.
@@ -56,7 +56,30 @@ Spacing = Literal["words", "phrases"]
 
 
 class WordRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of one language that decide on breaks, see ``breaks.toml``."""
+    """The words of one language that decide on breaks, in lower case.
+
+    ``with_next`` may not end a line (articles, possessives, prepositions, negations, auxiliaries,
+    titles before a name, conjunctions): a break after one of them is a finding (L305), and so is
+    one before ``with_previous`` (enclitics, postpositions, dependent nouns). No line ends with a
+    figure or one of the ``numbers`` when the next opens with one of the ``units``. ``together`` are
+    pairs of words (``a_b``) that no line break parts: fixed phrases, and the words of languages
+    that write each syllable apart, which the layout keeps together and no check finds; ``#`` stands
+    for any figure (``room_#``). A word with a capital may not be parted from one of the ``titles``
+    (elsewhere they are nouns: el señor / dijo).
+
+    ``rather_next`` had better not end a line, even before a word of ``before`` (auxiliaries, modal
+    verbs, subject pronouns), ``rather_previous`` not open one (object pronouns, negations after
+    their verb), ``seldom_last`` not end one unless a word of ``before`` follows. With ``before``
+    (conjunctions, relative words, prepositions) a line may well open, with ``conjunctions``
+    whatever ends the one above (what I'm here for / and), and well end with what has one of the
+    ``endings`` (of verbs that close a clause). ``whole`` are words that the phrases of a language
+    without spaces would cut; there, what ends or opens a line is compared letter by letter, which
+    costs in the layout and is no finding.
+
+    ``source``: the rules are those of the Netflix Timed Text Style Guide, General Requirements;
+    that these words are the ones meant is a house rule. ``confidence``: medium where no native
+    speaker has signed the list.
+    """
 
     with_next: frozenset[str] = frozenset()
     with_previous: frozenset[str] = frozenset()
@@ -104,16 +127,18 @@ class BreakRules(msgspec.Struct, frozen=True, eq=False):
 
 
 @cache
-def _tables() -> dict[str, dict[str, str]]:
+def _table(name: str) -> dict[str, str]:
+    """The table of a language, or ``surnames``; empty where there is none."""
     import tomllib
 
-    return tomllib.loads(Path(__file__).with_name("breaks.toml").read_text(encoding="utf-8"))
+    file = Path(__file__).parent / "tables" / f"breaks.{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 @cache
 def word_rules(language: str) -> WordRules:
-    """The words of a language by its two or three letters; none where ``breaks.toml`` has none."""
-    table = _tables().get(language, {})
+    """The words of a language by its two or three letters; none where there is no table."""
+    table = _table(language)
     return WordRules(
         confidence=table.get("confidence", "high"),
         source=table.get("source", ""),
@@ -133,7 +158,7 @@ def break_rules(market: Market, profile: str) -> BreakRules:
         lines=int(limits.lines.value),
         counting=market.counting,
         words=word_rules(market.language),
-        surnames=frozenset(_tables()["surnames"].get(market.script, "").split()),
+        surnames=frozenset(_table("surnames").get(market.script, "").split()),
         dialogue_dash=typography.dialogue_dash,
         dash_on=typography.dialogue_dash_on,
     )
