@@ -6,7 +6,7 @@ when a Chinese or Japanese market first needs them.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -205,10 +205,10 @@ def _finder(
     if source == "zh":
         if script == "Hant":
             characters = "".join(_simplified()[: 2 if cantonese else 3])
-            return re.compile("|".join((f"[{characters}]+", *_SIMPLIFIED_WORDS))).search
+            return _search(characters, _SIMPLIFIED_WORDS)
         if script == "Jpan":
             others, _, cantonese_too = _simplified()
-            return re.compile(f"[{others}{cantonese_too}{_NOT_JAPANESE}]+").search
+            return _search(f"{others}{cantonese_too}{_NOT_JAPANESE}")
         return _HAN.search
     if source == "ja":
         return None if language == "zh" else _KANA_HAN.search
@@ -216,6 +216,23 @@ def _finder(
         return _HANGUL.search
     own, letters = _LETTERS.get(source, (script, ""))
     return None if own == script else re.compile(f"[{letters}]+").search
+
+
+def _search(letters: str, words: Sequence[str] = ()) -> Callable[[str], re.Match[str] | None]:
+    """The search for runs of thousands of letters, and for words."""
+    pattern, known = late.pattern("|".join((f"[{letters}]+", *words))), frozenset(letters)
+
+    def search(text: str) -> re.Match[str] | None:
+        # The pattern takes 2 ms to compile: a small file without any of them does without it.
+        if len(text) < _SMALL and known.isdisjoint(text) and not any(map(text.count, words)):
+            return None
+        return pattern.search(text)
+
+    return search
+
+
+#: So many characters are looked at one by one in less time than a pattern takes to compile.
+_SMALL: Final = 20_000
 
 
 @cache
