@@ -38,18 +38,14 @@ def too_long(view: View) -> Iterator[Finding]:
     limit = view.limits.cpl
     cpl = limit.value
     at_most = f"{cpl:g}"
-    count = view.count
+    counts = view.counted
     for i, text in enumerate(view.texts):
         # No character counts more than one, so its length spares most lines the counting.
         if len(text) <= cpl:
             continue
-        worst, longest, start, at = 0.0, "", 0, 0
-        for line in text.split("\n"):
-            if len(line) > cpl and (width := count(line)) >= worst:
-                worst, longest, start = width, line, at
-            at += len(line) + 1
+        worst, line, start = (counts[i], text, 0) if "\n" not in text else _longest(view, text)
         if worst > cpl:
-            plain = worst == len(longest)
+            plain = worst == len(line)
             yield found(
                 view,
                 i,
@@ -57,8 +53,19 @@ def too_long(view: View) -> Iterator[Finding]:
                 f"{figure(worst, cpl)} characters in a line, at most {at_most}",
                 value=worst,
                 limit=limit,
-                column=start + (int(cpl) if plain else room(view.known.counting, cpl)(longest)),
+                column=start + (int(cpl) if plain else room(view.known.counting, cpl)(line)),
             )
+
+
+def _longest(view: View, text: str) -> tuple[float, str, int]:
+    """The last of the longest lines of a text: what it counts, and where it begins."""
+    count, cpl = view.count, view.limits.cpl.value
+    worst, longest, start, at = 0.0, "", 0, 0
+    for line in text.split("\n"):
+        if len(line) > cpl and (width := count(line)) >= worst:
+            worst, longest, start = width, line, at
+        at += len(line) + 1
+    return worst, longest, start
 
 
 def too_wide(view: View) -> Iterator[Finding]:

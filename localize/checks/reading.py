@@ -15,12 +15,12 @@ def reading_speed(view: View) -> Iterator[Finding]:
     limit = view.limits.cps
     cps = limit.value
     at_most = f"{cps:g}"
-    count = view.count
+    counts = view.counted
     for i, (cue, text) in enumerate(zip(view.cues, view.texts, strict=True)):
         # No character counts more than one, so its length spares most texts the counting.
         most = cps * (cue.end - cue.start)
         if most > 0 and len(text) * 1000 > most:
-            counted = count(text) * 1000
+            counted = counts[i] * 1000
             if counted > most:
                 speed = counted / (cue.end - cue.start)
                 yield found(

@@ -145,6 +145,11 @@ class View(msgspec.Struct, frozen=True, dict=True):
         return counter(self.known.counting, self.raw_alphabet)
 
     @cached_property
+    def counted(self) -> "_Counted":
+        """How many characters the text of each index counts; counted when first asked for."""
+        return _Counted(self)
+
+    @cached_property
     def numbered(self) -> tuple[int, ...]:
         """The indexes of the cues with ASCII digits."""
         if self.raw_alphabet.isdisjoint("0123456789"):
@@ -202,6 +207,16 @@ class View(msgspec.Struct, frozen=True, dict=True):
             return True
         source = None if self.source is None else self.source[index]
         return source is not None and _same(source, (self.source or ())[following])
+
+
+class _Counted(dict[int, float]):
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self._texts, self._count = view.texts, view.count
+
+    def __missing__(self, index: int) -> float:
+        found = self[index] = self._count(self._texts[index])
+        return found
 
 
 def alphabet(texts: Sequence[str]) -> frozenset[str]:
