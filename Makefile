@@ -38,15 +38,16 @@ types: .venv/test
 	$(BIN)/mypy
 
 unit: .venv/test browser
-	$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal
+	$(BIN)/python -m pytest -q --hypothesis-profile=gate --numprocesses=2 --dist=worksteal
 
 # Which lines the same tests reach; tracing them takes half as long again as the tests.
 coverage: .venv/test browser
 	$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal --cov --cov-report=term
 
-# For a night: the property tests of files and checks with twenty thousand examples each.
+# For a night: the property tests of files, checks and layout with twenty thousand examples each.
 fuzz: .venv/test
-	$(BIN)/python -m pytest -q --hypothesis-profile=nightly tests/fuzz tests/fixing tests/subtitles tests/checks
+	$(BIN)/python -m pytest -q --hypothesis-profile=nightly \
+		tests/fuzz tests/fixing tests/subtitles tests/checks tests/layout tests/numbers
 
 # A program, not a Python package: installed where that is possible, else a line says how.
 apertium:

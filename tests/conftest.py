@@ -15,6 +15,9 @@ from localize.store import Store, open_store
 # A busy machine is no error: nothing is judged by the clock.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+#: `make test`: the same examples each time, so that what fails is what a change did. Whoever runs
+#: pytest alone, and `make fuzz`, draws others.
+settings.register_profile("gate", deadline=None, derandomize=True)
 #: `make fuzz`: as many examples as a night allows, not as a commit does.
 settings.register_profile("nightly", max_examples=20_000, deadline=None)
 

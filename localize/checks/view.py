@@ -13,7 +13,7 @@ import msgspec
 
 from localize import late
 from localize.fonts import Ruler
-from localize.locales.breaks import two_speakers
+from localize.locales.breaks import DASHES, two_speakers
 from localize.locales.counting import counter
 from localize.locales.profile import Limit, Market, Profile
 from localize.model import Cue, Finding, Hit, Note, Term
@@ -28,6 +28,7 @@ _ANY: Final = late.pattern("(?s).")
 
 #: Invisible controls of direction: they take no room, so they count nothing.
 BIDI_CONTROLS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DASHED: Final = frozenset(DASHES)
 _DIGIT: Final = late.pattern("[0-9]")
 _NO_BIDI: Final = dict.fromkeys(map(ord, BIDI_CONTROLS))
 
@@ -166,10 +167,19 @@ class View(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def broken(self) -> tuple[tuple[int, tuple[float, ...]], ...]:
-        """The cues of one speaker in several lines: index, and how wide each line is."""
+        """The cues of one speaker in several lines: index, and how wide each line is.
+
+        After a lone dash on the first line the second may well be another's (P404).
+        """
         width = self.count
         split = ((i, self.texts[i].split("\n")) for i in self.multiline)
-        return tuple([(i, (*map(width, lines),)) for i, lines in split if not two_speakers(lines)])
+        return tuple(
+            [
+                (i, (*map(width, lines),))
+                for i, lines in split
+                if not two_speakers(lines) and lines[0][:1] not in _DASHED
+            ]
+        )
 
     @cached_property
     def cells(self) -> tuple["CellView", ...]:

@@ -233,3 +233,10 @@ def test_two_speakers_may_stand_on_one_line_without_a_space() -> None:
     (finding,) = check(View(cues, market("zh-Hans")), select=["P404"])
     assert finding.message.startswith("two speakers on one line")
     assert lay_out(cues[0].text, market=market("zh-Hans"), profile="vertical") == "-走吧！\n-好啊！"
+
+
+def test_lines_after_a_lone_dash_are_not_joined() -> None:
+    # Whether one speaks or two is P404's question; joined, nobody could tell any more.
+    assert found("en-US", ["- I love you.\nI do too."], "P404") == [1]
+    assert found("en-US", ["- I love you.\nI do too."], "L3") == []
+    assert found("en-US", ["I love you.\nI do too."], "L304") == [1]

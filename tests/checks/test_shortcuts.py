@@ -10,7 +10,7 @@ from localize.checks import View, check
 from localize.checks.spaces import _SPACE_BEFORE, _before, _french_spaces
 from localize.checks.view import alphabet
 from localize.locales import market
-from localize.locales.breaks import apart, break_rules, two_speakers
+from localize.locales.breaks import DASHES, apart, break_rules, two_speakers
 from localize.locales.scripts import is_same, source_left
 from localize.model import Finding
 from tests.checks.views import view
@@ -73,7 +73,8 @@ def test_lines_that_fit_on_one(locale: str, texts: list[str]) -> None:
     expected = []
     for i, text in enumerate(texts):
         lines = text.split("\n")
-        if len(lines) == 2 and all(lines) and not (two_speakers(lines) or apart(lines, rules)):
+        dashed = two_speakers(lines) or lines[0][:1] in tuple(DASHES)
+        if len(lines) == 2 and all(lines) and not (dashed or apart(lines, rules)):
             joined = space.join(lines)
             if rules.fits(joined):
                 expected.append((i + 1, rules.width(joined)))
