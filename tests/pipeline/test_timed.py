@@ -97,8 +97,11 @@ def test_no_text_is_lost_and_no_finding_is_added(
 
 
 def _found(drama: settings.Drama, cells: Sequence[Cell]) -> int:
-    pieces = [piece for one in cells for piece in one.pieces if one.state != "untranslated"]
-    cues = tuple(Cue(i, p.start, p.end, p.text) for i, p in enumerate(pieces, 1))
+    # A line that waits stands in the file without a text, between those beside it.
+    pieces = [(p, one.state == "untranslated") for one in cells for p in one.pieces]
+    cues = tuple(
+        Cue(i, p.start, p.end, "" if waits else p.text) for i, (p, waits) in enumerate(pieces, 1)
+    )
     return len(check(View(cues, market(cells[0].market), drama.profile), select=CODES))
 
 
