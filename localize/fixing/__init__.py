@@ -49,31 +49,47 @@ def fix(path: Path, checker: Checker, *, unsafe: bool = False) -> Fixed:
     loaded = checker.load(path)
     result = checker.result(loaded)
     document = loaded.document
+    now, left, refused = _mended(path, checker, loaded, result, unsafe=unsafe)
+    if now is None:
+        return Fixed(path, document.raw, document.raw, result, Counter(), refused=refused)
+    after = checker.result(now)
+    while left:  # What could not be written may be, now that the rest of its cue is mended.
+        further, left, _ = _mended(path, checker, now, after, unsafe=unsafe)
+        if further is None:
+            break
+        now, after = further, checker.result(further)
+    gone = Counter(one.code for one in result.findings) - Counter(
+        one.code for one in after.findings
+    )
+    was = "" if document.encoding == now.document.encoding else document.encoding
+    return Fixed(path, document.raw, now.document.raw, after, gone, was)
+
+
+def _mended(
+    path: Path, checker: Checker, loaded: Loaded, result: Result, *, unsafe: bool
+) -> tuple[Loaded | None, bool, str]:
+    """A file with its findings mended, read again; None if nothing is, and why if it was refused.
+
+    And whether there are cues in which not all could be written that would mend them.
+    """
     kinds = ("safe", "unsafe") if unsafe else ("safe",)
     wanted = [finding for finding in result.findings if result.fix(finding.code) in kinds]
-    unchanged = Fixed(path, document.raw, document.raw, result, Counter())
     if not wanted:
-        return unchanged
+        return None, False, ""
     held, left = set[int](), set[int]()
     while True:
         work = Mending(checker, loaded, wanted, unsafe, held, left)
         work.mend()
         data = work.written()
-        if data == document.raw:
-            return unchanged
+        if data == loaded.document.raw:
+            return None, False, ""
         again, differs, problem = _read_again(checker, path, data, work)
         if again is not None:
-            break
+            return again, bool(held or left), ""
         if differs <= left:
-            return msgspec.structs.replace(unchanged, refused=problem)
+            return None, False, problem
         # What is not safe may be all that cannot be written in a cue.
         (held if unsafe and not differs <= held else left).update(differs)
-    after = checker.result(again)
-    gone = Counter(one.code for one in result.findings) - Counter(
-        one.code for one in after.findings
-    )
-    was = "" if document.encoding == again.document.encoding else document.encoding
-    return Fixed(path, document.raw, data, after, gone, was)
 
 
 def tried(result: Result, *, unsafe: bool) -> Result:
