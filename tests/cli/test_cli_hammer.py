@@ -164,13 +164,17 @@ def check_cells(drama: Drama, needs: int) -> None:
 def check_two(entries: list[dict[str, Any]], approval: dict[str, Any]) -> None:
     """The text of an approval was last written by somebody else, and somebody else approved it."""
     before = entries[: entries.index(approval)]
-    # Who undoes or reverts brings back what somebody else wrote.
-    wrote = {
-        row["new_text"]: row["person"]
-        for row in before
-        if row["new_text"] != row["old_text"] and row["action"] not in ("undo", "revert")
-    }
-    assert wrote[approval["new_text"]] != approval["person"]
+    changes = [row for row in before if row["new_text"] != row["old_text"]]
+    if changes[-1]["action"] in ("undo", "revert"):
+        # It brings back what somebody wrote; others may have written the same since.
+        wrote = {
+            row["person"]
+            for row in changes
+            if row["new_text"] == approval["new_text"] and row["action"] not in ("undo", "revert")
+        }
+        assert wrote - {approval["person"]}
+    else:
+        assert changes[-1]["person"] != approval["person"]
     others = {row["person"] for row in before if row["action"] == "approve"}
     assert others - {approval["person"]}
 

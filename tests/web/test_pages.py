@@ -156,13 +156,16 @@ def test_what_is_known_of_a_line_comes_into_sight(
     row = row_of(page, "en-US/1/5")
     expect(row).to_have_attribute("aria-current", "true")
     expect(row.locator("[data-facts=memory]")).to_be_visible()
-    box = row.bounding_box()
-    assert box is not None
-    # Below the line that tells what happened, and to its end if there is room.
-    top = page.locator("#status").bounding_box()
-    assert top is not None
-    assert box["y"] >= top["y"] + top["height"] - 1
-    assert box["y"] + box["height"] <= size[1] + 1 or box["y"] < 80
+    # Below the line that tells what happened, and to its end if there is room; the page moves in
+    # the frame after the one that shows what is known.
+    page.wait_for_function(
+        """row => {
+            const box = row.getBoundingClientRect();
+            const top = document.querySelector("#status").getBoundingClientRect().bottom;
+            return box.y >= top - 1 && (box.bottom <= innerHeight + 1 || box.y < 80);
+        }""",
+        arg=row.element_handle(),
+    )
 
 
 def test_the_offer_of_the_same_line_is_in_sight_and_can_be_left(
