@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from operator import attrgetter
 from typing import Final
 
@@ -39,31 +39,36 @@ def iter_fingerprints(
 ) -> Iterator[str]:
     """What :func:`fingerprints` returns, one at a time: those of a long file need not be held."""
     codes = {code: _of_code(code) for code in {finding.code for finding in findings}}
-    hashes = array("Q", _hashes(findings, cues, market))
+    hashes, lengths = array("Q"), array("L")
+    for hashed, length in _runs(findings, cues, market):
+        hashes.append(hashed)
+        lengths.append(length)
     repeated = _repeated(hashes)
-    following = iter(hashes)
     counts: dict[int, int] = {}
-    place, is_cue = -1, False
-    for finding in findings:
-        if not is_cue or finding.cue != place:
-            place, hashed = finding.cue, next(following)
-            is_cue = cue_at(cues, place) is not None
-            # Words that do not come again need not be remembered.
-            seen = counts if hashed in repeated else {}
-        key = hashed ^ codes[finding.code]
-        count = seen[key] = seen.get(key, 0) + 1
-        yield "%016x" % ((key + count * _STEP) & _MASK)  # faster than any other way
+    rest = iter(findings)
+    for hashed, length in zip(hashes, lengths, strict=True):
+        # Words that do not come again need not be remembered.
+        seen = counts if hashed in repeated else {}
+        for finding in islice(rest, length):
+            key = hashed ^ codes[finding.code]
+            count = seen[key] = seen.get(key, 0) + 1
+            yield "%016x" % ((key + count * _STEP) & _MASK)  # faster than any other way
 
 
-def _hashes(findings: Sequence[Finding], cues: Sequence[Cue], market: str) -> Iterator[int]:
-    """What names each run of findings on one cue, and each finding on the file as a whole."""
+def _runs(
+    findings: Sequence[Finding], cues: Sequence[Cue], market: str
+) -> Iterator[tuple[int, int]]:
+    """What names the findings that follow each other on one cue, and how many they are.
+
+    Each finding on the file as a whole is named by what it says.
+    """
     for place, some in groupby(findings, attrgetter("cue")):
         cue = cue_at(cues, place)
         if cue is not None:
-            yield _hashed(market, cue.text)
-        else:  # named by what it says
+            yield _hashed(market, cue.text), sum(1 for _ in some)
+        else:
             for finding in some:
-                yield _hashed(market, str(finding.value or finding.message))
+                yield _hashed(market, str(finding.value or finding.message)), 1
 
 
 def _repeated(hashes: Iterable[int]) -> frozenset[int]:

@@ -226,7 +226,7 @@ def length_ratio(view: View) -> Iterator[Finding]:
         if cell.source is None or not cell.target.strip():
             continue
         ratio = far_off(cell.source.text, cell.target, view.known, spoken=spoken)
-        if ratio is not None and not _explained(view, place):
+        if ratio is not None and not _explained(view, place, spoken):
             bound = LONGEST[0] if ratio > 1 else SHORTEST[0]
             yield found(
                 view,
@@ -240,13 +240,13 @@ def length_ratio(view: View) -> Iterator[Finding]:
             )
 
 
-def _explained(view: View, place: int) -> bool:
+def _explained(view: View, place: int, spoken: Market | None) -> bool:
     """Whether a length is far off only since the target breaks, or repeats, elsewhere."""
     near = [view.cells[place], *touching(view, place)]
     # A sign that moves is drawn anew for every frame: its text is said once.
     texts = [key for one in near for key, _ in groupby(view.texts[i] for i in one.indexes)]
     source = "\n".join(one.source.text for one in near if one.source is not None)
-    return far_off(source, "\n".join(texts), view.known, spoken=_spoken(view)) is None
+    return far_off(source, "\n".join(texts), view.known, spoken=spoken) is None
 
 
 def _spoken(view: View) -> Market | None:

@@ -215,8 +215,10 @@ class View(msgspec.Struct, frozen=True, dict=True):
     def _in_one_cell(self, index: int, following: int) -> bool:
         if self.cues[index].place == self.cues[following].place:
             return True
-        source = None if self.source is None else self.source[index]
-        return source is not None and _same(source, (self.source or ())[following])
+        if self.source is None:
+            return False
+        source = self.source[index]
+        return source is not None and _same(source, self.source[following])
 
 
 class _Counted(dict[int, float]):
